@@ -1,0 +1,344 @@
+"""What analysis produces: leaves, observations, findings, claims and the report, as typed records.
+
+The report is the one result document: renderers take it and read nothing else, so a saved report renders
+the same later, to the byte. `report.json` is its encoding; the field names here are that contract.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Channel = Literal["network", "api", "ipc", "native"]
+Detector = Literal["hooked", "identity", "series", "adapter", "format", "lexicon"]
+Grade = Literal["proven", "strong", "indicative"]
+Severity = Literal["none", "low", "medium", "high", "critical"]
+SEVERITIES: tuple[Severity, ...] = ("none", "low", "medium", "high", "critical")
+
+Verdict = Literal[
+    # of data that left the app; exactly one, decided in this order
+    "noise",
+    "placeholder",
+    "unclassified",
+    "first_party",
+    "recipient_unresolved",
+    "undisclosed_recipient",
+    "contradicted",
+    "condition_violated",
+    "disclosed_elsewhere",
+    "undisclosed_data",
+    "ambiguous",
+    "disclosed_broadly",
+    "disclosed_conditionally",
+    "disclosed",
+    # of a read that was not seen to leave
+    "access_disclosed",
+    "access_undisclosed",
+    "access_on_device_ok",
+    "access_failed",
+]
+
+ClaimVerdictName = Literal[
+    "confirmed",
+    "confirmed_in_part",
+    "not_seen_exercised",
+    "not_seen_not_exercised",
+    "not_observable",
+    "impossible_on_target",
+    "sdk_absent",
+    "statement_defect",
+]
+
+Overlay = Literal[
+    "pre_consent",
+    "after_refusal",
+    "after_withdrawal",
+    "out_of_scenario",
+    "method_mismatch",
+    "permission_undeclared",
+    "over_frequency",
+    "background",
+    "permanent_id_used",
+    "linked_with_permanent_id",
+    "weak_hash",
+    "cleartext",
+    "recipient_by_ip_only",
+    "redirected_third_party",
+    "attribution_conflict",
+    "test_host",
+    "new_since_baseline",
+]
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of analysis records."""
+
+
+# --- decoding ---------------------------------------------------------------------------------------
+
+
+class Leaf(Result):
+    """One decoded scalar of a payload, or a buffer that could not be decoded further."""
+
+    evidence: str
+    """`flow:17` or `event:231`."""
+    path: tuple[str, ...]
+    """Layers from the outside in: `request.body`, `gzip`, `aes:event:90`, `json:$.d.imei`."""
+    key: str
+    """Innermost field name, empty when there is none."""
+    value: str | bytes
+    """Text where it decodes, else bytes."""
+    time: int
+    outgoing: bool = True
+    """False for what the recipient sent to the app."""
+    opaque: str = ""
+    """Why decoding stopped here, empty for an ordinary leaf: `encrypted`, `depth`, `size`, `bad gzip`, ..."""
+
+
+class Decoded(Result):
+    """All that decoding one piece of evidence gave."""
+
+    leaves: tuple[Leaf, ...]
+    buffers: tuple[Leaf, ...] = ()
+    """Intermediate buffers, searched for known values even where decoding stopped."""
+    bytes_decoded: int = 0
+    bytes_opaque: int = 0
+
+
+# --- classification -----------------------------------------------------------------------------------
+
+
+class Hit(Result):
+    """A leaf and the data type in it."""
+
+    leaf: Leaf
+    data_type: str
+    detector: Detector
+    grade: Grade
+    confidence: float
+    form: str = "raw"
+    """`raw`, `md5`, `sha1.base64url.16`, `gcj02`, `oa_md5`, ..."""
+    matched: str = ""
+    """The value that was recognised, as it stood in the leaf."""
+    known: str = ""
+    """The known or hooked value it equals, in canonical form; empty for format and lexicon hits."""
+    placeholder: bool = False
+    note: str = ""
+
+
+# --- attribution --------------------------------------------------------------------------------------
+
+FlowJoin = Literal["client_random", "port", "time", "none"]
+
+
+class Attribution(Result):
+    """Who received, and why we think so."""
+
+    recipient: str | None
+    """Recipient id of the catalogue; None when unresolved."""
+    organisation: str
+    via: str
+    confidence: float
+    because: tuple[str, ...]
+    """`host`, `stack`, `content`, `ipc`, `address`, ..."""
+    by_stack: str | None = None
+    by_host: str | None = None
+    conflict: bool = False
+    """Stack and host name different recipients."""
+    join: FlowJoin = "none"
+    """How the flow was tied to code."""
+    host: str = ""
+    must_not_be_seen: bool = False
+
+
+# --- the report ---------------------------------------------------------------------------------------
+
+
+class ReportRecipient(Result):
+    """Recipient of an observation."""
+
+    organisation: str
+    via: str
+    entry: int | None
+    confidence: float
+    because: list[str]
+
+
+class ReportValue(Result):
+    """A value, never in full: keyed digest and redacted preview."""
+
+    digest: str
+    preview: str
+
+
+class Observation(Result):
+    """Evidence + path of layers + data type + recipient + confidence + value digest."""
+
+    id: str
+    evidence: str
+    channel: Channel
+    time: str
+    host: str
+    recipient: ReportRecipient
+    data_type: str
+    path: str
+    form: str
+    detector: Detector
+    grade: Grade
+    confidence: float
+    value: ReportValue
+    phase: str = ""
+    """`before_consent`, `after_consent`, `after_refusal`, `after_withdrawal` or empty when unknown."""
+    scenario: str = ""
+    """Ids of the scenarios running at that time, comma-separated."""
+    join: str = ""
+    note: str = ""
+
+
+class FindingRecipient(Result):
+    """Recipient of a finding."""
+
+    organisation: str
+    via: str
+    entry: int | None
+
+
+class Finding(Result):
+    """The verdict on one recipient and data type, with what led to it."""
+
+    id: str
+    recipient: FindingRecipient
+    data_type: str
+    verdict: Verdict
+    overlays: list[Overlay]
+    grade: Grade
+    severity: Severity
+    observations: list[str]
+    disclosures: list[str]
+    explanation: str
+    rule: str = ""
+    """The row of the decision table that decided."""
+
+
+class ConditionResult(Result):
+    """Whether a qualifier of a claim held in this run."""
+
+    text: str
+    kind: str
+    verdict: Literal["condition_held", "condition_broken", "not_evaluable"]
+
+
+class Claim(Result):
+    """The verdict on one disclosure of the statement."""
+
+    id: str
+    entry: int
+    data_type: str | None
+    verdict: ClaimVerdictName
+    findings: list[str]
+    explanation: str
+    item: str = ""
+    conditions: list[ConditionResult] = []
+
+
+class ReportCapture(Result):
+    """The capture a report is about."""
+
+    id: str
+    app: str
+    device: str
+    started: str
+    ended: str | None
+
+
+class ReportEntry(Result):
+    """One third party of the statement, as the report's reader needs it."""
+
+    number: int
+    organisation: str
+    via: str
+    method: str
+    scenario: str
+    purpose: str
+
+
+class ReportStatement(Result):
+    """The statement a report is held against."""
+
+    id: str
+    entries: int
+    sha256: str
+    third_parties: list[ReportEntry] = []
+    defects: list[dict[str, str | int | None]] = []
+
+
+class HookCoverage(Result):
+    """Which hooks could fire."""
+
+    installed: int
+    absent: int = 0
+    failed: list[str] = []
+    mode: str = "none"
+
+
+class ScenarioCoverage(Result):
+    """Which usage scenarios of the statement were exercised."""
+
+    run: list[str]
+    not_run: list[str]
+
+
+class Joins(Result):
+    """How the TLS flows were tied to code."""
+
+    tls_flows: int = 0
+    client_random: int = 0
+    port: int = 0
+    time: int = 0
+    none: int = 0
+
+
+class ReportCoverage(Result):
+    """What was seen, and what was not."""
+
+    flows: int
+    events: int
+    hooks: HookCoverage
+    opaque_bytes: int
+    decoded_bytes: int
+    scenarios: ScenarioCoverage
+    joins: Joins = Joins()
+    refused_handshakes: list[dict[str, str]] = []
+    """Hosts whose TLS handshake the app refused (pinned), with the reason."""
+    opaque: list[dict[str, str | int | float]] = []
+    """Leaves that stayed opaque: evidence, host, size, entropy, reason."""
+    problems: list[str] = []
+    """What the capture lacks, one sentence each."""
+    incomplete: bool = False
+
+
+class EvidenceRecord(Result):
+    """One piece of evidence as a reader needs it, redacted."""
+
+    id: str
+    kind: str
+    time: str
+    summary: str
+    """One line: method, host and path of a flow; target of an event."""
+    stack: list[str] = []
+
+
+class Report(Result):
+    """The result document."""
+
+    schema: str
+    capture: ReportCapture
+    statement: ReportStatement
+    coverage: ReportCoverage
+    observations: list[Observation]
+    findings: list[Finding]
+    claims: list[Claim]
+    evidence: list[EvidenceRecord] = []
+    catalogue: str = ""
+    tool: str = ""

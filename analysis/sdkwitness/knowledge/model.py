@@ -1,0 +1,162 @@
+"""The catalogue: what is known of data types, recipients and SDK formats, as typed table rows.
+
+Tables are YAML beside this package (`tables/`), one file a table, each row with its source. `load.py` turns
+them into these records and refuses unknown fields, so a table that drifts from its schema cannot load.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Confidence = Literal["high", "medium", "low"]
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of all table rows."""
+
+
+class DataType(Row):
+    """One node of the ontology."""
+
+    id: str
+    """Dotted id, e.g. `id.device.permanent.imei`; never changes its meaning."""
+    label: str
+    group: str
+    """Report heading: Identifiers, Body and health, Location, ..."""
+    source: str
+    class_code: str = ""
+    """Class of GB/T 43697-2024 Annex B."""
+    sensitive: Literal["yes", "depends", "no"] = "no"
+    """Reading of PIPL Article 28."""
+    permanent: bool = False
+    """True for identifiers that the user cannot change (class 12b)."""
+    enumerable: bool = False
+    """True where the value space is small enough to invert an unsalted digest by trying all values."""
+    umbrella: bool = False
+    """True for a term that only covers others (see `umbrellas`)."""
+    identity_keys: tuple[str, ...] = ()
+    """Keys under which an identity file may give it, e.g. `wifi_mac`."""
+    keys: tuple[str, ...] = ()
+    """Field names that mean it: English, abbreviations, pinyin, Chinese; compared by `normal_key`."""
+    format: str = ""
+    """Name of a validator in `audit.formats`, empty when there is none."""
+    minimum: float | None = None
+    maximum: float | None = None
+    """Plausible range of a single numeric value, in the unit of `unit`."""
+    unit: str = ""
+
+
+class Umbrella(Row):
+    """A term of a statement that stands for several data types."""
+
+    id: str
+    members: tuple[str, ...]
+    """Data type ids or prefixes ending in `.*`."""
+    source: str
+    derivable: tuple[str, ...] = ()
+    """Types from which it can be derived: reported, never a match."""
+
+
+class HostRule(Row):
+    """A host, or host and path, that belongs to a recipient. Longest match wins."""
+
+    host: str
+    """`apilocate.amap.com`; `*.amap.com` also matches `amap.com`; IP literals allowed."""
+    source: str
+    path: str = ""
+    """Prefix of the request path; empty matches all."""
+    role: str = ""
+    confidence: Confidence = "medium"
+    must_not_be_seen: bool = False
+    """Test, staging and preview hosts: seeing one in a release build is a finding of its own."""
+
+
+class PackageRule(Row):
+    """A Java package prefix of an SDK. Matches the class name at a dot boundary only."""
+
+    prefix: str
+    source: str
+    confidence: Confidence = "medium"
+
+
+class PeerRule(Row):
+    """An app, provider authority or binder interface that receives data by IPC."""
+
+    peer: str
+    """Package name, provider authority or interface token; a trailing `*` matches any continuation."""
+    source: str
+
+
+class Recipient(Row):
+    """Who receives: an organisation and the SDK, API or app through which it does."""
+
+    id: str
+    """Stable slug, e.g. `amap-sdk`."""
+    organisation: str
+    via: str = ""
+    """SDK, API or app as documents name it, e.g. `Amap SDK`."""
+    kind: Literal["third_party", "first_party", "platform", "library"] = "third_party"
+    """`first_party`: the audited app's operator. `platform`: the OS and the test harness, not the app.
+    `library`: code that carries others' data (OkHttp, RxJava) and is never itself a recipient."""
+    apps: tuple[str, ...] = ()
+    """Package ids for which a first-party row holds; empty: any."""
+    organisation_aliases: tuple[str, ...] = ()
+    via_aliases: tuple[str, ...] = ()
+    hosts: tuple[HostRule, ...] = ()
+    packages: tuple[PackageRule, ...] = ()
+    peers: tuple[PeerRule, ...] = ()
+    source: str = ""
+    note: str = ""
+
+
+class FieldRule(Row):
+    """One field of an SDK's payload and the data type in it."""
+
+    path: str
+    """JSONPath-like tail after decoding, `*` for any index or key: `H.oaid`, `*.B.steps`, `header:pass_o`,
+    `cookie:deviceId`, `query:imei`, `form:user`."""
+    data_type: str
+    reasoning: Literal["obvious property name", "obvious observed values", "decompiled code", "vendor document"]
+    source: str
+    form: str = ""
+    """How the value stands there when not raw: `md5`, `sha1.base64url.16`, ..."""
+
+
+class Adapter(Row):
+    """What is known of one endpoint of one SDK."""
+
+    id: str
+    recipient: str
+    """Recipient id."""
+    host: str
+    fields: tuple[FieldRule, ...]
+    path: str = ""
+    scheme: str = ""
+    """Name of a payload scheme in `audit.decode.schemes` that opens it, e.g. `xiaomi-rc4`; empty for none."""
+    note: str = ""
+
+
+class Scenario(Row):
+    """A usage scenario, as marks name it and as statements describe it."""
+
+    id: str
+    label: str
+    phrases: tuple[str, ...]
+    """Phrases of statements that mean it, lower case."""
+    source: str
+    always: bool = False
+    """True for "when using the app": every moment after consent is inside it."""
+
+
+class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
+    """All tables, loaded and cross-checked."""
+
+    version: str
+    """SHA-256 of the tables, first 12 hex digits: names the knowledge that an analysis used."""
+    data_types: dict[str, DataType]
+    umbrellas: dict[str, Umbrella]
+    recipients: dict[str, Recipient]
+    adapters: tuple[Adapter, ...]
+    scenarios: dict[str, Scenario]
