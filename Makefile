@@ -1,0 +1,48 @@
+# Every target sets up what it needs from Python 3.11+, git and make alone.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/ready
+
+.PHONY: help audit test lint types check agent lab bench clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "sdkwitness needs Python 3.11 or newer: set PYTHON=/path/to/python3")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+audit: $(READY) ## record the lab device, hold it against the Mi Fitness statement, write the report
+	$(BIN)/sdkwitness audit --out out/audit
+
+test: $(READY) ## run the whole test suite
+	$(BIN)/python -m pytest
+
+lint: $(READY) ## ruff and the import contract
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(READY) ## mypy strict and pyright strict
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+check: lint types test ## all that has to hold before a change lands
+
+agent: $(READY) ## rebuild agent.js and protocol.ts from their sources (needs Node and npm)
+	$(BIN)/python frida_hooks/agent/build.py
+
+lab: $(READY) ## rebuild the lab device's jar from its sources (needs JDK 17)
+	$(BIN)/python lab/device/build.py
+
+bench: bench-capture ## run every benchmark
+
+bench-%: $(READY) ## run one benchmark
+	$(BIN)/python benchmarks/$*.py
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache
