@@ -6,6 +6,7 @@ them into these records and refuses unknown fields, so a table that drifts from 
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -17,7 +18,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """Base of all table rows."""
 
 
-class DataType(Row):
+class DataType(Row, frozen=True):
     """One node of the ontology."""
 
     id: str
@@ -48,7 +49,7 @@ class DataType(Row):
     unit: str = ""
 
 
-class Umbrella(Row):
+class Umbrella(Row, frozen=True):
     """A term of a statement that stands for several data types."""
 
     id: str
@@ -59,7 +60,7 @@ class Umbrella(Row):
     """Types from which it can be derived: reported, never a match."""
 
 
-class HostRule(Row):
+class HostRule(Row, frozen=True):
     """A host, or host and path, that belongs to a recipient. Longest match wins."""
 
     host: str
@@ -73,7 +74,7 @@ class HostRule(Row):
     """Test, staging and preview hosts: seeing one in a release build is a finding of its own."""
 
 
-class PackageRule(Row):
+class PackageRule(Row, frozen=True):
     """A Java package prefix of an SDK. Matches the class name at a dot boundary only."""
 
     prefix: str
@@ -81,7 +82,7 @@ class PackageRule(Row):
     confidence: Confidence = "medium"
 
 
-class PeerRule(Row):
+class PeerRule(Row, frozen=True):
     """An app, provider authority or binder interface that receives data by IPC."""
 
     peer: str
@@ -89,7 +90,7 @@ class PeerRule(Row):
     source: str
 
 
-class Recipient(Row):
+class Recipient(Row, frozen=True):
     """Who receives: an organisation and the SDK, API or app through which it does."""
 
     id: str
@@ -111,7 +112,7 @@ class Recipient(Row):
     note: str = ""
 
 
-class FieldRule(Row):
+class FieldRule(Row, frozen=True):
     """One field of an SDK's payload and the data type in it."""
 
     path: str
@@ -124,7 +125,7 @@ class FieldRule(Row):
     """How the value stands there when not raw: `md5`, `sha1.base64url.16`, ..."""
 
 
-class Adapter(Row):
+class Adapter(Row, frozen=True):
     """What is known of one endpoint of one SDK."""
 
     id: str
@@ -138,7 +139,7 @@ class Adapter(Row):
     note: str = ""
 
 
-class Scenario(Row):
+class Scenario(Row, frozen=True):
     """A usage scenario, as marks name it and as statements describe it."""
 
     id: str
@@ -150,7 +151,7 @@ class Scenario(Row):
     """True for "when using the app": every moment after consent is inside it."""
 
 
-class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
+class Catalogue(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """All tables, loaded and cross-checked."""
 
     version: str
@@ -160,3 +161,39 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     recipients: dict[str, Recipient]
     adapters: tuple[Adapter, ...]
     scenarios: dict[str, Scenario]
+
+    @cached_property
+    def host_rules(self) -> dict[str, tuple[tuple[Recipient, HostRule], ...]]:
+        """Rules by host pattern, the longest path first."""
+        rules: dict[str, list[tuple[Recipient, HostRule]]] = {}
+        for recipient in self.recipients.values():
+            for rule in recipient.hosts:
+                rules.setdefault(rule.host, []).append((recipient, rule))
+        return {host: tuple(sorted(found, key=lambda r: (-len(r[1].path), r[1].path))) for host, found in rules.items()}
+
+    @cached_property
+    def package_rules(self) -> dict[str, tuple[Recipient, PackageRule]]:
+        """Rules by Java package prefix."""
+        return {rule.prefix: (recipient, rule) for recipient in self.recipients.values() for rule in recipient.packages}
+
+    @cached_property
+    def peer_rules(self) -> dict[str, tuple[Recipient, PeerRule]]:
+        """Rules by IPC peer, with its trailing `*` where it has one."""
+        return {rule.peer: (recipient, rule) for recipient in self.recipients.values() for rule in recipient.peers}
+
+    @cached_property
+    def children(self) -> dict[str, tuple[str, ...]]:
+        """Ids of the data types an umbrella covers, its prefixes resolved, in table order; itself left out."""
+        return {
+            umbrella.id: tuple(
+                t.id
+                for t in self.data_types.values()
+                if t.id != umbrella.id and not t.id.startswith("umbrella.") and covers(umbrella.members, t.id)
+            )
+            for umbrella in self.umbrellas.values()
+        }
+
+
+def covers(members: tuple[str, ...], data_type: str) -> bool:
+    """Whether a data type is one of the members, or below one that ends in `.*`."""
+    return any(data_type == m or (m.endswith(".*") and data_type.startswith(m[:-1])) for m in members)

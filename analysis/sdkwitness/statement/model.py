@@ -16,7 +16,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     """Base of the statement's records."""
 
 
-class Span(Part):
+class Span(Part, frozen=True):
     """Where in the source text something stands: 1-based line, 0-based columns [start, end)."""
 
     line: int
@@ -40,7 +40,7 @@ ConditionKind = Literal[
 ]
 
 
-class Condition(Part):
+class Condition(Part, frozen=True):
     """A qualifier of a disclosure, e.g. "IMEI for Android Q and earlier"."""
 
     kind: ConditionKind
@@ -51,7 +51,7 @@ class Condition(Part):
     """`android` or `ios`."""
 
 
-class Disclosure(Part):
+class Disclosure(Part, frozen=True):
     """One claim: this recipient gets this data type."""
 
     id: str
@@ -71,7 +71,7 @@ class Disclosure(Part):
     span: Span | None = None
 
 
-class Defect(Part):
+class Defect(Part, frozen=True):
     """Something wrong with the document itself."""
 
     kind: Literal[
@@ -95,7 +95,7 @@ class Defect(Part):
     span: Span | None = None
 
 
-class Field(Part):
+class Field(Part, frozen=True):
     """One labelled line of an entry, as it stood."""
 
     label: str
@@ -103,7 +103,7 @@ class Field(Part):
     span: Span
 
 
-class Entry(Part):
+class Entry(Part, frozen=True):
     """One third party of the statement."""
 
     number: int
@@ -126,7 +126,7 @@ class Entry(Part):
     disclosures: tuple[Disclosure, ...] = ()
 
 
-class Statement(Part):
+class Statement(Part, frozen=True):
     """A parsed statement."""
 
     id: str
