@@ -1,0 +1,1 @@
+"""The proxy: what the wire showed, recorded as it happens."""

@@ -21,7 +21,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Base of all records: immutable, keyword-only."""
 
 
-class Address(Record):
+class Address(Record, frozen=True):
     """One end of a connection."""
 
     host: str
@@ -32,7 +32,7 @@ class Address(Record):
 # --- what the wire showed -------------------------------------------------------------------------
 
 
-class HttpRequest(Record):
+class HttpRequest(Record, frozen=True):
     """A request as it stood on the wire."""
 
     method: str
@@ -48,7 +48,7 @@ class HttpRequest(Record):
     trailers: Headers = ()
 
 
-class HttpResponse(Record):
+class HttpResponse(Record, frozen=True):
     """A response as it stood on the wire."""
 
     status: int
@@ -59,7 +59,7 @@ class HttpResponse(Record):
     trailers: Headers = ()
 
 
-class Message(Record):
+class Message(Record, frozen=True):
     """One WebSocket message, or one chunk of a raw TCP/UDP stream."""
 
     time: int
@@ -69,7 +69,7 @@ class Message(Record):
     """True for a WebSocket text frame."""
 
 
-class Flow(Record):
+class Flow(Record, frozen=True):
     """One exchange on the wire."""
 
     id: str
@@ -102,7 +102,7 @@ class Flow(Record):
         return self.sni or self.question or (self.server.host if self.server else "")
 
 
-class Handshake(Record):
+class Handshake(Record, frozen=True):
     """One ClientHello seen by the proxy, with how the handshake ended.
 
     A handshake that the app refused is how a pinned SDK looks from outside.
@@ -117,6 +117,9 @@ class Handshake(Record):
     outcome: Literal["offered", "established", "refused", "failed"] = "offered"
     """`refused`: the app rejected the proxy's certificate; `failed`: any other end."""
     error: str | None = None
+    unused: bool = False
+    """True when the app closed an established connection without sending anything: how a pin that is checked
+    after the handshake (OkHttp's CertificatePinner) looks from outside."""
 
 
 # --- what the app did ------------------------------------------------------------------------------
@@ -128,7 +131,7 @@ connect: a socket was opened. tls: a ClientHello was sent. stream: bytes were wr
 socket or TLS stream."""
 
 
-class Blob(Record):
+class Blob(Record, frozen=True):
     """Bounded bytes with the digest of all of them."""
 
     size: int
@@ -138,7 +141,7 @@ class Blob(Record):
     data: bytes = b""
 
 
-class Value(Record):
+class Value(Record, frozen=True):
     """One value that a hook saw cross an API."""
 
     name: str
@@ -149,7 +152,7 @@ class Value(Record):
     blob: Blob | None = None
 
 
-class Crypto(Record):
+class Crypto(Record, frozen=True):
     """One completed cryptographic or compression operation."""
 
     operation: Literal["encrypt", "decrypt", "mac", "digest", "sign", "compress", "expand", "encode", "decode"]
@@ -161,7 +164,7 @@ class Crypto(Record):
     iv: bytes = b""
 
 
-class Ipc(Record):
+class Ipc(Record, frozen=True):
     """A hand-over to another app."""
 
     mechanism: Literal["activity", "broadcast", "service", "provider", "binder"]
@@ -170,7 +173,7 @@ class Ipc(Record):
     action: str = ""
 
 
-class Connection(Record):
+class Connection(Record, frozen=True):
     """The socket that a connect, tls or stream event belongs to."""
 
     local: Address | None = None
@@ -182,7 +185,7 @@ class Connection(Record):
     payload: Blob | None = None
 
 
-class Event(Record, tag="event", tag_field="record"):
+class Event(Record, frozen=True, tag="event", tag_field="record"):
     """One thing that a hook saw inside the app."""
 
     seq: int
@@ -212,7 +215,7 @@ class Event(Record, tag="event", tag_field="record"):
         return f"event:{self.seq}"
 
 
-class Stack(Record, tag="stack", tag_field="record"):
+class Stack(Record, frozen=True, tag="stack", tag_field="record"):
     """A call stack, sent once and then referred to."""
 
     id: str
@@ -223,7 +226,7 @@ class Stack(Record, tag="stack", tag_field="record"):
 HookOutcome = Literal["installed", "absent", "failed"]
 
 
-class HookStatus(Record):
+class HookStatus(Record, frozen=True):
     """What became of one hook target."""
 
     target: str
@@ -231,7 +234,7 @@ class HookStatus(Record):
     reason: str = ""
 
 
-class Coverage(Record, tag="coverage", tag_field="record"):
+class Coverage(Record, frozen=True, tag="coverage", tag_field="record"):
     """The agent's first message: which hooks can fire at all."""
 
     process: str
@@ -240,7 +243,7 @@ class Coverage(Record, tag="coverage", tag_field="record"):
     time: int = 0
 
 
-class AgentProblem(Record, tag="problem", tag_field="record"):
+class AgentProblem(Record, frozen=True, tag="problem", tag_field="record"):
     """Something the agent or its host could not do, in one sentence."""
 
     time: int
@@ -254,7 +257,7 @@ AgentRecord = Event | Stack | Coverage | AgentProblem
 # --- what the tester did, and what the lab knows ----------------------------------------------------
 
 
-class Mark(Record):
+class Mark(Record, frozen=True):
     """A named moment set by the tester or by a scenario script."""
 
     time: int
@@ -264,7 +267,7 @@ class Mark(Record):
     state: Literal["start", "stop", "at"] = "at"
 
 
-class Place(Record):
+class Place(Record, frozen=True):
     """A place the device was at, WGS-84 degrees."""
 
     latitude: float
@@ -272,7 +275,7 @@ class Place(Record):
     label: str = ""
 
 
-class Known(Record):
+class Known(Record, frozen=True):
     """One known value of the device or its user."""
 
     data_type: str
@@ -281,7 +284,7 @@ class Known(Record):
     value: str
 
 
-class Identity(Record):
+class Identity(Record, frozen=True):
     """What the lab knows of its own device and test user."""
 
     values: tuple[Known, ...] = ()
@@ -290,7 +293,7 @@ class Identity(Record):
     """(data type id, samples in feeding order)."""
 
 
-class Device(Record):
+class Device(Record, frozen=True):
     """The device an app ran on."""
 
     name: str = ""
@@ -301,7 +304,7 @@ class Device(Record):
     """True where the app may read identifiers that ordinary apps may not (system image, lab)."""
 
 
-class Manifest(Record):
+class Manifest(Record, frozen=True):
     """Description of a capture; `manifest.json`."""
 
     schema: str
@@ -323,14 +326,14 @@ class Manifest(Record):
     seal: Seal | None = None
 
 
-class Seal(Record):
+class Seal(Record, frozen=True):
     """SHA-256 of every file of the bundle, and the end of the hash chain over each append-only one."""
 
     files: tuple[tuple[str, str], ...]
     chains: tuple[tuple[str, str], ...] = ()
 
 
-class Recording(Record):
+class Recording(Record, frozen=True):
     """A whole capture in memory: the only input of analysis."""
 
     manifest: Manifest

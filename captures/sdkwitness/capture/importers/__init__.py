@@ -1,0 +1,1 @@
+"""Readers that turn what other tools recorded into captures."""

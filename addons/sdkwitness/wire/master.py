@@ -1,0 +1,92 @@
+"""sdkwitness's own proxy: mitmproxy with only the addons that recording needs, and a short way to them."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from mitmproxy import exceptions, hooks
+from mitmproxy.addonmanager import AddonManager, safecall
+from mitmproxy.addons import core, disable_h2c, errorcheck, next_layer, proxyserver, tlsconfig
+from mitmproxy.master import Master
+from mitmproxy.options import Options
+
+from sdkwitness.capture.errors import UserError
+
+Handler = Callable[[Any], Awaitable[None] | None]
+
+
+class ShortDispatch(AddonManager):
+    """Calls the handlers of an event from a table, instead of asking every addon every time."""
+
+    def __init__(self, master: Master) -> None:
+        super().__init__(master)
+        self._handlers: dict[str, tuple[Handler, ...]] = {}
+
+    def register(self, addon: object) -> object:
+        """Add an addon; the table is made anew."""
+        self._handlers.clear()
+        return super().register(addon)
+
+    async def handle_lifecycle(self, event: hooks.Hook) -> None:
+        """Tell the addons of an event of a connection or flow, in their order."""
+        handlers = self._handlers.get(event.name)
+        if handlers is None:
+            handlers = self._handlers[event.name] = self._find(event)
+        args = event.args()
+        for handler in handlers:
+            try:
+                with safecall():
+                    waiting = handler(*args)
+                    if waiting is not None and inspect.isawaitable(waiting):
+                        await waiting
+            except exceptions.AddonHalt:
+                return
+
+    def _find(self, event: hooks.Hook) -> tuple[Handler, ...]:
+        return tuple(handler for addon in self.chain for _, handler in self._iter_hooks(addon, event))
+
+
+class StartCheck(errorcheck.ErrorCheck):
+    """Turns an error that mitmproxy logs while it starts into the sentence that ends it."""
+
+    name = "errorcheck"  # the name that Master looks for
+
+    async def shutdown_if_errored(self) -> None:
+        """Raise UserError if anything was logged as an error."""
+        await asyncio.sleep(0)  # handlers run in tasks of their own
+        for record in self.logger.has_errored:
+            said = record.getMessage()
+            if "address already in use" in said.lower():
+                raise UserError("The address to listen on is in use by another program: choose another.")
+            raise UserError(" ".join(said.split()))
+
+
+class WitnessMaster(Master):
+    """The proxy.
+
+    Args:
+        options: mitmproxy's options.
+        extra: Addons to go before the recorder's end of the chain, in order.
+    """
+
+    def __init__(self, options: Options, extra: Sequence[object]) -> None:
+        super().__init__(options, event_loop=asyncio.get_running_loop(), with_termlog=False)
+        self.addons = ShortDispatch(self)
+        self.addons.add(
+            core.Core(),
+            disable_h2c.DisableH2C(),
+            proxyserver.Proxyserver(),
+            next_layer.NextLayer(),
+            tlsconfig.TlsConfig(),
+            *extra,
+            StartCheck(),
+        )
+
+    def listening(self) -> tuple[str, int]:
+        """Host and port that the proxy listens on."""
+        server: proxyserver.Proxyserver = self.addons.get("proxyserver")
+        host, port, *_ = server.listen_addrs()[0]
+        return host, port

@@ -1,0 +1,216 @@
+"""The capture directory: reading one whole, and writing one so that a crash at any moment leaves it readable."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final, TypeVar
+
+import msgspec
+
+from sdkwitness.capture import flows, journal
+from sdkwitness.capture.errors import UserError
+from sdkwitness.capture.migrate import migrate
+from sdkwitness.capture.records import AgentRecord, Coverage, Event, Manifest, Mark, Recording, Stack
+
+MANIFEST: Final = "manifest.json"
+FLOWS: Final = "flows.journal"
+EVENTS: Final = "events.jsonl"
+MARKS: Final = "marks.jsonl"
+IDENTITY: Final = "identity.yaml"
+APPEND_ONLY: Final = (FLOWS, EVENTS, MARKS)
+
+T = TypeVar("T")
+
+UNFINISHED: Final = "The recording did not come to its proper end: what happened last may be missing."
+
+
+def read(path: Path) -> Recording:
+    """Read a capture; a crashed or damaged one up to what can be read, with a sentence for what cannot.
+
+    Raises:
+        UserError: `path` is no capture, or one of a newer version.
+    """
+    manifest = read_manifest(path)
+    problems = [*manifest.problems]
+    if manifest.ended is None:
+        problems.append(UNFINISHED)
+    wire = flows.Wire((), (), ())
+    with _naming(path / FLOWS), contextlib.suppress(FileNotFoundError):
+        got = journal.read(path / FLOWS)
+        wire = flows.build(got.records)
+        problems += (*got.problems, *wire.problems)
+    agent, unread = _read_lines(path / EVENTS, msgspec.json.Decoder(AgentRecord))
+    problems += unread
+    marks, unread = _read_lines(path / MARKS, msgspec.json.Decoder(Mark))
+    problems += unread
+    problems += (record.message for record in agent if not isinstance(record, Event | Stack | Coverage))
+    return Recording(
+        manifest=manifest,
+        flows=wire.flows,
+        handshakes=wire.handshakes,
+        events=tuple(r for r in agent if isinstance(r, Event)),
+        stacks=tuple(r for r in agent if isinstance(r, Stack)),
+        coverage=tuple(r for r in agent if isinstance(r, Coverage)),
+        marks=tuple(marks),
+        problems=tuple(dict.fromkeys(problems)),
+    )
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read and migrate `manifest.json`.
+
+    Raises:
+        UserError: There is none, it is none, or it is newer than this program.
+    """
+    file = path / MANIFEST
+    try:
+        with _naming(file):
+            raw = msgspec.json.decode(file.read_bytes(), type=dict[str, object])
+        return msgspec.convert(migrate(raw, path), Manifest)
+    except (FileNotFoundError, NotADirectoryError):
+        raise UserError(f"{path} is no capture: it holds no {MANIFEST}.") from None
+    except msgspec.MsgspecError as e:
+        raise UserError(f"{file} cannot be read as the manifest of a capture: {e}.") from e
+
+
+def write_manifest(path: Path, manifest: Manifest) -> None:
+    """Replace `manifest.json` in one step, so that no reader and no crash ever meets half of it."""
+    part = path / f".{MANIFEST}.{os.getpid()}"
+    try:
+        with part.open("wb") as file:
+            file.write(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path / MANIFEST)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def identity_text(path: Path) -> str | None:
+    """The text of `identity.yaml`, or None where the capture has none."""
+    try:
+        return (path / IDENTITY).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as e:
+        raise UserError(f"{path / IDENTITY} cannot be read: {e}.") from e
+
+
+def append_mark(path: Path, mark: Mark) -> None:
+    """Add a mark to a capture, whether it is still being recorded or finished.
+
+    Raises:
+        UserError: `path` is no capture, is sealed, or cannot be written.
+    """
+    if read_manifest(path).seal is not None:
+        raise UserError(f"{path} is sealed: a mark would break its seal.")
+    _append_lines(path / MARKS, [msgspec.json.encode(mark)])
+
+
+class Writer:
+    """Writes the parts of one capture that the recording process owns; the proxy appends the flows itself."""
+
+    def __init__(self, path: Path, manifest: Manifest) -> None:
+        self.path = path
+        self.manifest = manifest
+
+    @classmethod
+    def create(cls, path: Path, manifest: Manifest) -> Writer:
+        """Start a capture in a new or empty directory.
+
+        Raises:
+            UserError: The directory holds something, or cannot be written.
+        """
+        with _naming(path):
+            path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if any(path.iterdir()):
+                raise UserError(f"{path} is not empty: a capture needs a new directory.")
+            write_manifest(path, manifest)
+        return cls(path, manifest)
+
+    @classmethod
+    def open(cls, path: Path) -> Writer:
+        """Go on with a capture that was not finished.
+
+        Raises:
+            UserError: It is no capture, or a finished one.
+        """
+        manifest = read_manifest(path)
+        if manifest.ended is not None:
+            raise UserError(f"{path} already holds a finished recording: choose another directory.")
+        return cls(path, manifest)
+
+    def append_events(self, lines: Sequence[bytes]) -> None:
+        """Append JSON lines of `records.AgentRecord`, without their newlines, in one write."""
+        _append_lines(self.path / EVENTS, lines)
+
+    def append_mark(self, mark: Mark) -> None:
+        """Append one mark."""
+        _append_lines(self.path / MARKS, [msgspec.json.encode(mark)])
+
+    def write_identity(self, text: str) -> None:
+        """Store what the lab knows of its device and test user."""
+        with _naming(self.path / IDENTITY):
+            (self.path / IDENTITY).write_text(text, encoding="utf-8")
+
+    def update(self, manifest: Manifest) -> None:
+        """Replace the manifest, e.g. once the proxy's address is known."""
+        with _naming(self.path / MANIFEST):
+            write_manifest(self.path, manifest)
+        self.manifest = manifest
+
+    def finish(self, *, ended: int, problems: Sequence[str] = ()) -> None:
+        """Mark the capture as properly ended at `ended` (ns since the epoch)."""
+        kept = tuple(dict.fromkeys((*self.manifest.problems, *problems)))
+        self.update(msgspec.structs.replace(self.manifest, ended=ended, problems=kept))
+
+
+def _append_lines(file: Path, lines: Sequence[bytes]) -> None:
+    """Append lines with one write, so that two writers never mix and a crash tears at most the last."""
+    if not lines:
+        return
+    data = memoryview(b"\n".join(lines) + b"\n")
+    with _naming(file):
+        fd = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        try:
+            while data:
+                data = data[os.write(fd, data) :]
+        finally:
+            os.close(fd)
+
+
+def _read_lines(file: Path, decoder: msgspec.json.Decoder[T]) -> tuple[list[T], list[str]]:
+    """Decode each line; lines that cannot be decoded are counted into one sentence."""
+    try:
+        with _naming(file):
+            lines = file.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return [], []
+    torn = bool(lines.pop())
+    found: list[T] = []
+    bad: list[int] = []
+    for number, line in enumerate(lines, 1):
+        try:
+            found.append(decoder.decode(line))
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            bad.append(number)
+    problems = []
+    if bad:
+        problems.append(f"{file.name}: {len(bad)} lines could not be read, the first of them line {bad[0]}.")
+    if torn:
+        problems.append(f"{file.name} ends inside a line: that line was not completed.")
+    return found, problems
+
+
+@contextlib.contextmanager
+def _naming(file: Path) -> Iterator[None]:
+    """Turn an operating system error other than a missing file into a sentence that names the file."""
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError):
+        raise
+    except OSError as e:
+        raise UserError(f"{file} cannot be used: {e.strerror or e}.") from e

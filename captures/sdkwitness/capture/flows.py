@@ -1,0 +1,303 @@
+"""Journal records to flows and handshakes: the wire's side of a recording."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import msgspec
+
+from sdkwitness.capture.journal_records import (
+    ConnectionEnded,
+    ConnectionSeen,
+    DnsAnswered,
+    DnsAsked,
+    Endpoint,
+    FlowFailed,
+    HandshakeEnded,
+    HelloSeen,
+    JournalRecord,
+    RecorderProblem,
+    RequestSeen,
+    ResponseSeen,
+    StreamEnded,
+    StreamMessage,
+    StreamOpened,
+)
+from sdkwitness.capture.records import Address, Flow, Handshake, HttpRequest, HttpResponse, Message, Transport
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class Wire(NamedTuple):
+    """What a journal says of the wire."""
+
+    flows: tuple[Flow, ...]
+    handshakes: tuple[Handshake, ...]
+    problems: tuple[str, ...]
+
+
+class Exchange:
+    """The records of one flow, gathered in the order they came."""
+
+    __slots__ = ("answer", "ended", "error", "messages", "opening", "response")
+
+    def __init__(self, opening: RequestSeen | StreamOpened | DnsAsked) -> None:
+        self.opening = opening
+        self.response: ResponseSeen | None = None
+        self.answer: DnsAnswered | None = None
+        self.messages: list[StreamMessage] = []
+        self.ended: StreamEnded | None = None
+        self.error: FlowFailed | None = None
+
+    @property
+    def server(self) -> str:
+        """Id of the leg to the server: known for good only when the exchange is over."""
+        for record in (self.ended, self.error, self.response, self.answer):
+            if record is not None:
+                return record.server
+        return self.opening.server
+
+
+class Gathered(NamedTuple):
+    """A journal's records, sorted by what they are about; mappings keep recording order."""
+
+    connections: dict[str, ConnectionSeen]
+    hellos: dict[str, HelloSeen]
+    handshake_ends: dict[str, HandshakeEnded]
+    exchanges: dict[str, Exchange]
+    problems: list[str]
+    orphans: int
+    """Records whose flow's beginning was lost."""
+
+
+def gather(records: Iterable[JournalRecord]) -> Gathered:
+    """Sort records by connection and flow."""
+    connections: dict[str, ConnectionSeen] = {}
+    hellos: dict[str, HelloSeen] = {}
+    ends: dict[str, HandshakeEnded] = {}
+    exchanges: dict[str, Exchange] = {}
+    problems: list[str] = []
+    orphans = 0
+    for record in records:
+        if isinstance(record, RequestSeen | StreamOpened | DnsAsked):
+            exchanges.setdefault(record.flow, Exchange(record))
+        elif isinstance(record, ResponseSeen | StreamMessage | StreamEnded | FlowFailed | DnsAnswered):
+            exchange = exchanges.get(record.flow)
+            if exchange is None:
+                orphans += 1
+            else:
+                _add(exchange, record)
+        elif isinstance(record, ConnectionSeen):
+            connections[record.id] = record
+        elif isinstance(record, ConnectionEnded):
+            seen = connections.get(record.id)
+            if seen is not None:
+                connections[record.id] = msgspec.structs.replace(
+                    seen, timestamp_end=record.timestamp_end, error=record.error or seen.error
+                )
+        elif isinstance(record, HelloSeen):
+            hellos[record.connection] = record
+        elif isinstance(record, HandshakeEnded):
+            ends[record.connection] = record
+        elif isinstance(record, RecorderProblem):
+            problems.append(record.message)
+    return Gathered(connections, hellos, ends, exchanges, problems, orphans)
+
+
+def _add(exchange: Exchange, record: ResponseSeen | StreamMessage | StreamEnded | FlowFailed | DnsAnswered) -> None:
+    if isinstance(record, StreamMessage):
+        exchange.messages.append(record)
+    elif isinstance(record, ResponseSeen):
+        exchange.response = record
+    elif isinstance(record, StreamEnded):
+        exchange.ended = record
+    elif isinstance(record, FlowFailed):
+        exchange.error = record
+    else:
+        exchange.answer = record
+
+
+def build(records: Iterable[JournalRecord]) -> Wire:
+    """Build the flows, numbered from 1 in recording order, and the handshakes, in the order they were offered."""
+    got = gather(records)
+    flows = tuple(_flow(n, exchange, got) for n, exchange in enumerate(got.exchanges.values(), 1))
+    used = {exchange.opening.client for exchange in got.exchanges.values()}
+    handshakes = tuple(_handshake(hello, got, used) for hello in got.hellos.values())
+    problems = list(got.problems)
+    if got.orphans:
+        problems.append(f"{got.orphans} records belong to exchanges whose beginning was lost; they were left out.")
+    problems.extend(
+        _cut(flow.id, exchange)
+        for flow, exchange in zip(flows, got.exchanges.values(), strict=True)
+        if _is_cut(exchange)
+    )
+    return Wire(flows, handshakes, tuple(problems))
+
+
+def _is_cut(exchange: Exchange) -> bool:
+    opening, response = exchange.opening, exchange.response
+    return bool(
+        (isinstance(opening, RequestSeen) and opening.size is not None)
+        or (response is not None and response.size is not None)
+        or any(m.size is not None for m in exchange.messages)
+    )
+
+
+def _cut(flow: str, exchange: Exchange) -> str:
+    opening = exchange.opening
+    sizes = [opening.size if isinstance(opening, RequestSeen) else None, exchange.response and exchange.response.size]
+    whole = max((s for s in (*sizes, *(m.size for m in exchange.messages)) if s), default=0)
+    return f"{flow}: a body of {whole} bytes was longer than the recorder keeps; only its beginning is there."
+
+
+def _flow(number: int, exchange: Exchange, got: Gathered) -> Flow:
+    opening = exchange.opening
+    client = got.connections.get(opening.client)
+    server = got.connections.get(exchange.server)
+    hello = got.hellos.get(opening.client)
+    started = opening.timestamp_start if isinstance(opening, RequestSeen) else opening.created
+    request = _request(opening) if isinstance(opening, RequestSeen) else None
+    complete, ended = _end(exchange)
+    tls = client.tls if client is not None else bool(request and request.scheme == "https")
+    return Flow(
+        id=f"flow:{number}",
+        transport=_transport(exchange),
+        started=nanoseconds(started),
+        ended=None if ended is None else nanoseconds(ended),
+        client=_address(client.peername) if client is not None else None,
+        server=destination(server, opening),
+        sni=(client.sni if client is not None else None) or (hello.sni if hello is not None else None),
+        tls=tls,
+        client_random=hello.random.hex() or None if hello is not None else None,
+        request=request,
+        response=_response(exchange.response) if exchange.response is not None else None,
+        messages=tuple(
+            Message(time=nanoseconds(m.time), from_client=m.from_client, content=m.content, text=m.text)
+            for m in exchange.messages
+        ),
+        question=opening.question if isinstance(opening, DnsAsked) else None,
+        error=_error(exchange),
+        complete=complete,
+    )
+
+
+def _transport(exchange: Exchange) -> Transport:
+    opening = exchange.opening
+    if isinstance(opening, RequestSeen):
+        return "websocket" if exchange.response is not None and exchange.response.websocket else "http"
+    return opening.transport if isinstance(opening, StreamOpened) else "dns"
+
+
+def _error(exchange: Exchange) -> str | None:
+    if exchange.error is not None:
+        return exchange.error.message
+    return exchange.ended.error if exchange.ended is not None else None
+
+
+def _end(exchange: Exchange) -> tuple[bool, float | None]:
+    """Whether the exchange came to its end, and when."""
+    if exchange.ended is not None:
+        return True, exchange.ended.time
+    if exchange.error is not None:
+        return True, exchange.error.time
+    if exchange.answer is not None:
+        return True, exchange.answer.time
+    if exchange.response is not None and not exchange.response.websocket:
+        return True, exchange.response.timestamp_end
+    return False, None
+
+
+def _request(seen: RequestSeen) -> HttpRequest:
+    scheme = text(seen.scheme)
+    return HttpRequest(
+        method=text(seen.method),
+        scheme=scheme,
+        authority=_authority(seen, scheme),
+        path=text(seen.path),
+        http_version=text(seen.http_version),
+        headers=seen.headers,
+        body=seen.content,
+        trailers=seen.trailers or (),
+    )
+
+
+def _authority(seen: RequestSeen, scheme: str) -> str:
+    """Host header, else `:authority`, else the address: the name that the app itself used."""
+    named = next((v for k, v in seen.headers if len(k) == 4 and k.lower() == b"host"), seen.authority)
+    if named:
+        return text(named).rpartition("@")[2]
+    host = f"[{seen.host}]" if ":" in seen.host else seen.host
+    return host if DEFAULT_PORTS.get(scheme) == seen.port or not host else f"{host}:{seen.port}"
+
+
+def _response(seen: ResponseSeen) -> HttpResponse:
+    return HttpResponse(
+        status=seen.status_code,
+        reason=text(seen.reason),
+        http_version=text(seen.http_version),
+        headers=seen.headers,
+        body=seen.content,
+        trailers=seen.trailers or (),
+    )
+
+
+def _handshake(hello: HelloSeen, got: Gathered, used: set[str]) -> Handshake:
+    end = got.handshake_ends.get(hello.connection)
+    client = got.connections.get(hello.connection)
+    over = client is not None and client.timestamp_end is not None
+    return Handshake(
+        time=nanoseconds(hello.time),
+        client=_address(hello.peername),
+        server=_address(hello.server),
+        client_random=hello.random.hex() or None,
+        sni=hello.sni,
+        alpn=tuple(map(text, hello.alpn)),
+        outcome=end.outcome if end is not None else "offered",
+        error=end.error if end is not None else None,
+        unused=over and end is not None and end.outcome == "established" and hello.connection not in used,
+    )
+
+
+def destination(server: ConnectionSeen | None, opening: RequestSeen | StreamOpened | DnsAsked) -> Address | None:
+    """Where the app wanted the connection to go.
+
+    The peer's IP address where it is known, but not one that a lab or a test put in its place: a peer on
+    loopback for an address that is not on loopback is a redirection.
+    """
+    if server is None:
+        return (
+            Address(host=opening.host, port=opening.port) if isinstance(opening, RequestSeen) and opening.host else None
+        )
+    wanted = server.address or server.peername
+    if wanted is None:
+        return (
+            Address(host=opening.host, port=opening.port) if isinstance(opening, RequestSeen) and opening.host else None
+        )
+    peer = server.peername
+    if peer is None or server.via is not None or (is_loopback(peer[0]) and not is_loopback(wanted[0])):
+        return _address(wanted)
+    return _address(peer)
+
+
+def is_loopback(host: str) -> bool:
+    """True for loopback addresses and the name `localhost`."""
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return host.lower().rstrip(".") == "localhost"
+
+
+def _address(endpoint: Endpoint | None) -> Address | None:
+    return Address(host=endpoint[0], port=endpoint[1]) if endpoint is not None and endpoint[1] else None
+
+
+def text(raw: bytes) -> str:
+    """Header-like bytes as text; what is no UTF-8 becomes a visible escape, so any encoder can write it."""
+    return raw.decode("utf-8", "backslashreplace")
+
+
+def nanoseconds(seconds: float) -> int:
+    """Float seconds since the epoch to integer nanoseconds, at the microsecond that a float of today still holds."""
+    return round(seconds * 1_000_000) * 1_000
