@@ -1,0 +1,4 @@
+package android.bluetooth.le;
+
+/** What to scan for. */
+public final class ScanFilter {}

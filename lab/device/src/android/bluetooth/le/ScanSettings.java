@@ -1,0 +1,4 @@
+package android.bluetooth.le;
+
+/** How to scan. */
+public final class ScanSettings {}

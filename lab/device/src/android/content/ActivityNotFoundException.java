@@ -1,0 +1,8 @@
+package android.content;
+
+/** No installed app handles the Intent. */
+public class ActivityNotFoundException extends RuntimeException {
+    public ActivityNotFoundException(String message) {
+        super(message);
+    }
+}

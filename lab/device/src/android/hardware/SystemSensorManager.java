@@ -1,0 +1,71 @@
+package android.hardware;
+
+import android.os.Handler;
+import com.android.lab.Feed;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The sensor manager as apps get it: one event queue per listener. */
+public class SystemSensorManager extends SensorManager {
+    private final Map<SensorEventListener, SensorEventQueue> queues = new ConcurrentHashMap<>();
+
+    @Override
+    protected boolean registerListenerImpl(
+            SensorEventListener listener, Sensor sensor, int period, Handler handler, int latency, int flags) {
+        SensorEventQueue queue = new SensorEventQueue(listener, sensor);
+        queues.put(listener, queue);
+        queue.start();
+        return true;
+    }
+
+    @Override
+    protected void unregisterListenerImpl(SensorEventListener listener, Sensor sensor) {
+        SensorEventQueue queue = queues.remove(listener);
+        if (queue != null) {
+            queue.open = false;
+        }
+    }
+
+    @Override
+    protected boolean requestTriggerSensorImpl(TriggerEventListener listener, Sensor sensor) {
+        Thread thread = new Thread(
+                () -> listener.onTrigger(new TriggerEvent(sensor, new float[] {1}, System.nanoTime())), "SensorThread");
+        thread.setDaemon(true);
+        thread.start();
+        return true;
+    }
+
+    /** Brings samples to one listener; native code calls {@link #dispatchSensorEvent} on Android. */
+    static final class SensorEventQueue {
+        private static final int ACCURACY_HIGH = 3;
+
+        private final SensorEventListener mListener;
+        private final Sensor sensor;
+        private volatile boolean open = true;
+
+        SensorEventQueue(SensorEventListener listener, Sensor sensor) {
+            mListener = listener;
+            this.sensor = sensor;
+        }
+
+        void start() {
+            Thread thread = new Thread(this::deliver, "SensorThread");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        protected void dispatchSensorEvent(int handle, float[] values, int accuracy, long timestamp) {
+            mListener.onSensorChanged(new SensorEvent(sensor, values, accuracy, timestamp));
+        }
+
+        private void deliver() {
+            for (float[] sample : Feed.samples(sensor.getType())) {
+                Feed.pause();
+                if (!open) {
+                    return;
+                }
+                dispatchSensorEvent(sensor.getHandle(), sample, ACCURACY_HIGH, System.nanoTime());
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+package android.media;
+
+/** When recording is to begin. */
+public class MediaSyncEvent {}

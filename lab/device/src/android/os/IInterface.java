@@ -1,0 +1,6 @@
+package android.os;
+
+/** What every AIDL interface extends. */
+public interface IInterface {
+    IBinder asBinder();
+}
