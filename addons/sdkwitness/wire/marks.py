@@ -26,13 +26,13 @@ class Marks:
         self._sink = sink
         self._running: list[str] = []
 
-    @command.command("sdkwitness.scenario.start")
+    @command.command("sdkwitness.scenario.start")  # type: ignore[untyped-decorator]  # mitmproxy
     def start(self, name: str) -> None:
         """Say that the tester now begins the scenario NAME."""
         self._sink(Mark(time=time.time_ns(), kind="scenario", name=name, state="start"))
         self._running.append(name)
 
-    @command.command("sdkwitness.scenario.stop")
+    @command.command("sdkwitness.scenario.stop")  # type: ignore[untyped-decorator]  # mitmproxy
     def stop(self) -> None:
         """Say that the scenario begun last is over."""
         if not self._running:
@@ -40,7 +40,7 @@ class Marks:
         self._sink(Mark(time=time.time_ns(), kind="scenario", name=self._running[-1], state="stop"))
         self._running.pop()
 
-    @command.command("sdkwitness.consent")
+    @command.command("sdkwitness.consent")  # type: ignore[untyped-decorator]  # mitmproxy
     def consent(self, state: str) -> None:
         """Say that consent was given, refused or withdrawn just now."""
         if state not in CONSENT:

@@ -60,16 +60,14 @@ class Recorder:
         """Start to record, before the first connection can come."""
         if options.OUT not in updated or not ctx.options.sdkwitness_out:
             return
-        if self._journal is not None:
-            raise exceptions.OptionsError(f"{options.OUT} cannot be changed while a recording runs.")
         path = Path(ctx.options.sdkwitness_out)
         try:
+            if self._journal is not None:
+                raise UserError(f"{options.OUT} cannot be changed while a recording runs.")
             self._capture, self._started_here = options.join(path)
             self._journal = JournalWriter(path / bundle.FLOWS)
         except UserError as e:
-            raise exceptions.OptionsError(f"Cannot record: {e}") from e
-        except OSError as e:
-            raise exceptions.OptionsError(f"Cannot record: {path / bundle.FLOWS} cannot be used: {e.strerror}.") from e
+            raise exceptions.OptionsError(f"Cannot record: {e}") from e  # type: ignore[no-untyped-call]  # mitmproxy
         self._log = FlowLog(self)
 
     def running(self) -> None:

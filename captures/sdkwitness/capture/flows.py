@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -27,7 +27,9 @@ from sdkwitness.capture.journal_records import (
 )
 from sdkwitness.capture.records import Address, Flow, Handshake, HttpRequest, HttpResponse, Message, Transport
 
-DEFAULT_PORTS = {"http": 80, "https": 443}
+DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+LAST_SECOND: Final = 9_223_372_036
+"""Seconds since the epoch; the nanoseconds after it do not fit 64 bits."""
 
 
 class Wire(NamedTuple):
@@ -186,7 +188,8 @@ def _flow(number: int, exchange: Exchange, got: Gathered) -> Flow:
 def _transport(exchange: Exchange) -> Transport:
     opening = exchange.opening
     if isinstance(opening, RequestSeen):
-        return "websocket" if exchange.response is not None and exchange.response.websocket else "http"
+        upgraded = exchange.messages or (exchange.response is not None and exchange.response.websocket)
+        return "websocket" if upgraded else "http"
     return opening.transport if isinstance(opening, StreamOpened) else "dns"
 
 
@@ -205,7 +208,7 @@ def _end(exchange: Exchange) -> tuple[bool, float | None]:
     if exchange.answer is not None:
         return True, exchange.answer.time
     if exchange.response is not None and not exchange.response.websocket:
-        return True, exchange.response.timestamp_end
+        return exchange.response.timestamp_end is not None, exchange.response.timestamp_end
     return False, None
 
 
@@ -299,5 +302,8 @@ def text(raw: bytes) -> str:
 
 
 def nanoseconds(seconds: float) -> int:
-    """Float seconds since the epoch to integer nanoseconds, at the microsecond that a float of today still holds."""
-    return round(seconds * 1_000_000) * 1_000
+    """Float seconds since the epoch to integer nanoseconds, at the microsecond that a float of today still holds.
+
+    What is no time that 64 bits can hold becomes 0.
+    """
+    return round(seconds * 1_000_000) * 1_000 if 0 <= seconds < LAST_SECOND else 0

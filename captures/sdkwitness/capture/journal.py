@@ -55,14 +55,16 @@ class JournalWriter:
         path: Journal file, created with its header when missing.
 
     Raises:
-        OSError: The file cannot be opened or written.
-        UserError: The file exists and is no journal of a version this program writes.
+        UserError: The file cannot be opened or written, or is no journal of a version this program writes.
     """
 
     def __init__(self, path: Path) -> None:
         self._encoder = msgspec.msgpack.Encoder()
         self._buffer = bytearray()
-        self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        try:
+            self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        except OSError as e:
+            raise UserError(f"{path} cannot be written: {e.strerror}.") from e
         try:
             head = os.pread(self._fd, HEADER.size, 0)
             if head:
@@ -70,7 +72,10 @@ class JournalWriter:
             else:
                 self._buffer += HEADER.pack(MAGIC, VERSION, 0)
                 self.flush()
-        except BaseException:
+        except OSError as e:
+            os.close(self._fd)
+            raise UserError(f"{path} cannot be written: {e.strerror}.") from e
+        except UserError:
             os.close(self._fd)
             raise
 

@@ -16,6 +16,7 @@ from sdkwitness.capture.journal_records import (
     Endpoint,
     FlowFailed,
     FlowNotes,
+    HelloSeen,
     JournalRecord,
     RequestSeen,
     ResponseSeen,
@@ -23,7 +24,10 @@ from sdkwitness.capture.journal_records import (
     StreamMessage,
     StreamOpened,
 )
+from sdkwitness.capture.mitm_compat import DnsMessage
 
+CLIENT_RANDOM: Final = "sdkwitness_client_random"
+"""Key of a flow's metadata under which an export keeps what mitmproxy has no field for; 64 hex digits."""
 MAX_BODY: Final = 64 << 20
 """Bytes kept of one body or message."""
 
@@ -182,7 +186,7 @@ def dns_question(seen: dns.DNSFlow) -> DnsAsked:
     )
 
 
-def dns_answer(seen: dns.DNSFlow, message: dns.Message) -> DnsAnswered:
+def dns_answer(seen: dns.DNSFlow, message: DnsMessage) -> DnsAnswered:
     """A DNS answer."""
     return DnsAnswered(seen.id, seen.server_conn.id, message.timestamp, message.packed)
 
@@ -207,6 +211,9 @@ def whole(seen: flow.Flow, known: Mapping[str, ConnectionSeen]) -> Iterator[Jour
     for leg in (connection(seen.client_conn), connection(seen.server_conn)):
         if known.get(leg.id) != leg:
             yield leg
+    told = seen.metadata.pop(CLIENT_RANDOM, None)
+    if told is not None and seen.client_conn.id not in known:
+        yield _hello(seen, str(told))
     if isinstance(seen, http.HTTPFlow):
         yield request(seen)
         if seen.response is not None:
@@ -231,6 +238,20 @@ def whole(seen: flow.Flow, known: Mapping[str, ConnectionSeen]) -> Iterator[Jour
     attached = notes(seen)
     if attached is not None:
         yield attached
+
+
+def _hello(seen: flow.Flow, told: str) -> HelloSeen:
+    """The ClientHello that an export kept with a flow."""
+    client = seen.client_conn
+    return HelloSeen(
+        client.id,
+        client.timestamp_start,
+        endpoint(client.peername),
+        endpoint(seen.server_conn.address),
+        bytes.fromhex(told)[:32],
+        client.sni,
+        tuple(client.alpn_offers),
+    )
 
 
 def _bounded(content: bytes) -> tuple[bytes, int | None]:
