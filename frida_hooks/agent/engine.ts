@@ -1,0 +1,322 @@
+// Installs the hooks of a table of targets, and turns each watched call into an event.
+//
+// A hook calls the overload it replaced and returns or throws what that did. Whatever goes wrong in here is told
+// to the host and never to the app.
+
+import Java from "frida-java-bridge";
+import { Blobs } from "./batch.ts";
+import { Call } from "./call.ts";
+import { HANDLERS, type Handler } from "./handlers.ts";
+import {
+  type Overload,
+  type Wrapper,
+  argumentNames,
+  loadHelper,
+  passObjectsThrough,
+  thrownClass,
+} from "./java.ts";
+import { Limiter } from "./limits.ts";
+import { flush, post, postEvent, postProblem, start, stop } from "./outbox.ts";
+import { type Path, parsePath } from "./paths.ts";
+import type { Coverage, Event, HookStatus, Site, Target } from "./protocol.ts";
+import { now } from "./clock.ts";
+import { Threads } from "./threads.ts";
+import { type Reading, compile, read } from "./values.ts";
+
+/** A target made ready to fire. */
+interface Hook {
+  target: Target;
+  handler: Handler;
+  readings: Reading[];
+  instance: Path[];
+  spawns: Path | null;
+  within: ReadonlySet<string>;
+}
+
+const threads = new Threads();
+const limiter = new Limiter();
+/** Stack that registered a listener, by the listener's identity. */
+const registrations = new Map<string, string>();
+const MOST_REGISTRATIONS = 8192;
+const hooks = new Map<string, Hook>();
+/** Classes whose late hooks are in, or on their way. */
+const spawned = new Set<string>();
+
+/** Installs every target and returns what became of each, once the JVM is fit to go on. */
+export async function install(targets: Target[]): Promise<Coverage> {
+  const statuses = await inJava(() => {
+    if (!loadHelper()) postProblem("The stack helper could not be loaded into this process, so each stack costs more.");
+    const level = apiLevel();
+    return targets.map((target) => installTarget(prepare(target), level));
+  });
+  await heal();
+  const coverage: Coverage = { record: "coverage", process: processName(), pid: Process.id, hooks: statuses, time: now() };
+  post(coverage);
+  flush();
+  start();
+  return coverage;
+}
+
+/** Sends what is left; the bridge takes the hooks out when the script is unloaded. */
+export function dispose(): void {
+  if (limiter.dropped > 0) postProblem(`${limiter.dropped} sensor readings beyond the rate limit were not recorded.`);
+  stop();
+}
+
+function inJava<T>(work: () => T): Promise<T> {
+  return new Promise((resolve, reject) => {
+    Java.perform(() => {
+      try {
+        resolve(work());
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+  });
+}
+
+/**
+ * Takes this thread out of the state that the installation leaves it in.
+ *
+ * On HotSpot the bridge installs hooks on the next tick by a VM operation, after which its thread counts as still
+ * inside the VM: the next safepoint would wait for it for ever. Any JNI call puts that right. The tick queue is
+ * first in, first out, so this runs right after the installation that was queued before it.
+ */
+function heal(): Promise<void> {
+  return new Promise((resolve) => {
+    Script.nextTick(() => {
+      Java.perform(() => {
+        Java.use("java.lang.System").currentTimeMillis();
+        resolve();
+      });
+    });
+  });
+}
+
+function prepare(target: Target): Hook {
+  const hook: Hook = {
+    target,
+    handler: HANDLERS[target.how ?? "values"],
+    readings: (target.values ?? []).map(compile),
+    instance: (target.instance ?? []).map(parsePath),
+    spawns: target.spawns ? parsePath(target.spawns) : null,
+    within: new Set(target.unless_within ?? []),
+  };
+  hooks.set(target.id, hook);
+  return hook;
+}
+
+function apiLevel(): number {
+  try {
+    return Number(Java.use("android.os.Build$VERSION").SDK_INT.value);
+  } catch {
+    return 0;
+  }
+}
+
+function processName(): string {
+  return Process.mainModule.name;
+}
+
+// --- installation -----------------------------------------------------------------------------------
+
+function installTarget(hook: Hook, level: number): HookStatus {
+  const { target } = hook;
+  const sites = target.sites.filter((s) => fits(s, level));
+  if (sites.length === 0) return { target: target.id, outcome: "absent", reason: `Not part of API level ${level}.` };
+  let installed = 0;
+  let failure = "";
+  let lack = "";
+  for (const site of sites) {
+    const found = wrapperOf(site.owner);
+    if (found === null) {
+      lack ||= `${site.owner} is not in this process.`;
+      continue;
+    }
+    if (target.late === true) {
+      installed++;
+      continue;
+    }
+    try {
+      const overloads = overloadsOf(found, site);
+      if (overloads.length === 0) lack ||= `${site.owner} has no such ${site.method}.`;
+      for (const overload of overloads) replace(overload, hook);
+      installed += overloads.length;
+    } catch (error) {
+      failure ||= oneLine(error);
+    }
+  }
+  if (failure !== "") return { target: target.id, outcome: "failed", reason: failure };
+  if (installed === 0) return { target: target.id, outcome: "absent", reason: lack };
+  if (target.late === true) return { target: target.id, outcome: "installed", reason: "On each class as it appears." };
+  return { target: target.id, outcome: "installed" };
+}
+
+function fits(site: Site, level: number): boolean {
+  if (level === 0) return true;
+  return level >= (site.since ?? 0) && (!site.until || level <= site.until);
+}
+
+function wrapperOf(name: string): Wrapper | null {
+  try {
+    return Java.use(name);
+  } catch {
+    return null;
+  }
+}
+
+function overloadsOf(owner: Wrapper, site: Site): Overload[] {
+  const dispatcher = owner[site.method] as { overloads?: Overload[] } | undefined;
+  // A field of the name has no overloads.
+  const all = dispatcher?.overloads ?? [];
+  const types = site.types;
+  if (types === undefined || types === null) return all;
+  return all.filter((o) => {
+    const names = argumentNames(o);
+    return names.length === types.length && names.every((n, i) => n === types[i]);
+  });
+}
+
+function oneLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split("\n", 1)[0] ?? "";
+}
+
+function replace(overload: Overload, hook: Hook): void {
+  passObjectsThrough(overload);
+  const types = argumentNames(overload);
+  overload.implementation = function (this: Wrapper, ...args: unknown[]): unknown {
+    return watched(hook, overload, types, this, args);
+  };
+}
+
+// --- a watched call -----------------------------------------------------------------------------------
+
+function watched(hook: Hook, overload: Overload, types: string[], self: Wrapper, args: unknown[]): unknown {
+  const thread = Process.getCurrentThreadId();
+  const state = threads.of(thread);
+  const { id } = hook.target;
+  if (state.busy || state.active.some((a) => a === id || hook.within.has(a))) return overload.apply(self, args);
+
+  const call = new Call(self, args, overload, types);
+  state.busy = true;
+  guarded(hook, () => hook.handler.before?.(call, hook.target));
+  state.busy = false;
+  state.active.push(id);
+  try {
+    call.result = overload.apply(self, args);
+    return call.result;
+  } catch (error) {
+    call.error = error;
+    throw error;
+  } finally {
+    state.active.pop();
+    state.busy = true;
+    guarded(hook, () => conclude(hook, call));
+    call.end();
+    state.busy = false;
+    threads.leave(thread, state);
+  }
+}
+
+function guarded(hook: Hook, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    postProblem(`${hook.target.id} could not be read: ${oneLine(error)}`);
+  }
+}
+
+function conclude(hook: Hook, call: Call): void {
+  const { target } = hook;
+  const blobs = new Blobs();
+  const found = hook.handler.after(call, target, blobs);
+  if (found === null) return;
+  const instance = instanceOf(hook, call);
+  if (target.per_second && !limiter.allows(`${target.id} ${instance ?? ""}`, call.time, target.per_second)) return;
+
+  const event: Omit<Event, "record" | "seq"> = {
+    time: call.time,
+    kind: target.kind,
+    target: target.id,
+    thread: call.thread,
+    stack: call.stack(),
+    ...found,
+  };
+  if (instance !== null) {
+    event.instance = instance;
+    if (target.kind === "register") register(instance, call.stack());
+    else {
+      const submitter = registrations.get(instance);
+      if (submitter !== undefined) event.submitter = submitter;
+    }
+  }
+  if (call.error !== undefined) event.error = thrownClass(call.error);
+  const values = hook.readings.flatMap((reading) => readSafely(hook, reading, call, blobs));
+  if (values.length > 0) event.values = [...(found.values ?? []), ...values];
+  postEvent(event, blobs);
+  if (hook.spawns !== null && call.error === undefined) spawn(hook, call);
+}
+
+/** Reads one value; one that cannot be read leaves the others. */
+function readSafely(hook: Hook, reading: Reading, call: Call, blobs: Blobs): ReturnType<typeof read> {
+  try {
+    return read(reading, call, blobs);
+  } catch (error) {
+    postProblem(`${hook.target.id}: ${reading.spec.path} could not be read: ${oneLine(error)}`);
+    return [];
+  }
+}
+
+function instanceOf(hook: Hook, call: Call): string | null {
+  for (const path of hook.instance) {
+    const found = call.identityOf(call.first(path));
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function register(instance: string, stack: string): void {
+  if (registrations.size > MOST_REGISTRATIONS) registrations.clear();
+  registrations.set(instance, stack);
+}
+
+// --- late hooks ----------------------------------------------------------------------------------------
+
+/** How long an app's thread is held until the late hooks of a class are in. */
+const LATE_WAIT_MS = 250;
+
+/** Hooks the class of a listener that has just appeared, before it can be called. */
+function spawn(hook: Hook, call: Call): void {
+  const object = hook.spawns === null ? null : (call.first(hook.spawns) as Wrapper | null);
+  if (object === null) return;
+  const name = object.$className;
+  const key = `${hook.target.id} ${name}`;
+  if (spawned.has(key)) return;
+  spawned.add(key);
+  let done = false;
+  setTimeout(() => {
+    void inJava(() => installLate(hook, name))
+      .then(heal)
+      .finally(() => (done = true));
+  }, 0);
+  const { sleep } = Java.use("java.lang.Thread");
+  for (let waited = 0; !done && waited < LATE_WAIT_MS; waited++) sleep.overload("long").call(Java.use("java.lang.Thread"), 1);
+}
+
+function installLate(by: Hook, name: string): void {
+  for (const id of by.target.spawned ?? []) {
+    const hook = hooks.get(id);
+    if (hook === undefined) continue;
+    try {
+      const owner = Java.use(name);
+      for (const site of hook.target.sites) {
+        for (const overload of overloadsOf(owner, { ...site, owner: name })) {
+          if (overload.implementation === null && overload.holder.$className === name) replace(overload, hook);
+        }
+      }
+    } catch (error) {
+      postProblem(`${id} could not be hooked on ${name}: ${oneLine(error)}`);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+// How a watched call becomes an event, by the name a target gives in `how`.
+
+import type { Blobs } from "./batch.ts";
+import type { Call } from "./call.ts";
+import { codec, cipher, deflate, digest, gzip, mac, signature } from "./crypto.ts";
+import { binder, intent, provider } from "./ipc.ts";
+import { clientHello, connect, datagram, socketStream, tlsStream } from "./network.ts";
+import type { Event, Target } from "./protocol.ts";
+
+/** The parts of an event that a handler knows. */
+export type Found = Pick<Event, "crypto" | "ipc" | "connection" | "values">;
+
+/** The two halves of a handler, around the original call. */
+export interface Handler {
+  /** Reads what the original may change, such as a buffer that it overwrites. */
+  before?(call: Call, target: Target): void;
+  /** Makes the event once the original has returned or thrown; null when there is nothing to tell. */
+  after(call: Call, target: Target, blobs: Blobs): Found | null;
+}
+
+const values: Handler = { after: () => ({}) };
+
+export const HANDLERS: Record<NonNullable<Target["how"]>, Handler> = {
+  values,
+  cipher_init: cipher.init,
+  cipher_update: cipher.update,
+  cipher_final: cipher.final,
+  cipher_wrap: cipher.wrap,
+  mac_init: mac.init,
+  mac_update: mac.update,
+  mac_final: mac.final,
+  digest_update: digest.update,
+  digest_final: digest.final,
+  digest_reset: digest.reset,
+  sign_init: signature.init,
+  sign_update: signature.update,
+  sign_final: signature.final,
+  deflate_input: deflate.input,
+  deflate_output: deflate.output,
+  gzip_write: gzip.write,
+  gzip_finish: gzip.finish,
+  codec,
+  intent,
+  provider,
+  binder_token: binder.token,
+  binder: binder.transact,
+  connect,
+  socket_stream: socketStream,
+  tls_stream: tlsStream,
+  client_hello: clientHello,
+  datagram,
+};

@@ -1,0 +1,266 @@
+// What the agent needs of the Java bridge and JNI, with types.
+//
+// Objects cross a hook as bare references: the bridge would turn each String into a JavaScript string and back,
+// so the app would get another object (and, for text outside the basic plane, another text) than it returned.
+
+import Java from "frida-java-bridge";
+import { HELPER_CLASS, HELPER_NAME } from "./helper.ts";
+import type { Stack } from "./protocol.ts";
+
+/** The part of the bridge's JNI environment that is used here. */
+export interface Env {
+  handle: NativePointer;
+  newGlobalRef(handle: NativePointer): NativePointer;
+  deleteGlobalRef(handle: NativePointer): void;
+  getObjectClassName(handle: NativePointer): string;
+  stringFromJni(handle: NativePointer): string;
+  getArrayLength(array: NativePointer): number;
+  getObjectArrayElement(array: NativePointer, index: number): NativePointer;
+  getByteArrayRegion(array: NativePointer, start: number, length: number, to: NativePointer): void;
+  newByteArray(length: number): NativePointer;
+  throwIfExceptionPending(): void;
+}
+
+export type Wrapper = Java.Wrapper;
+
+/** An argument or result that passes through a hook as it is. */
+export class Ref {
+  constructor(
+    readonly $h: NativePointer,
+    readonly declared: string,
+    private readonly owned: boolean,
+  ) {}
+
+  /** Called by the bridge when the hooked call is over. */
+  $dispose(): void {
+    if (this.owned) env().deleteGlobalRef(this.$h);
+  }
+}
+
+/** An array of a primitive type, as the bridge hands it out. */
+export interface PrimitiveArray {
+  $h: NativePointer;
+  $t: { byteSize: number; name: string };
+  length: number;
+  toJSON(): (number | string)[];
+  withElements<T>(perform: (elements: NativePointer) => T): T;
+}
+
+/** The bridge's record of an overload: name, class, kind, id, result type, argument types, two callers. */
+interface Internals {
+  _p: [string, Wrapper, number, NativePointer, BridgeType, BridgeType[], unknown, unknown];
+}
+
+interface BridgeType {
+  name: string;
+  className: string;
+  type: string;
+}
+
+export type Overload = Java.Method & { apply(self: unknown, args: unknown[]): unknown };
+
+export function env(): Env {
+  return Java.vm.getEnv() as unknown as Env;
+}
+
+export function isPrimitiveArray(value: unknown): value is PrimitiveArray {
+  return typeof value === "object" && value !== null && "withElements" in value;
+}
+
+/** Lets the objects of an overload pass through unconverted. */
+export function passObjectsThrough(method: Overload): void {
+  const internals = (method as unknown as Internals)._p;
+  internals[4] = bare(internals[4]);
+  internals[5] = internals[5].map(bare);
+}
+
+function bare(type: BridgeType): BridgeType {
+  if (type.type !== "pointer" || /^\[[ZBCDFIJS]$/.test(type.name)) return type;
+  const { name, className } = type;
+  const passing = {
+    name,
+    className,
+    type: "pointer",
+    size: 1,
+    defaultValue: NULL,
+    isCompatible: (): boolean => true,
+    fromJni: (handle: NativePointer, jni: Env, owned: boolean): Ref | null => {
+      if (handle.isNull()) return null;
+      return new Ref(owned ? jni.newGlobalRef(handle) : handle, className, owned);
+    },
+    toJni: (value: { $h: NativePointer } | null): NativePointer => (value === null ? NULL : value.$h),
+  };
+  return passing;
+}
+
+/** The class loader's own names of argument types, without type parameters. */
+export function argumentNames(method: Overload): string[] {
+  return (method as unknown as Internals)._p[5].map((t) => t.className.replace(/<.*>/, ""));
+}
+
+/** Elements read of an array of objects. */
+const MOST_ELEMENTS = 200;
+
+/** A reference as what it refers to: a String's text, an array, or an object whose members can be used. */
+export function open(ref: Ref): Wrapper | PrimitiveArray | unknown[] | string {
+  const jni = env();
+  const name = jni.getObjectClassName(ref.$h);
+  if (name === "java.lang.String") return jni.stringFromJni(ref.$h);
+  if (name === "[B") return new ByteArray(ref.$h, jni.getArrayLength(ref.$h));
+  if (name.startsWith("[L")) {
+    const length = Math.min(jni.getArrayLength(ref.$h), MOST_ELEMENTS);
+    return Array.from({ length }, (_, i) => {
+      const handle = jni.getObjectArrayElement(ref.$h, i);
+      return handle.isNull() ? null : open(new Ref(handle, "java.lang.Object", false));
+    });
+  }
+  return cast(ref.$h, name, ref.declared);
+}
+
+/** A byte array that came as an object, to be read by `slice`. */
+class ByteArray implements PrimitiveArray {
+  readonly $t = { byteSize: 1, name: "B" };
+
+  constructor(
+    readonly $h: NativePointer,
+    readonly length: number,
+  ) {}
+
+  toJSON(): number[] {
+    return Array.from(new Int8Array(slice(this, 0, this.length)));
+  }
+
+  withElements<T>(perform: (elements: NativePointer) => T): T {
+    const copy = Memory.alloc(Math.max(1, this.length));
+    env().getByteArrayRegion(this.$h, 0, this.length, copy);
+    return perform(copy);
+  }
+}
+
+/** Views an object as its own class or, where no loader of ours finds that, as its declared one. */
+export function cast(handle: NativePointer, name: string, declared: string): Wrapper {
+  for (const candidate of [name, declared.replace(/<.*>/, "")]) {
+    try {
+      return view(handle, candidate);
+    } catch {
+      // A hidden or foreign class: the next candidate is wider.
+    }
+  }
+  return view(handle, "java.lang.Object");
+}
+
+function view(handle: NativePointer, name: string): Wrapper {
+  const factory = Java.classFactory as unknown as {
+    cast(handle: NativePointer, klass: Wrapper, owned: boolean): Wrapper;
+  };
+  return factory.cast(handle, Java.use(name), false);
+}
+
+/** The class name of an exception that the bridge carries. */
+export function thrownClass(error: unknown): string {
+  const handle = (error as { $h?: NativePointer }).$h;
+  return handle === undefined ? "unknown" : env().getObjectClassName(handle);
+}
+
+/** `package.Class@1a2b3c`: the same for the same object, whoever asks. */
+export function identity(value: unknown): string | null {
+  if (typeof value !== "object" || value === null || !("$h" in value)) return null;
+  const handle = value.$h as NativePointer;
+  const object = view(handle, "java.lang.Object");
+  const hash = Java.use("java.lang.System").identityHashCode(object) as number;
+  return `${env().getObjectClassName(handle)}@${hash.toString(16)}`;
+}
+
+/** A new byte array, for methods that fill one. */
+export function newByteArray(length: number): PrimitiveArray {
+  return new ByteArray(env().newByteArray(length), length);
+}
+
+/** Copies a slice of a primitive array in one JNI call. */
+export function slice(array: PrimitiveArray, offset: number, length: number): ArrayBuffer {
+  if (length <= 0) return new ArrayBuffer(0);
+  if (array.$t.name === "B") {
+    const copy = Memory.alloc(length);
+    const jni = env();
+    jni.getByteArrayRegion(array.$h, offset, length, copy);
+    jni.throwIfExceptionPending();
+    return copy.readByteArray(length) as ArrayBuffer;
+  }
+  const width = array.$t.byteSize;
+  return array.withElements((elements) => elements.add(offset * width).readByteArray(length * width) as ArrayBuffer);
+}
+
+// --- stacks ---------------------------------------------------------------------------------------
+
+/** Frames kept of a stack, innermost first. */
+const MOST_FRAMES = 96;
+const DEFINE_CLASS = 5;
+
+interface Helper {
+  take(most: number): string;
+  forget(): void;
+}
+
+/** A stack that was just taken: its id, and its frames when it was not sent before. */
+export interface TakenStack {
+  id: string;
+  frames: string[] | null;
+}
+
+let helper: Helper | null = null;
+
+/** Makes the stack helper available; false when this JVM will not have it, and stacks take the slow way. */
+export function loadHelper(): boolean {
+  if (Process.findModuleByName("libart.so") !== null) return false; // ART takes dex files only
+  try {
+    const found = findHelper() ?? defineHelper();
+    found.forget();
+    helper = found;
+  } catch {
+    helper = null;
+  }
+  return helper !== null;
+}
+
+function findHelper(): Helper | null {
+  try {
+    return Java.use(HELPER_NAME) as unknown as Helper;
+  } catch {
+    return null;
+  }
+}
+
+function defineHelper(): Helper {
+  const jni = env();
+  const entry = jni.handle.readPointer().add(DEFINE_CLASS * Process.pointerSize).readPointer();
+  const define = new NativeFunction(entry, "pointer", ["pointer", "pointer", "pointer", "pointer", "int"]);
+  const name = Memory.allocUtf8String(HELPER_NAME.replaceAll(".", "/"));
+  const bytes = Memory.alloc(HELPER_CLASS.length);
+  bytes.writeByteArray(HELPER_CLASS);
+  define(jni.handle, name, NULL, bytes, HELPER_CLASS.length);
+  jni.throwIfExceptionPending();
+  return Java.use(HELPER_NAME) as unknown as Helper;
+}
+
+/** Takes the stack of the calling thread. */
+export function takeStack(): TakenStack {
+  if (helper === null) return slowStack();
+  const [id, ...frames] = helper.take(MOST_FRAMES).split("\n");
+  return { id: id ?? "", frames: frames.length === 0 ? null : frames };
+}
+
+const slowSent = new Set<string>();
+
+function slowStack(): TakenStack {
+  const trace = Java.use("java.lang.Throwable").$new().getStackTrace() as Wrapper[];
+  const frames = trace.slice(0, MOST_FRAMES).map((f) => `${f.getClassName() as string}.${f.getMethodName() as string}`);
+  const id = Checksum.compute("md5", frames.join("\n")).slice(0, 16);
+  const known = slowSent.has(id);
+  slowSent.add(id);
+  return { id, frames: known ? null : frames };
+}
+
+/** The record of a stack that is sent for the first time. */
+export function stackRecord(id: string, frames: string[]): Stack {
+  return { record: "stack", id, frames };
+}

@@ -1,0 +1,54 @@
+// Where records leave: numbered, stacks before the events that name them.
+
+import { Batch, Blobs, type Message } from "./batch.ts";
+import { framesToSend } from "./call.ts";
+import { now } from "./clock.ts";
+import { stackRecord } from "./java.ts";
+import type { AgentRecord, Event } from "./protocol.ts";
+
+const FLUSH_MS = 50;
+/** Different problems told; the same one is told once. */
+const MOST_PROBLEMS = 200;
+
+const batch = new Batch((message: Message, data: ArrayBuffer | null) => send(message, data));
+const problems = new Set<string>();
+let seq = 0;
+let timer: NodeJS.Timeout | null = null;
+
+export function start(): void {
+  timer ??= setInterval(flush, FLUSH_MS);
+}
+
+export function stop(): void {
+  if (timer !== null) clearInterval(timer);
+  timer = null;
+  flush();
+}
+
+export function flush(): void {
+  batch.flush();
+}
+
+export function post(record: AgentRecord): void {
+  batch.add({ record, blobs: [] });
+}
+
+/** Sends an event, its number given here so that numbers follow the order of sending. */
+export function postEvent(event: Omit<Event, "record" | "seq">, blobs: Blobs): void {
+  if (event.stack) {
+    const frames = framesToSend(event.stack);
+    if (frames !== null) post(stackRecord(event.stack, frames));
+  }
+  if (event.submitter) {
+    const frames = framesToSend(event.submitter);
+    if (frames !== null) post(stackRecord(event.submitter, frames));
+  }
+  batch.add({ record: { record: "event", seq: ++seq, ...event }, blobs: blobs.list });
+}
+
+/** Says once what could not be done. */
+export function postProblem(message: string): void {
+  if (problems.has(message) || problems.size >= MOST_PROBLEMS) return;
+  problems.add(message);
+  post({ record: "problem", time: now(), message });
+}

@@ -1,0 +1,138 @@
+// Generated from sdkwitness.capture.records and sdkwitness.app.targets by frida_hooks/agent/build.py: do not edit.
+
+/** Nanoseconds since the Unix epoch in decimal digits: no JavaScript number holds them. */
+export type Nanoseconds = string;
+
+/** `@N`: the N-th blob of the batch, which travels beside it as raw bytes. */
+export type Bytes = `@${number}`;
+
+export interface Event {
+  record: "event";
+  seq: number;
+  time: Nanoseconds;
+  kind: "connect" | "crypto" | "deliver" | "ipc" | "read" | "register" | "stream" | "tls";
+  target: string;
+  thread?: number;
+  stack?: string | null;
+  submitter?: string | null;
+  instance?: string | null;
+  values?: Value[];
+  error?: string | null;
+  crypto?: Crypto | null;
+  ipc?: Ipc | null;
+  connection?: Connection | null;
+}
+
+export interface Value {
+  name: string;
+  data_type?: string | null;
+  text?: string | null;
+  blob?: Blob | null;
+}
+
+export interface Blob {
+  size: number;
+  sha256: string;
+  data?: Bytes;
+}
+
+export interface Crypto {
+  operation: "compress" | "decode" | "decrypt" | "digest" | "encode" | "encrypt" | "expand" | "mac" | "sign";
+  algorithm: string;
+  input: Blob;
+  output: Blob;
+  key?: Bytes;
+  iv?: Bytes;
+}
+
+export interface Ipc {
+  mechanism: "activity" | "binder" | "broadcast" | "provider" | "service";
+  peer: string;
+  action?: string;
+}
+
+export interface Connection {
+  local?: Address | null;
+  remote?: Address | null;
+  client_random?: string | null;
+  sni?: string | null;
+  direction?: "in" | "out";
+  tls?: boolean;
+  payload?: Blob | null;
+}
+
+export interface Address {
+  host: string;
+  port: number;
+}
+
+export interface Stack {
+  record: "stack";
+  id: string;
+  frames: string[];
+}
+
+export interface Coverage {
+  record: "coverage";
+  process: string;
+  pid: number;
+  hooks: HookStatus[];
+  time?: Nanoseconds;
+}
+
+export interface HookStatus {
+  target: string;
+  outcome: "absent" | "failed" | "installed";
+  reason?: string;
+}
+
+export interface AgentProblem {
+  record: "problem";
+  time: Nanoseconds;
+  message: string;
+}
+
+export interface Target {
+  id: string;
+  kind: "connect" | "crypto" | "deliver" | "ipc" | "read" | "register" | "stream" | "tls";
+  sites: Site[];
+  source: string;
+  how?: "binder" | "binder_token" | "cipher_final" | "cipher_init" | "cipher_update" | "cipher_wrap" | "client_hello" | "codec" | "connect" | "datagram" | "deflate_input" | "deflate_output" | "digest_final" | "digest_reset" | "digest_update" | "gzip_finish" | "gzip_write" | "intent" | "mac_final" | "mac_init" | "mac_update" | "provider" | "sign_final" | "sign_init" | "sign_update" | "socket_stream" | "tls_stream" | "values";
+  values?: ValueSpec[];
+  instance?: string[];
+  unless_within?: string[];
+  per_second?: number;
+  late?: boolean;
+  spawns?: string;
+  spawned?: string[];
+  options?: Record<string, string>;
+}
+
+export interface Site {
+  owner: string;
+  method: string;
+  types?: string[] | null;
+  since?: number;
+  until?: number;
+}
+
+export interface ValueSpec {
+  path: string;
+  name?: string;
+  read?: "bundle" | "bytes" | "cursor" | "mac" | "text";
+  data_type?: string | null;
+  data_types?: Choice | null;
+  when?: Guard | null;
+}
+
+export interface Choice {
+  path: string;
+  map: Record<string, string>;
+}
+
+export interface Guard {
+  path: string;
+  one_of: string[];
+}
+
+export type AgentRecord = Event | Stack | Coverage | AgentProblem;

@@ -1,0 +1,18 @@
+// Numbers and text as an app would write them. No Frida in here, so that it runs under `node --test`.
+
+/** Characters kept of a text. */
+const MOST_CHARACTERS = 8192;
+
+export function truncated(text: string): string {
+  return text.length > MOST_CHARACTERS ? text.slice(0, MOST_CHARACTERS) : text;
+}
+
+/** A number with the fewest digits that mean it: a Java float 0.1 is no 0.10000000149011612. */
+export function numberText(value: number): string {
+  if (Number.isInteger(value) || Math.fround(value) !== value) return String(value);
+  for (let digits = 6; digits <= 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return String(short);
+  }
+  return String(value);
+}

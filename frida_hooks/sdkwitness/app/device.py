@@ -1,0 +1,102 @@
+"""Where the app runs: this machine, a phone on USB, one named by serial, or a frida-server at an address."""
+
+from __future__ import annotations
+
+import re
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from sdkwitness.capture.errors import UserError
+
+if TYPE_CHECKING:
+    import frida
+
+USB_TIMEOUT = 3.0
+"""Seconds to wait for a phone to show up on USB."""
+ADDRESS = re.compile(r"[^\s:]+:\d{1,5}|\[[0-9A-Fa-f:]+\]:\d{1,5}")
+
+
+def frida_module() -> ModuleType:
+    """Return Frida's Python module.
+
+    Raises:
+        UserError: It is not installed, or older than 17, whose agents are loaded differently.
+    """
+    try:
+        import frida  # noqa: PLC0415  # a broken native module must become a sentence
+    except ImportError as error:
+        raise UserError(f"Frida cannot be loaded ({error}): install it with `pip install 'frida>=17'`.") from error
+    if int(frida.__version__.split(".")[0]) < 17:
+        raise UserError(f"Frida {frida.__version__} is too old: install it with `pip install 'frida>=17'`.")
+    return frida
+
+
+def open_device(name: str) -> frida.Device:
+    """Return the device called `local`, `usb`, a serial number, or HOST:PORT.
+
+    Raises:
+        UserError: There is no such device, or nothing answers there.
+    """
+    module = frida_module()
+    try:
+        device: frida.Device
+        if name in {"local", "lab"}:
+            device = module.get_local_device()
+        elif name == "usb":
+            device = module.get_usb_device(timeout=USB_TIMEOUT)
+        elif ADDRESS.fullmatch(name):
+            device = module.get_device_manager().add_remote_device(name)
+        else:
+            device = module.get_device(name, timeout=USB_TIMEOUT)
+    except Exception as error:
+        raise UserError(diagnosis(error, name)) from error
+    return device
+
+
+def pid_of(device: frida.Device, app: str, *, name: str) -> int:
+    """Return the process id of an app given by id, process name or package.
+
+    Args:
+        device: Where it runs.
+        app: A process id in digits, a process name, or an Android package.
+        name: What the user called the device, for the message.
+
+    Raises:
+        UserError: No such process, or several of that name.
+    """
+    if app.isdigit():
+        return int(app)
+    try:
+        found = [p.pid for p in device.enumerate_processes() if p.name == app]
+        found = found or [a.pid for a in device.enumerate_applications() if app in {a.identifier, a.name} and a.pid]
+    except Exception as error:
+        raise UserError(diagnosis(error, name)) from error
+    if not found:
+        raise UserError(f"No process called {app} runs on {name}: start the app, or give its process id.")
+    if len(found) > 1:
+        listed = ", ".join(map(str, sorted(found)))
+        raise UserError(f"Several processes on {name} are called {app}: give one of the ids {listed}.")
+    return found[0]
+
+
+def diagnosis(error: Exception, name: str) -> str:
+    """Return what went wrong between this machine and the app, and what to do, in one sentence."""
+    kind, text = type(error).__name__, " ".join(str(error).split())
+    match kind:
+        case "ServerNotRunningError" | "TransportError":
+            return (
+                f"Nothing answers for Frida on {name}: start frida-server there, of the same version as `frida` here."
+            )
+        case "ProtocolError":
+            return f"frida-server on {name} speaks another version: install the one that matches `frida` here ({text})."
+        case "ProcessNotFoundError":
+            return f"There is no such process on {name} any more: start the app and give its present id."
+        case "ProcessNotRespondingError":
+            return f"The process on {name} refuses Frida or hangs: it may defend itself, so try `--no-hooks` ({text})."
+        case "PermissionDeniedError":
+            return f"Frida may not attach to that process on {name}: run as the same user, or as root ({text})."
+        case "InvalidArgumentError" if "device" in text:
+            return f"There is no device {name}: connect it, and check with `sdkwitness device check`."
+        case "TimedOutError":
+            return f"{name} did not answer in time: check the connection and try again."
+    return f"Frida could not work on {name}: {text or kind}."

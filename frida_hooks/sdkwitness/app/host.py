@@ -1,0 +1,231 @@
+"""The host's end of the agent: puts it into a process, checks what it says, hands it on."""
+
+from __future__ import annotations
+
+import base64
+import re
+import threading
+import time
+from collections.abc import Callable, Sequence
+from importlib import resources
+from typing import TYPE_CHECKING, cast
+
+import msgspec
+
+from sdkwitness.app import protocol, targets
+from sdkwitness.app.device import diagnosis, open_device
+from sdkwitness.capture.errors import UserError
+from sdkwitness.capture.records import AgentProblem, Coverage
+
+if TYPE_CHECKING:
+    import frida
+
+Sink = Callable[[Sequence[bytes]], None]
+"""Takes lines of JSON without newline, each an `AgentRecord`, in the order the agent sent them."""
+
+TOKEN = re.compile(rb'"(data|key|iv)":"@(\d+)"')
+"""Stands for a blob; text of the app cannot hold it, since its quotes are escaped."""
+DETACHED = {
+    "process-terminated": "the process ended",
+    "process-replaced": "the process replaced itself by another program",
+    "connection-terminated": "the connection to the device was lost",
+    "device-lost": "the device was disconnected",
+}
+"""Frida's reasons for an end that we did not ask for, as words."""
+FLUSH_TIMEOUT = 5.0
+"""Seconds after which a process that does not answer is taken to hang."""
+
+
+class Batch(msgspec.Struct, frozen=True, tag_field="type", tag="records"):
+    """What one message of the agent carries."""
+
+    lines: str
+    """A record a line."""
+    sizes: tuple[int, ...]
+    """Lengths of the blobs in the bytes beside it."""
+
+
+def unpack(batch: Batch, data: bytes | None) -> list[bytes]:
+    """Return the lines of a batch with each blob in its place, in base64.
+
+    Raises:
+        ValueError: The blobs are not those that the lines name.
+    """
+    blobs: list[bytes] = []
+    at = 0
+    for size in batch.sizes:
+        blobs.append((data or b"")[at : at + size])
+        at += size
+    if at != len(data or b""):
+        raise ValueError(f"{len(data or b'')} bytes of blobs came where {at} were announced")
+
+    def fill(match: re.Match[bytes]) -> bytes:
+        number = int(match[2])
+        if number >= len(blobs):
+            raise ValueError(f"blob {number} of {len(blobs)}")
+        return b'"%b":"%b"' % (match[1], base64.b64encode(blobs[number]))
+
+    return [TOKEN.sub(fill, line) for line in batch.lines.encode().split(b"\n")]
+
+
+class AgentHost:
+    """One agent in one process.
+
+    Lines reach the sink on Frida's own thread, the Coverage line before any other record that an app's call made.
+    """
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._decoder = protocol.decoder()
+        self._session: frida.Session | None = None
+        self._script: frida.Script | None = None
+        self._lost: str | None = None
+        self._lock = threading.Lock()
+        self._early: list[bytes] | None = []
+        self._device = "local"
+
+    @property
+    def lost(self) -> str | None:
+        """Why the session ended by itself; None while it holds, and after `detach`."""
+        return self._lost
+
+    def attach(self, pid: int, *, device: str = "local", timeout: float = 20) -> Coverage:
+        """Hook a running process; returns when every hook is in and the process is fit to go on.
+
+        Args:
+            pid: The process.
+            device: `local`, `usb`, a serial number or HOST:PORT.
+            timeout: Seconds after which the process is taken to hang.
+
+        Raises:
+            UserError: There is no such process or device, it has no Java, or it did not answer in time.
+        """
+        self._device = device
+        self._lost = None
+        self._early = []
+        coverage: list[Coverage] = []
+        errors: list[Exception] = []
+
+        def work() -> None:
+            try:
+                coverage.append(self._load(pid))
+            except Exception as error:
+                errors.append(error)
+
+        # A process can hang in the middle of this, and no call of Frida's would then return.
+        worker = threading.Thread(target=work, name="attach", daemon=True)
+        worker.start()
+        worker.join(timeout)
+        if errors:
+            self._close()
+            raise self._user_error(errors[0]) from errors[0]
+        if not coverage:
+            raise UserError(
+                f"The process {pid} on {device} did not take the hooks within {timeout:g} s: end it and start again."
+            )
+        return coverage[0]
+
+    def flush(self) -> None:
+        """Make the agent send what it holds back; returns when it has arrived."""
+        script = self._script
+        if script is not None and self._lost is None:
+            self._bounded(lambda: script.exports_sync.flush())
+
+    def detach(self) -> None:
+        """Take the hooks out and let the process go on without us."""
+        self.flush()
+        self._close()
+
+    # --- the session ------------------------------------------------------------------------------
+
+    def _load(self, pid: int) -> Coverage:
+        session = open_device(self._device).attach(pid)
+        self._session = session
+        session.on("detached", self._on_detached)
+        source = (resources.files("sdkwitness.app") / "agent.js").read_text(encoding="utf-8")
+        script = session.create_script(source, name="sdkwitness", runtime="qjs")
+        script.on("message", self._on_message)
+        script.load()
+        self._script = script
+        rows = msgspec.to_builtins(targets.load())
+        coverage = msgspec.convert(script.exports_sync.install(rows), Coverage, strict=False)
+        script.exports_sync.flush()
+        return coverage
+
+    def _close(self) -> None:
+        script, session = self._script, self._session
+        self._script = self._session = None
+        if session is None:
+            return
+
+        def work() -> None:
+            if script is not None:
+                script.unload()
+            session.detach()
+
+        self._bounded(work)
+
+    def _bounded(self, work: Callable[[], object]) -> None:
+        """Do something that a dead or hanging process must not hold up."""
+
+        def quietly() -> None:
+            try:
+                work()
+            except Exception as error:  # the process went away meanwhile, which `lost` tells
+                if self._lost is None and self._session is not None:
+                    self._problem(f"The agent did not answer: {' '.join(str(error).split())}.")
+
+        worker = threading.Thread(target=quietly, name="agent", daemon=True)
+        worker.start()
+        worker.join(FLUSH_TIMEOUT)
+
+    def _user_error(self, error: Exception) -> UserError:
+        if isinstance(error, UserError):
+            return error
+        if "Java API not available" in str(error) or "partially available" in str(error):
+            return UserError(
+                "That process has no Java virtual machine that can be hooked: "
+                "it takes Android's own, or OpenJDK 17 with its symbols."
+            )
+        return UserError(diagnosis(error, self._device))
+
+    # --- what comes in ------------------------------------------------------------------------------
+
+    def _on_detached(self, reason: str, *_: object) -> None:
+        if reason == "application-requested" or self._lost is not None:
+            return
+        self._lost = f"The agent was lost: {DETACHED.get(reason, reason)}."
+        self._problem(self._lost)
+
+    def _on_message(self, message: frida.ScriptMessage, data: bytes | None) -> None:
+        if message["type"] == "error":
+            self._problem(f"The agent met an error: {message['description']}")
+            return
+        try:
+            batch = msgspec.convert(cast("object", message.get("payload")), Batch)
+            lines = unpack(batch, data)
+            for line in lines:
+                self._decoder.decode(line)
+        except (msgspec.DecodeError, ValueError) as error:
+            self._problem(f"A message of the agent could not be read: {error}")
+            return
+        self._emit(lines)
+
+    def _emit(self, lines: list[bytes]) -> None:
+        """Hand lines on, the Coverage line first of all."""
+        with self._lock:
+            if self._early is not None:
+                self._early.extend(lines)
+                self._early.sort(key=lambda line: not line.startswith(b'{"record":"coverage"'))
+                if not self._early[0].startswith(b'{"record":"coverage"'):
+                    return
+                lines, self._early = self._early, None
+            self._sink(lines)
+
+    def _problem(self, message: str) -> None:
+        line = msgspec.json.encode(AgentProblem(time=time.time_ns(), message=" ".join(message.split())))
+        with self._lock:
+            if self._early:
+                self._sink(self._early)
+            self._early = None
+            self._sink([line])
