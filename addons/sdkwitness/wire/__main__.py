@@ -91,7 +91,7 @@ async def serve(args: argparse.Namespace) -> None:
         options,
         [*([Redirect(args.redirect_tls, args.redirect_plain)] if lab else []), Recorder(own_proxy=True)],
     )
-    master.addons.add(Announce(master, confdir / CA_FILE))
+    master.addons.add(Announce(master, confdir / CA_FILE))  # type: ignore[no-untyped-call]  # mitmproxy
     settings: dict[str, object] = {
         "listen_host": args.listen.host,
         "listen_port": args.listen.port,
@@ -104,7 +104,7 @@ async def serve(args: argparse.Namespace) -> None:
     if args.upstream_ca is not None:
         settings["ssl_verify_upstream_trusted_ca"] = str(args.upstream_ca)
     try:
-        options.update(**settings)
+        options.update(**settings)  # type: ignore[no-untyped-call]  # mitmproxy
     except exceptions.OptionsError as e:
         raise UserError(str(e)) from e
     _end_when_told(master)
@@ -125,7 +125,7 @@ def _end_when_told(master: WitnessMaster) -> None:
 def _stdin_ready(master: WitnessMaster, stdin: int) -> None:
     if not os.read(stdin, 4096):
         asyncio.get_running_loop().remove_reader(stdin)
-        master.shutdown()
+        master.shutdown()  # type: ignore[no-untyped-call]  # mitmproxy
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

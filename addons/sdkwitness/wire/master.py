@@ -22,13 +22,13 @@ class ShortDispatch(AddonManager):
     """Calls the handlers of an event from a table, instead of asking every addon every time."""
 
     def __init__(self, master: Master) -> None:
-        super().__init__(master)
+        super().__init__(master)  # type: ignore[no-untyped-call]  # mitmproxy
         self._handlers: dict[str, tuple[Handler, ...]] = {}
 
     def register(self, addon: object) -> object:
         """Add an addon; the table is made anew."""
         self._handlers.clear()
-        return super().register(addon)
+        return super().register(addon)  # type: ignore[no-untyped-call]  # mitmproxy
 
     async def handle_lifecycle(self, event: hooks.Hook) -> None:
         """Tell the addons of an event of a connection or flow, in their order."""
@@ -75,10 +75,10 @@ class WitnessMaster(Master):
     def __init__(self, options: Options, extra: Sequence[object]) -> None:
         super().__init__(options, event_loop=asyncio.get_running_loop(), with_termlog=False)
         self.addons = ShortDispatch(self)
-        self.addons.add(
+        self.addons.add(  # type: ignore[no-untyped-call]  # mitmproxy
             core.Core(),
             disable_h2c.DisableH2C(),
-            proxyserver.Proxyserver(),
+            proxyserver.Proxyserver(),  # type: ignore[no-untyped-call]  # mitmproxy
             next_layer.NextLayer(),
             tlsconfig.TlsConfig(),
             *extra,
@@ -87,6 +87,6 @@ class WitnessMaster(Master):
 
     def listening(self) -> tuple[str, int]:
         """Host and port that the proxy listens on."""
-        server: proxyserver.Proxyserver = self.addons.get("proxyserver")
+        server: proxyserver.Proxyserver = self.addons.get("proxyserver")  # type: ignore[no-untyped-call]  # mitmproxy
         host, port, *_ = server.listen_addrs()[0]
         return host, port

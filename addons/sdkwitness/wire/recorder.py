@@ -60,14 +60,16 @@ class Recorder:
         """Start to record, before the first connection can come."""
         if options.OUT not in updated or not ctx.options.sdkwitness_out:
             return
-        path = Path(ctx.options.sdkwitness_out)
         try:
-            if self._journal is not None:
-                raise UserError(f"{options.OUT} cannot be changed while a recording runs.")
-            self._capture, self._started_here = options.join(path)
-            self._journal = JournalWriter(path / bundle.FLOWS)
+            self._start(Path(ctx.options.sdkwitness_out))
         except UserError as e:
             raise exceptions.OptionsError(f"Cannot record: {e}") from e  # type: ignore[no-untyped-call]  # mitmproxy
+
+    def _start(self, path: Path) -> None:
+        if self._journal is not None:
+            raise UserError(f"{options.OUT} cannot be changed while a recording runs.")
+        self._capture, self._started_here = options.join(path)
+        self._journal = JournalWriter(path / bundle.FLOWS)
         self._log = FlowLog(self)
 
     def running(self) -> None:
