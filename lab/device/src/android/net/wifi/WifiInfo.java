@@ -35,8 +35,13 @@ public class WifiInfo {
         return 1;
     }
 
-    /** Returns 192.168.31.83, low byte first. */
+    /** Returns the IPv4 address, its first byte lowest. */
     public int getIpAddress() {
-        return 192 | 168 << 8 | 31 << 16 | 83 << 24;
+        int address = 0;
+        String[] bytes = Identity.get("ip", "192.168.31.83").split("\\.");
+        for (int i = 0; i < bytes.length; i++) {
+            address |= Integer.parseInt(bytes[i]) << 8 * i;
+        }
+        return address;
     }
 }

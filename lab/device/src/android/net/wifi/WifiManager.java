@@ -4,7 +4,7 @@ import com.android.lab.Identity;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Wi-Fi of the device; {@code nearby_wifi} of the identity lists {@code SSID/BSSID}. */
+/** Wi-Fi of the device; {@code scan_ssid} and {@code scan_bssid} of the identity say what is in reach. */
 public class WifiManager {
     public static final int WIFI_STATE_ENABLED = 3;
 
@@ -26,12 +26,10 @@ public class WifiManager {
 
     public List<ScanResult> getScanResults() {
         List<ScanResult> found = new ArrayList<>();
-        found.add(new ScanResult(Identity.get("ssid"), Identity.get("bssid"), -47, 5180));
-        int level = -58;
-        for (String network : Identity.list("nearby_wifi")) {
-            String[] parts = network.split("/");
-            found.add(new ScanResult(parts[0], parts[parts.length - 1], level, 2437));
-            level -= 7;
+        List<String> names = Identity.list("scan_ssid");
+        List<String> stations = Identity.list("scan_bssid");
+        for (int i = 0; i < Math.min(names.size(), stations.size()); i++) {
+            found.add(new ScanResult(names.get(i), stations.get(i), -47 - 11 * i, i == 0 ? 5180 : 2437));
         }
         return found;
     }

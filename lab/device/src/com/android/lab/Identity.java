@@ -15,8 +15,8 @@ import java.util.TreeSet;
 /**
  * What the lab device and its user are, from the file named by the system property {@code lab.identity}.
  *
- * <p>The file is the identity YAML flattened: {@code imei=..}, {@code places.0.latitude=..}, {@code
- * health.heart_rate=61,64,..}. A key is found by its whole name or by its last dotted part.
+ * <p>The file is the identity YAML flattened: {@code serial=..}, {@code imei.0=..}, {@code places.0.latitude=..}, {@code
+ * health.heart_rate.3=..}. A key is found by its whole name or by its last parts.
  */
 public final class Identity {
     /** A place the device was at, WGS-84 degrees. */
@@ -31,15 +31,17 @@ public final class Identity {
         return get(key, "");
     }
 
-    /** Returns the value of a key; of a list, its first member is at {@code KEY.0}. */
+    /** Returns the value of a key, of a list its first member. */
     public static String get(String key, String otherwise) {
-        String exact = VALUES.getProperty(key);
-        if (exact != null) {
-            return exact;
-        }
-        for (String name : new TreeSet<>(VALUES.stringPropertyNames())) {
-            if (name.endsWith("." + key)) {
-                return VALUES.getProperty(name);
+        for (String wanted : List.of(key, key + ".0")) {
+            String exact = VALUES.getProperty(wanted);
+            if (exact != null) {
+                return exact;
+            }
+            for (String name : new TreeSet<>(VALUES.stringPropertyNames())) {
+                if (name.endsWith("." + wanted)) {
+                    return VALUES.getProperty(name);
+                }
             }
         }
         return otherwise;
@@ -52,7 +54,7 @@ public final class Identity {
             members.add(get(key + "." + i));
         }
         if (members.isEmpty() && !get(key).isEmpty()) {
-            members.addAll(List.of(get(key).split(",")));
+            members.add(get(key));
         }
         return members;
     }

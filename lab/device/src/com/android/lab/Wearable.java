@@ -21,13 +21,16 @@ public final class Wearable {
     public static final UUID HUAMI = assigned(0xFEE0);
     public static final UUID HUAMI_STEPS = UUID.fromString("00000007-0000-3512-2118-0009af100700");
 
+    /** Flags of a heart rate measurement: 8-bit value, skin contact supported and there. */
+    private static final byte CONTACT_DETECTED = 6;
+
     private Wearable() {}
 
     public static List<BluetoothGattService> services() {
         return List.of(
                 service(DEVICE_INFORMATION, SERIAL_NUMBER, MODEL_NUMBER, FIRMWARE_REVISION),
                 service(HEART_RATE, HEART_RATE_MEASUREMENT),
-                service(HUAMI, HUAMI_STEPS));
+                service(HUAMI, SERIAL_NUMBER, HUAMI_STEPS));
     }
 
     /** Puts the value of a readable characteristic into it. */
@@ -47,7 +50,7 @@ public final class Wearable {
         List<byte[]> samples = new ArrayList<>();
         if (uuid.equals(HEART_RATE_MEASUREMENT)) {
             for (double rate : Identity.series("heart_rate")) {
-                samples.add(new byte[] {0, (byte) rate});
+                samples.add(new byte[] {CONTACT_DETECTED, (byte) rate});
             }
         } else if (uuid.equals(HUAMI_STEPS)) {
             for (double steps : Identity.series("steps")) {

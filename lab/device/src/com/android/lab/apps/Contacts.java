@@ -8,7 +8,7 @@ import android.provider.ContactsContract;
 import com.android.lab.Identity;
 import java.util.List;
 
-/** The address book, filled with the identity's {@code contacts} ({@code Name} or {@code Name <number>}). */
+/** The address book, filled with the identity's {@code contacts} and {@code contact_numbers}. */
 final class Contacts extends App {
     private static final String[] COLUMNS = {
         "_id", ContactsContract.Contacts.DISPLAY_NAME, ContactsContract.CommonDataKinds.Phone.NUMBER,
@@ -23,14 +23,14 @@ final class Contacts extends App {
         String[] wanted = columns == null ? COLUMNS : columns;
         MatrixCursor rows = new MatrixCursor(wanted);
         List<String> people = Identity.list("contacts");
+        List<String> numbers = Identity.list("contact_numbers");
         for (int i = 0; i < people.size(); i++) {
-            String[] parts = people.get(i).split("\\s*[<>]");
             Object[] row = new Object[wanted.length];
             for (int column = 0; column < wanted.length; column++) {
                 row[column] = switch (wanted[column]) {
                     case "_id", "contact_id" -> Integer.toString(i + 1);
-                    case ContactsContract.Contacts.DISPLAY_NAME -> parts[0];
-                    case ContactsContract.CommonDataKinds.Phone.NUMBER -> parts.length > 1 ? parts[1] : null;
+                    case ContactsContract.Contacts.DISPLAY_NAME -> people.get(i);
+                    case ContactsContract.CommonDataKinds.Phone.NUMBER -> i < numbers.size() ? numbers.get(i) : null;
                     default -> null;
                 };
             }
