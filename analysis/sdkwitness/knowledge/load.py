@@ -104,6 +104,9 @@ def _dangling(c: Catalogue) -> Iterable[str]:
         for field in adapter.fields:
             if field.data_type not in c.data_types:
                 yield f"adapter {adapter.id} names the data type {field.data_type}, which does not exist"
+    for scenario in c.scenarios.values():
+        if scenario.recipient and scenario.recipient not in c.recipients:
+            yield f"scenario {scenario.id} names the recipient {scenario.recipient}, which does not exist"
 
 
 def _repeated(c: Catalogue) -> Iterable[str]:

@@ -14,7 +14,8 @@ FRAMEWORK = (
     "com.google.gson", "com.google.protobuf", "com.google.common", "com.alibaba.fastjson", "com.bumptech.glide",
     "com.facebook.imagepipeline", "com.facebook.drawee", "org.apache.thrift", "org.apache.http", "org.apache.commons",
     "org.conscrypt", "org.bouncycastle", "org.json", "org.eclipse.paho",
-    "com.bun.miitmdid", "com.bun.supplier", "com.bun.lib", "com.huawei.hms.ads.identifier", "com.github.gzuliyujiang.oaid",
+    "com.bun.miitmdid", "com.bun.supplier", "com.bun.lib", "com.huawei.hms.ads.identifier",
+    "com.github.gzuliyujiang.oaid",
 )  # fmt: skip
 """Package prefixes of code that only carries others' data: the platform, its runtime, and common libraries."""
 

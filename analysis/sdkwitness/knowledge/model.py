@@ -149,6 +149,8 @@ class Scenario(Row, frozen=True):
     source: str
     always: bool = False
     """True for "when using the app": every moment after consent is inside it."""
+    recipient: str = ""
+    """Recipient that an entry of this scenario means when it names no SDK, API or app."""
 
 
 class Catalogue(msgspec.Struct, frozen=True, kw_only=True, dict=True):

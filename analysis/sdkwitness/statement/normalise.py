@@ -1,0 +1,157 @@
+"""From the words of a statement to disclosures: one claim an atomic item, with conditions and alternatives.
+
+The rules are written down in this folder's README.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from sdkwitness.statement.model import Condition, Defect, Disclosure, Span
+from sdkwitness.statement.pieces import Piece, split_list, split_parentheses
+from sdkwitness.statement.wording import Phrase, Wording
+
+MAX_DEPTH = 6
+"""Lists nested deeper, or joined by more connectors, are kept as one unknown item."""
+MAX_ITEMS = 500
+"""An entry that lists more is no statement; the rest is kept as one item."""
+
+
+class Atom(msgspec.Struct, frozen=True, kw_only=True):
+    """One item before it gets its number."""
+
+    piece: Piece
+    row: Phrase | None
+    conditions: tuple[Condition, ...] = ()
+    alternative: str = ""
+    negated: bool = False
+    doubt: str = ""
+
+
+def disclosures(
+    entry: int, value: Piece, line: int | None, wording: Wording, *, entry_conditions: tuple[Condition, ...] = ()
+) -> tuple[tuple[Disclosure, ...], tuple[Defect, ...]]:
+    """Explode the value of a "Shared information" field.
+
+    Args:
+        entry: number of the entry.
+        value: the words, with their column.
+        line: 1-based line of the source; None where the value was put together from several lines.
+        wording: the phrase tables.
+        entry_conditions: conditions that hold for every item of the entry.
+
+    Returns:
+        The claims in document order, and what is unclear about them.
+    """
+    atoms = [a for p in split_list(value) for a in _atoms(p, "", wording, 0)]
+    if len(atoms) > MAX_ITEMS:
+        rest = Piece(value.text[atoms[MAX_ITEMS - 1].piece.start - value.start :], atoms[MAX_ITEMS - 1].piece.start)
+        atoms = [*atoms[: MAX_ITEMS - 1], Atom(piece=rest, row=None)]
+    claims = tuple(_claim(entry, n, a, line, entry_conditions) for n, a in enumerate(atoms, 1))
+    return claims, tuple(d for c, a in zip(claims, atoms, strict=True) for d in _doubts(c, a)) + _vague_groups(claims)
+
+
+def _claim(entry: int, n: int, atom: Atom, line: int | None, entry_conditions: tuple[Condition, ...]) -> Disclosure:
+    row = atom.row
+    own: tuple[Condition, ...] = ()
+    if row is not None and row.condition is not None:
+        own = (Condition(kind=row.condition.kind, text=atom.piece.text, platform=row.condition.platform),)
+    return Disclosure(
+        id=f"{entry}.{n}",
+        entry=entry,
+        item=atom.piece.text,
+        data_type=row.data_type if row else None,
+        umbrella=bool(row and row.umbrella),
+        alternative=atom.alternative,
+        conditions=own + atom.conditions + entry_conditions,
+        negated=atom.negated,
+        span=Span(line=line, start=atom.piece.start, end=atom.piece.end) if line is not None else None,
+    )
+
+
+def _atoms(piece: Piece, within: str, wording: Wording, depth: int) -> list[Atom]:
+    head, inner = split_parentheses(piece)
+    if inner is None or depth >= MAX_DEPTH:
+        return _plain(piece, within, wording, depth)
+    qualifier = wording.condition("parentheses", inner.text)
+    if qualifier is not None:
+        found = _plain(head, within, wording, depth)
+        kept = [msgspec.structs.replace(a, conditions=(*a.conditions, qualifier[0])) for a in found]
+        return [msgspec.structs.replace(kept[0], piece=piece)] if len(kept) == 1 else kept
+    context = f"{within} {piece.text}"
+    listed = [a for p in split_list(inner) for a in _atoms(p, context, wording, depth + 1)]
+    heads = _plain(head, within, wording, depth) if head.text else []
+    if not any(a.row for a in listed):
+        if any(a.row for a in heads):
+            doubt = "what its parentheses say is neither a list of known items nor a known qualifier"
+            return [msgspec.structs.replace(a, doubt=a.doubt or doubt) for a in heads]
+        return [Atom(piece=piece, row=None)]
+    types = {a.row.data_type for a in listed if a.row}
+    own = [a for a in heads if a.row and not a.row.umbrella and a.row.data_type not in types]
+    return own + listed
+
+
+def _plain(piece: Piece, within: str, wording: Wording, depth: int) -> list[Atom]:
+    """The items of a piece without parentheses: the whole, or its parts where all of them are known."""
+    rest, negated = _without_negation(piece, wording)
+    tail = wording.condition("tail", rest.text)
+    conditions = (tail[0],) if tail else ()
+    bare = rest.part(0, len(tail[1])) if tail else rest
+    row = wording.phrase(bare.text, within)
+    if row is not None:
+        return [Atom(piece=rest, row=row, conditions=conditions, negated=negated, doubt=row.doubt)]
+    if depth < MAX_DEPTH:
+        for connector in wording.manner.connectors:
+            for pattern in connector.patterns:
+                cuts = list(pattern.finditer(bare.text))
+                edges = [0, *(e for m in cuts for e in m.span()), len(bare.text)]
+                parts = [bare.part(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+                found = [_plain(p, within, wording, depth + 1) for p in parts] if cuts else []
+                if found and all(a.row for atoms in found for a in atoms):
+                    group = bare.text if connector.alternative else ""
+                    return [
+                        msgspec.structs.replace(
+                            a,
+                            conditions=a.conditions + conditions,
+                            alternative=a.alternative or group,
+                            negated=a.negated or negated,
+                        )
+                        for atoms in found
+                        for a in atoms
+                    ]
+    return [Atom(piece=rest, row=None, conditions=conditions, negated=negated)]
+
+
+def _without_negation(piece: Piece, wording: Wording) -> tuple[Piece, bool]:
+    for opening in wording.manner.negations:
+        if piece.text.casefold().startswith(opening):
+            return piece.part(len(opening), len(piece.text)), True
+    return piece, False
+
+
+def _doubts(claim: Disclosure, atom: Atom) -> list[Defect]:
+    if atom.row is None:
+        text = f"{claim.item!r} is not a phrase whose data type is known."
+        return [Defect(kind="unknown_phrase", entry=claim.entry, text=text, disclosure=claim.id, span=claim.span)]
+    found = []
+    if claim.umbrella:
+        text = f"{claim.item!r} covers several kinds of data and lists none of them."
+        found.append(Defect(kind="open_umbrella", entry=claim.entry, text=text, disclosure=claim.id, span=claim.span))
+    if atom.doubt:
+        text = f"{claim.item!r} is unclear: {atom.doubt}."
+        kind = "unclear_alternative" if claim.alternative else "ambiguous_item"
+        found.append(Defect(kind=kind, entry=claim.entry, text=text, disclosure=claim.id, span=claim.span))  # type: ignore[arg-type]  # both are kinds
+    return found
+
+
+def _vague_groups(claims: tuple[Disclosure, ...]) -> tuple[Defect, ...]:
+    """A slash says that one or the other is shared, and neither which nor when; "and/or" at least says both may be."""
+    groups = {
+        c.alternative: c.entry for c in claims if "/" in c.alternative and "and/or" not in c.alternative.casefold()
+    }
+    return tuple(
+        Defect(
+            kind="unclear_alternative", entry=entry, text=f"{group!r} does not say which of them is shared, or when."
+        )
+        for group, entry in groups.items()
+    )

@@ -1,0 +1,208 @@
+"""How statements put things: labels, names of data, qualifiers, methods. Loaded from `tables/`, English and Chinese."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, cached_property
+from importlib import resources
+from typing import Literal, TypeVar
+
+import msgspec
+import yaml
+
+from sdkwitness.knowledge.normal import normal_key
+from sdkwitness.statement.model import Condition, ConditionKind, Method
+
+Role = Literal[
+    "organisation",
+    "via",
+    "sharing_type",
+    "data",
+    "purpose",
+    "scenario",
+    "method",
+    "permissions",
+    "rules_url",
+    "website",
+]
+"""What a labelled line of an entry says."""
+
+Place = Literal["parentheses", "tail", "scenario"]
+T = TypeVar("T")
+
+
+class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of the rows of `tables/`."""
+
+
+class PhraseCondition(Row, frozen=True):
+    """The condition that a phrase brings along by itself."""
+
+    kind: ConditionKind
+    platform: str = ""
+
+
+class Phrase(Row, frozen=True):
+    """Names of one data type."""
+
+    data_type: str
+    phrases: tuple[str, ...]
+    umbrella: bool = False
+    within: tuple[str, ...] = ()
+    """Words of the enclosing list without which the row does not hold."""
+    condition: PhraseCondition | None = None
+    doubt: str = ""
+    """What is unclear about the phrase, as the second half of a sentence."""
+
+
+class Qualifier(Row, frozen=True):
+    """A way to limit an item."""
+
+    place: Place
+    kind: ConditionKind
+    pattern: str
+    platform: str = ""
+
+
+class MethodRule(Row, frozen=True):
+    """Words that mean a method."""
+
+    method: Method
+    pattern: str
+
+
+class Connector(Row, frozen=True):
+    """Words that join items."""
+
+    words: tuple[str, ...]
+    alternative: bool
+    """True where the joined items are alternatives, as in `IMEI/OAID`."""
+
+    @property
+    def patterns(self) -> tuple[re.Pattern[str], ...]:
+        """One pattern a word: an English word needs blanks around it, `/` and Chinese do not."""
+        return tuple(
+            re.compile(
+                rf"\s+{re.escape(w)}\s+" if w.isascii() and w != "/" else rf"\s*{re.escape(w)}\s*", re.IGNORECASE
+            )
+            for w in self.words
+        )
+
+
+class Manner(Row, frozen=True):
+    """Content of `wording.yaml`."""
+
+    qualifiers: tuple[Qualifier, ...]
+    android_versions: dict[str, int]
+    methods: tuple[MethodRule, ...]
+    connectors: tuple[Connector, ...]
+    leading: tuple[str, ...]
+    trailing: tuple[str, ...]
+    negations: tuple[str, ...]
+
+
+class Wording(msgspec.Struct, frozen=True, dict=True):
+    """All wording tables."""
+
+    labels: dict[Role, tuple[str, ...]]
+    phrases: tuple[Phrase, ...]
+    manner: Manner
+
+    @cached_property
+    def roles(self) -> dict[str, Role]:
+        """Role by label, in `normal_key` form."""
+        return {normal_key(label): role for role, labels in self.labels.items() for label in labels}
+
+    @cached_property
+    def rows(self) -> dict[str, tuple[Phrase, ...]]:
+        """Rows by phrase, in `normal_key` form; those bound to a context first."""
+        found: dict[str, list[Phrase]] = {}
+        for row in self.phrases:
+            for phrase in row.phrases:
+                found.setdefault(normal_key(phrase), []).append(row)
+        return {key: tuple(sorted(rows, key=lambda r: not r.within)) for key, rows in found.items()}
+
+    def role(self, label: str) -> Role | None:
+        """Return what a line with this label says, None when the label is not known."""
+        return self.roles.get(normal_key(label))
+
+    def phrase(self, text: str, within: str = "") -> Phrase | None:
+        """Return the row of a phrase, None when it is not known.
+
+        Args:
+            text: the words of one item.
+            within: the words of the lists around it.
+        """
+        context = within.casefold()
+        for candidate in self._forms(text):
+            for row in self.rows.get(normal_key(candidate), ()):
+                if not row.within or any(w.casefold() in context for w in row.within):
+                    return row
+        return None
+
+    def condition(self, place: Place, text: str) -> tuple[Condition, str] | None:
+        """Return the condition that stands at this place of a text, and the text without it."""
+        plain = half_width(text)
+        for rule in self.manner.qualifiers:
+            if rule.place != place:
+                continue
+            found = re.search(rule.pattern, plain)
+            if found is not None:
+                words = (
+                    text[found.start() :]
+                    if place == "tail"
+                    else text
+                    if place == "parentheses"
+                    else text[slice(*found.span())]
+                )
+                version = found.groupdict().get("version")
+                condition = Condition(
+                    kind=rule.kind,
+                    text=words.strip(),
+                    platform=rule.platform,
+                    max_api_level=self.manner.android_versions.get(version) if version else None,
+                )
+                return condition, text[: found.start()] if place == "tail" else text
+        return None
+
+    def method(self, text: str) -> Method:
+        """Return the method that a text names, `unknown` when it names none."""
+        plain = half_width(text)
+        return next((m.method for m in self.manner.methods if re.search(m.pattern, plain)), "unknown")
+
+    def _forms(self, text: str) -> list[str]:
+        """A phrase as it stands, then without a leading determiner, then without a trailing `information`."""
+        forms = [text.strip()]
+        for word in self.manner.leading:
+            blank = " " if word.isascii() else ""
+            if forms[0].casefold().startswith(word.casefold() + blank):
+                forms.append(forms[0][len(word) :].strip())
+                break
+        for form in tuple(forms):
+            for word in self.manner.trailing:
+                blank = " " if word.isascii() else ""
+                if form.casefold().endswith(blank + word.casefold()) and len(form) > len(word):
+                    forms.append(form[: -len(word)].strip())
+                    break
+        return forms
+
+
+def half_width(text: str) -> str:
+    """Return a text lower-cased and in half-width form, each character in its place."""
+    return "".join(n if len(n := unicodedata.normalize("NFKC", c).lower()) == 1 else c for c in text)
+
+
+@cache
+def wording() -> Wording:
+    """Return the wording that ships with the package, loaded once."""
+    return Wording(
+        labels=_table("labels", dict[Role, tuple[str, ...]]),
+        phrases=_table("phrases", tuple[Phrase, ...]),
+        manner=_table("wording", Manner),
+    )
+
+
+def _table(name: str, kind: type[T]) -> T:
+    text = (resources.files("sdkwitness.statement") / "tables" / f"{name}.yaml").read_bytes()
+    return msgspec.convert(yaml.load(text, Loader=yaml.CSafeLoader), type=kind, strict=True)
