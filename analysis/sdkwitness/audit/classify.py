@@ -1,0 +1,226 @@
+"""Classification: which data type is in which leaf, by which evidence, and how sure.
+
+Detectors, strongest first: a value that a hook read or the lab knows (in any form), a known place or series,
+an SDK's field rule, a format whose field name agrees, a field name with a plausible value. Of one leaf and data
+type the strongest speaks; an exact known value silences what names and formats make of the same leaf.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from sdkwitness.audit import positions, redact, series
+from sdkwitness.audit.adapters import Adapters, segments
+from sdkwitness.audit.decode import decode_body
+from sdkwitness.audit.expand import traced
+from sdkwitness.audit.hits import known_hit, media_hit, place_hit, read_hit, ruled_hit, run_hit, settle, shown, silenced
+from sdkwitness.audit.known import KnownValue, known_values, number_text
+from sdkwitness.audit.lexicon import Lexicon
+from sdkwitness.audit.model import Decoded, Hit, Leaf
+from sdkwitness.audit.search import Finder, Match
+from sdkwitness.capture.records import Event, Identity, host_of
+from sdkwitness.knowledge.model import Adapter, Catalogue
+
+_LOCATION = frozenset({"loc.precise", "loc.coarse"})
+_LAST_NAME = re.compile(r"(?:\.[^.\[\]]+|\[[^\]]*\]|:[^:]*)\Z")
+_PAIR_REACH = 12
+"""Leaves between a latitude and its longitude: accuracy, altitude, time and provider may stand between."""
+_MAX_SCANNED = 200_000
+
+
+class Classifier:
+    """All that is looked for, compiled once for a capture."""
+
+    def __init__(self, catalogue: Catalogue, identity: Identity | None, events: Sequence[Event] = ()) -> None:
+        knowns = known_values(identity, events)
+        self._finder = Finder(knowns, traced(knowns, events))
+        self._weak = _by_text(knowns)
+        self._atlas = positions.Atlas(positions.known_points(identity, events))
+        self._series = series.usable(identity.series if identity is not None else ())
+        self._lexicon = Lexicon(catalogue)
+        self._adapters = Adapters(catalogue)
+
+    def classify(
+        self, decoded: Decoded, *, host: str = "", recipient: str | None = None, request_path: str = ""
+    ) -> tuple[Hit, ...]:
+        """Return the hits of one decoded flow, event or body.
+
+        Args:
+            decoded: what decoding gave.
+            host: host it was sent to, for adapters; empty when there is none.
+            recipient: recipient id, for adapters where there is no host.
+            request_path: path of the request, to tell the endpoints of a host apart; empty matches all.
+        """
+        adapters = self._adapters.of(host, recipient)
+        hits: list[Hit] = []
+        taken: dict[int, set[str]] = {}
+        self._find_positions(decoded.leaves, hits, taken)
+        self._find_series(decoded.leaves, hits, taken)
+        for index, leaf in enumerate(decoded.leaves):
+            known = self._known(leaf)
+            hits.extend(known)
+            used = taken.get(index, set())
+            hits.extend(
+                hit
+                for hit in self._named(leaf, adapters, request_path)
+                if hit.data_type not in used and not silenced(hit, known)
+            )
+            media = media_hit(leaf)
+            if media is not None:
+                hits.append(media)
+        whole = {leaf.path: len(leaf.value) for leaf in decoded.leaves}
+        for buffer in decoded.buffers:
+            if whole.get(buffer.path) != len(buffer.value):
+                hits.extend(self._known(buffer))
+            if isinstance(buffer.value, bytes):
+                hits.extend(map(run_hit, series.in_bytes(self._series, buffer)))
+                hits.extend(place_hit(buffer, place, text) for place, text in self._atlas.in_bytes(buffer.value))
+        return tuple(settle(hits))
+
+    def across(self, decodeds: Iterable[Decoded]) -> tuple[Hit, ...]:
+        """Return the series that stand in several flows to one recipient, a sample or two in each.
+
+        Args:
+            decodeds: the flows or events of one recipient, in order of time.
+        """
+        leaves = [leaf for decoded in decodeds for leaf in decoded.leaves if leaf.outgoing]
+        return tuple(settle(map(run_hit, series.find(self._series, leaves))))
+
+    # --- values ------------------------------------------------------------------------------------
+
+    def _known(self, leaf: Leaf) -> list[Hit]:
+        data = leaf.value.encode("utf-8", "replace") if isinstance(leaf.value, str) else leaf.value
+        matches = self._finder.search(data)
+        found = (
+            [known_hit(leaf, m.needle.known, m.form, m.text) for m in self._preferred(leaf, matches)] if matches else []
+        )
+        if isinstance(leaf.value, str) and 0 < len(leaf.value) <= 256:
+            text = leaf.value.strip()
+            found += [
+                known_hit(leaf, known, "raw" if text == known.value else "case", text)
+                for known in self._weak.get(_canonical(text), ())
+                if self._agrees(leaf, known.data_type)
+            ]
+        return found
+
+    def _preferred(self, leaf: Leaf, matches: Sequence[Match]) -> Iterable[Match]:
+        """Decide between the types of a value that is known under several, by the names of the fields around it."""
+        spots: dict[tuple[int, int], list[Match]] = {}
+        for match in matches:
+            spots.setdefault((match.start, match.end), []).append(match)
+        for same in spots.values():
+            if len(same) > 1:
+                named = [m for m in same if self._agrees(leaf, m.needle.known.data_type)]
+                yield (named or same)[0]
+            else:
+                yield same[0]
+
+    def _agrees(self, leaf: Leaf, data_type: str) -> bool:
+        """Say whether the field's own name, or that of a field around it, means `data_type`."""
+        return self._lexicon.agrees(leaf.key, data_type) or any(
+            self._lexicon.agrees(name, data_type) for name in segments(leaf)[-4:]
+        )
+
+    # --- places and series ---------------------------------------------------------------------------
+
+    def _find_positions(self, leaves: Sequence[Leaf], hits: list[Hit], taken: dict[int, set[str]]) -> None:
+        if not self._atlas:
+            return
+        waiting: list[tuple[int, Leaf]] = []
+        for index, leaf in enumerate(leaves):
+            if not isinstance(leaf.value, str) or not 5 <= len(leaf.value) <= _MAX_SCANNED:
+                continue
+            for place, text in self._atlas.in_text(leaf.value):
+                hits.append(place_hit(leaf, place, text))
+                taken.setdefault(index, set()).update(_LOCATION)
+            if len(leaf.value) > 24 or not self._atlas.axis(leaf.value):
+                continue
+            waiting = [(at, other) for at, other in waiting if index - at <= _PAIR_REACH]
+            for at, other in waiting:
+                found = self._atlas.pair(str(other.value), leaf.value) if _siblings(other, leaf) else None
+                if found is not None:
+                    hits.append(place_hit(other, found, f"{shown(other)},{leaf.value}", f"with {leaf.path[-1]}"))
+                    taken.setdefault(at, set()).update(_LOCATION)
+                    taken.setdefault(index, set()).update(_LOCATION)
+                    waiting.remove((at, other))
+                    break
+            else:
+                waiting.append((index, leaf))
+
+    def _find_series(self, leaves: Sequence[Leaf], hits: list[Hit], taken: dict[int, set[str]]) -> None:
+        runs = series.find(self._series, leaves)
+        if not runs:
+            return
+        places = {id(leaf): index for index, leaf in enumerate(leaves)}
+        for run in runs:
+            for leaf in run.leaves:
+                taken.setdefault(places[id(leaf)], set()).add(run.series.data_type)
+        hits.extend(map(run_hit, runs))
+
+    # --- names -----------------------------------------------------------------------------------------
+
+    def _named(self, leaf: Leaf, adapters: tuple[Adapter, ...], request_path: str) -> list[Hit]:
+        ruled = self._adapters.match(adapters, leaf, request_path)
+        if ruled:
+            return [ruled_hit(leaf, r) for r in ruled if self._lexicon.plausible(r.rule.data_type, shown(leaf))]
+        if not isinstance(leaf.value, str) or leaf.opaque or not leaf.key:
+            return []
+        readings = self._lexicon.read(leaf.key, leaf.value)
+        if leaf.path[-1].startswith(("segment:", "http:segment:")):
+            # The segment before an identifier names a resource, seldom a field.
+            readings = [reading for reading in readings if reading.formatted]
+        if any(reading.formatted for reading in readings):
+            readings = [reading for reading in readings if reading.formatted]
+        return [read_hit(leaf, reading) for reading in readings]
+
+
+def observe_body(
+    body: bytes, content_type: str, url: str, identity: Identity | None, catalogue: Catalogue
+) -> list[dict[str, object]]:
+    """Classify one body on its own; return observations without id, evidence, time and recipient.
+
+    Digests are keyed with the host, as there is no capture whose id could be the key.
+    """
+    host = host_of(url.partition("://")[2].partition("/")[0].partition("?")[0])
+    path = "/" + url.partition("://")[2].partition("/")[2].partition("?")[0] if url else ""
+    hits = Classifier(catalogue, identity).classify(decode_body(body, content_type, url), host=host, request_path=path)
+    return [
+        {
+            "channel": "network",
+            "host": host,
+            "data_type": hit.data_type,
+            "path": " > ".join(hit.leaf.path),
+            "form": hit.form,
+            "detector": hit.detector,
+            "grade": hit.grade,
+            "confidence": hit.confidence,
+            "value": {
+                "digest": redact.digest(hit.matched, host),
+                "preview": redact.preview(hit.data_type, hit.matched),
+            },
+            "placeholder": hit.placeholder,
+        }
+        for hit in hits
+    ]
+
+
+def _by_text(knowns: Sequence[KnownValue]) -> dict[str, list[KnownValue]]:
+    found: dict[str, list[KnownValue]] = {}
+    for known in knowns:
+        if known.strength == "weak":
+            found.setdefault(_canonical(known.value), []).append(known)
+    return found
+
+
+def _canonical(text: str) -> str:
+    amount = series.number(text)
+    return number_text(amount) if amount is not None else text.lower()
+
+
+def _siblings(one: Leaf, other: Leaf) -> bool:
+    return _parent(one) == _parent(other)
+
+
+def _parent(leaf: Leaf) -> tuple[str, ...]:
+    return (*leaf.path[:-1], _LAST_NAME.sub("", leaf.path[-1]))

@@ -1,0 +1,192 @@
+"""What can be read from bytes that are no text: media by signature, protobuf without schema, embedded strings."""
+
+from __future__ import annotations
+
+import math
+import re
+import struct
+from collections import Counter
+
+from sdkwitness.audit.decode.part import Part
+
+_SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
+    (b"\xff\xd8\xff", 0, "jpeg"),
+    (b"\x89PNG\r\n\x1a\n", 0, "png"),
+    (b"WEBP", 8, "webp"),
+    (b"ftypheic", 4, "heic"),
+    (b"OggS", 0, "ogg"),
+    (b"OpusHead", 0, "opus"),
+    (b"#!AMR", 0, "amr"),
+    (b"WAVE", 8, "wav"),
+    (b"fLaC", 0, "flac"),
+    (b"ftypM4A", 4, "m4a"),
+)
+"""(magic, offset, layer name)."""
+PHOTOS = frozenset({"jpeg", "png", "webp", "heic"})
+VOICES = frozenset({"ogg", "opus", "amr", "wav", "flac", "m4a", "voice-frame"})
+
+_RUN = re.compile(rb"(?:[\x20-\x7e]|[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}){8,4096}")
+_MAX_FIELDS = 2_000
+_MAX_FIELD_NUMBER = 4_096
+_SCAN_WINDOW = 256 * 1024
+_MAX_STRINGS = 1_000
+
+
+def media(data: bytes) -> str | None:
+    """Return the layer name of a picture or sound by its signature."""
+    for magic, offset, name in _SIGNATURES:
+        if data[offset : offset + len(magic)] == magic:
+            return name
+    return None
+
+
+def text_of(data: bytes) -> str | None:
+    """Return `data` as text when it is UTF-8, or UTF-16 with a byte order mark, without control characters."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") and len(data) % 2 == 0 and len(data) > 4:
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError:
+            return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    return text if is_printable(text) else None
+
+
+def is_printable(text: str) -> bool:
+    """Say whether `text` is free of control characters other than blanks and line ends."""
+    return text.isprintable() or not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ufffe\uffff]", text)
+
+
+def entropy(data: bytes) -> float:
+    """Return the Shannon entropy of the first 64 KiB, bits a byte."""
+    sample = data[: 64 * 1024]
+    if not sample:
+        return 0.0
+    total = len(sample)
+    return -sum(n / total * math.log2(n / total) for n in Counter(sample).values())
+
+
+def looks_random(data: bytes) -> bool:
+    """Say whether `data` has the byte spread of ciphertext, given how much a sample of its size can show."""
+    sample = data[: 64 * 1024]
+    if len(sample) < 16:
+        return False
+    expected = 256 * (1 - (255 / 256) ** len(sample))
+    return len(set(sample)) >= 0.8 * expected and (len(sample) < 1024 or entropy(sample) >= 7.2)
+
+
+def protobuf(data: bytes) -> list[Part] | None:
+    """Return the fields of a protobuf message without its schema, None when `data` cannot be one.
+
+    The wire type does not say what a field means, so a fixed field is given as the number that is plausible
+    and a length-delimited one as bytes, for the walk to look into.
+    """
+    fields = _fields(data)
+    if not fields:
+        return None
+    found = []
+    readable = False
+    for number, wire, value in fields:
+        if isinstance(value, bytes):
+            text = text_of(value)
+            readable = readable or (text is not None and len(text) >= 3) or (len(value) >= 4 and bool(_fields(value)))
+            found.append(Part(f"protobuf:{number}", value, ""))
+        elif wire == 0:
+            found.append(Part(f"protobuf:{number}", str(value), "", final=True))
+        else:
+            number_text = _fixed(value, 8 if wire == 1 else 4)
+            readable = readable or (wire == 1 and "." in number_text)
+            found.append(Part(f"protobuf:{number}", number_text, "", final=True))
+    return found if readable else None
+
+
+def strings(data: bytes) -> list[Part]:
+    """Return the texts embedded in binary data: length-prefixed ones of 4 bytes and more, bare runs of 8 and more."""
+    found: list[Part] = []
+    window = data[:_SCAN_WINDOW]
+    at = 0
+    covered: list[tuple[int, int]] = []
+    while at < len(window) - 4 and len(found) < _MAX_STRINGS:
+        end = _prefixed(window, at)
+        if end is None:
+            at += 1
+            continue
+        start = end[0]
+        found.append(Part(f"string:@{start}", window[start : end[1]].decode("utf-8"), ""))
+        covered.append((start, end[1]))
+        at = end[1]
+    for match in _RUN.finditer(window):
+        if len(found) >= _MAX_STRINGS:
+            break
+        if not any(start < match.end() and match.start() < end for start, end in covered):
+            found.append(Part(f"string:@{match.start()}", match[0].decode("utf-8", "replace"), ""))
+    return found
+
+
+def _prefixed(data: bytes, at: int) -> tuple[int, int] | None:
+    """Return (start, end) of a text whose length stands at `at` in 1 byte, or in 2 or 4 little-endian ones."""
+    size = data[at]
+    if size < 4:
+        return None
+    for skip in (1, 2, 4):
+        if skip > 1 and any(data[at + 1 : at + skip]):
+            break
+        start = at + skip
+        end = start + size
+        # A first glance at the ends spares the decoding of nearly all false candidates.
+        if end <= len(data) and data[start] >= 0x20 and data[end - 1] >= 0x20:
+            text = text_of(data[start:end])
+            if text is not None and text.isprintable():
+                return start, end
+    return None
+
+
+def _fields(data: bytes) -> list[tuple[int, int, int | bytes]]:
+    """Return (number, wire type, value) of all fields; empty when the bytes do not parse to their very end."""
+    found: list[tuple[int, int, int | bytes]] = []
+    at = 0
+    while at < len(data):
+        tag, at = _varint(data, at)
+        number, wire = tag >> 3, tag & 7
+        if at < 0 or not 1 <= number <= _MAX_FIELD_NUMBER or len(found) >= _MAX_FIELDS:
+            return []
+        if wire == 0:
+            value, at = _varint(data, at)
+            if at < 0:
+                return []
+            found.append((number, wire, value))
+        elif wire in (1, 5):
+            size = 8 if wire == 1 else 4
+            if at + size > len(data):
+                return []
+            found.append((number, wire, int.from_bytes(data[at : at + size], "little")))
+            at += size
+        elif wire == 2:
+            size, at = _varint(data, at)
+            if at < 0 or at + size > len(data):
+                return []
+            found.append((number, wire, data[at : at + size]))
+            at += size
+        else:
+            return []
+    return found
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    """Return (value, next offset); the offset is -1 when there is no varint of at most 10 bytes."""
+    value = shift = 0
+    for offset in range(at, min(at + 10, len(data))):
+        value |= (data[offset] & 0x7F) << shift
+        if data[offset] < 0x80:
+            return value, offset + 1
+        shift += 7
+    return 0, -1
+
+
+def _fixed(value: int, size: int) -> str:
+    number: float = struct.unpack("<d" if size == 8 else "<f", value.to_bytes(size, "little"))[0]
+    if math.isfinite(number) and 1e-4 <= abs(number) <= 1e9:
+        return repr(number if size == 8 else round(number, 6))
+    return str(value)

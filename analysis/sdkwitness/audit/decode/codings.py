@@ -1,0 +1,121 @@
+"""Content codings and compressed containers, expanded within a bound and however broken."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from typing import NamedTuple
+
+import brotli  # type: ignore[import-untyped]  # ships no stubs
+import zstandard
+
+
+class Expanded(NamedTuple):
+    """Result of one decompression."""
+
+    name: str
+    data: bytes
+    problem: str
+    """Empty, `truncated gzip`, `expansion`, ..."""
+
+
+_CHUNK = 64 * 1024
+_BROTLI_STEP = 16
+"""Bytes fed at once: the decoder has no output limit, and one meta-block of 16 MiB fits into about 10 bytes."""
+
+
+def gunzip(data: bytes, limit: int) -> Expanded | None:
+    """Expand gzip members one after the other (RFC 1952)."""
+    out = bytearray()
+    rest = data
+    while rest[:2] == b"\x1f\x8b":
+        got = _inflate("gzip", rest, limit - len(out), 31)
+        if got is None:
+            break
+        (_, part, problem), rest = got
+        out += part
+        if problem:
+            return Expanded("gzip", bytes(out), problem)
+    return Expanded("gzip", bytes(out), "") if out or rest != data else None
+
+
+def inflate(data: bytes, limit: int) -> Expanded | None:
+    """Expand `deflate`: zlib (RFC 1950), or the raw stream (RFC 1951) that many clients send instead."""
+    for wbits in (15, -15):
+        got = _inflate("deflate", data, limit, wbits)
+        if got is not None and (got[0].data or not data):
+            return got[0]
+    return None
+
+
+def unzlib(data: bytes, limit: int) -> Expanded | None:
+    """Expand a zlib stream (RFC 1950)."""
+    got = _inflate("zlib", data, limit, 15)
+    return got[0] if got is not None and got[0].data else None
+
+
+def unbrotli(data: bytes, limit: int) -> Expanded | None:
+    """Expand brotli (RFC 7932), which has no signature: only a whole stream counts."""
+    out = bytearray()
+    decoder = brotli.Decompressor()
+    try:
+        for start in range(0, len(data), _BROTLI_STEP):
+            out += decoder.process(data[start : start + _BROTLI_STEP])
+            if len(out) > limit:
+                return Expanded("br", bytes(out[:limit]), "expansion")
+    except brotli.error:
+        return Expanded("br", bytes(out), "bad br") if out else None
+    return Expanded("br", bytes(out), "" if decoder.is_finished() else "truncated br") if out else None
+
+
+def unzstd(data: bytes, limit: int) -> Expanded | None:
+    """Expand zstd frames (RFC 8878) with a window of at most 8 MiB, as RFC 9659 asks."""
+    out = bytearray()
+    decoder = zstandard.ZstdDecompressor(max_window_size=8 * 1024 * 1024).decompressobj(read_across_frames=True)
+    try:
+        for start in range(0, len(data), 256):
+            out += decoder.decompress(data[start : start + 256])
+            if len(out) > limit:
+                return Expanded("zstd", bytes(out[:limit]), "expansion")
+    except zstandard.ZstdError:
+        return Expanded("zstd", bytes(out), "bad zstd") if out else None
+    return Expanded("zstd", bytes(out), "") if out else None
+
+
+def _inflate(name: str, data: bytes, limit: int, wbits: int) -> tuple[Expanded, bytes] | None:
+    decoder = zlib.decompressobj(wbits)
+    out = bytearray()
+    rest = data
+    try:
+        while rest and not decoder.eof:
+            out += decoder.decompress(rest, min(_CHUNK, max(1, limit - len(out) + 1)))
+            if len(out) > limit:
+                return Expanded(name, bytes(out[: max(0, limit)]), "expansion"), b""
+            rest = decoder.unconsumed_tail
+    except zlib.error:
+        return (Expanded(name, bytes(out), f"bad {name}"), b"") if out else None
+    if not decoder.eof:
+        return (Expanded(name, bytes(out), f"truncated {name}"), b"") if out else None
+    return Expanded(name, bytes(out), ""), decoder.unused_data
+
+
+CODINGS: dict[str, Callable[[bytes, int], Expanded | None]] = {
+    "gzip": gunzip,
+    "x-gzip": gunzip,
+    "deflate": inflate,
+    "br": unbrotli,
+    "zstd": unzstd,
+}
+"""Content codings of the IANA registry that clients use, by their token."""
+
+
+def by_signature(data: bytes, limit: int) -> Expanded | None:
+    """Expand `data` if it begins with the signature of gzip, zstd or zlib."""
+    if data[:2] == b"\x1f\x8b":
+        return gunzip(data, limit)
+    if data[:4] == b"\x28\xb5\x2f\xfd":
+        return unzstd(data, limit)
+    # RFC 1950: CMF 0x78 is deflate with a 32 KiB window, and the two header bytes are a multiple of 31.
+    if len(data) >= 8 and data[0] == 0x78 and int.from_bytes(data[:2], "big") % 31 == 0:
+        return unzlib(data, limit)
+    return None

@@ -1,0 +1,43 @@
+"""Decoding of one event: what was handed to another app, and what was written to a stream."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sdkwitness.audit.decode.part import plain_name
+from sdkwitness.audit.decode.walk import Origin, Walk
+from sdkwitness.audit.model import Decoded
+from sdkwitness.capture.records import Event
+
+if TYPE_CHECKING:  # the ledger reads the schemes of this package
+    from sdkwitness.audit.ledger import Ledger
+
+
+def decode_event(event: Event, ledger: Ledger | None = None) -> Decoded:
+    """Decode the values and the payload of an event.
+
+    Paths begin with `value:NAME` (an argument, an Intent extra, a column) or `payload`. The bytes that a
+    cipher took in or gave out are no leaves: the ledger shows them where they travel.
+    """
+    walk = Walk(ledger)
+    outgoing = event.kind in ("ipc", "stream", "connect", "tls") and (
+        event.connection is None or event.connection.direction == "out"
+    )
+    origin = Origin(event.id, event.time, outgoing)
+    for value in event.values:
+        path = (f"value:{plain_name(value.name)}",)
+        if value.text is not None:
+            walk.add(value.text, path, origin, key=value.name)
+        if value.blob is not None:
+            walk.add(value.blob.data, path, origin, key=value.name)
+            _cut(walk, value.blob.size - len(value.blob.data), path, origin)
+    if event.connection is not None and event.connection.payload is not None:
+        payload = event.connection.payload
+        walk.add(payload.data, ("payload",), origin)
+        _cut(walk, payload.size - len(payload.data), ("payload",), origin)
+    return walk.finish()
+
+
+def _cut(walk: Walk, missing: int, path: tuple[str, ...], origin: Origin) -> None:
+    if missing > 0:
+        walk.stop(b"", path, origin, f"{missing} bytes not kept by the agent")

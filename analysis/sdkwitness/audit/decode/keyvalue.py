@@ -1,0 +1,124 @@
+"""Field lists: forms, queries, cookies, and the ad-hoc `key=value` texts of SDKs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote, unquote_plus, urlsplit
+
+from sdkwitness.audit.decode.part import Part, plain_name
+
+_NAME = r"[A-Za-z_][A-Za-z0-9_.\-\[\]%$]{0,63}"
+_FORM = re.compile(rf"\??{_NAME}=[^&\s]*(?:&(?:{_NAME}(?:=[^&\s]*)?)?)*\Z")
+_ITEM = re.compile(rf'\s*({_NAME})\s*=\s*(?:"(.*)"|(.*?))\s*\Z', re.DOTALL)
+_COLON_ITEM = re.compile(rf"\s*({_NAME})\s*:\s*(.*?)\s*\Z", re.DOTALL)
+_SEPARATORS = ("&", "|", "\n", ";", "\t", ",")
+_MAX_FIELDS = 5_000
+
+
+def form(text: str, name: str = "form") -> list[Part]:
+    """Return the fields of an `application/x-www-form-urlencoded` text, repeated ones included (WHATWG URL)."""
+    found = []
+    for item in text.lstrip("?").split("&")[:_MAX_FIELDS]:
+        if not item:
+            continue
+        raw_key, equals, raw_value = item.partition("=")
+        key = unquote_plus(raw_key, errors="replace")
+        if not equals:
+            found.append(Part(f"{name}:", unquote_plus(raw_key, errors="replace"), ""))
+            continue
+        # Base64 in a sloppy form has its plus signs unescaped: read as blanks they would break it.
+        value = (
+            unquote(raw_value, errors="replace")
+            if _sloppy_base64(raw_value)
+            else unquote_plus(raw_value, errors="replace")
+        )
+        found.append(Part(f"{name}:{plain_name(key)}", value, key))
+    return found
+
+
+def looks_like_form(text: str) -> bool:
+    """Say whether `text` reads as a form: named fields and no blanks."""
+    if len(text) > 2_000_000 or "=" not in text[:80] or ("&" not in text and re.search(r"[|;,\n]", text)):
+        return False
+    return _FORM.match(text) is not None
+
+
+def cookies(text: str) -> list[Part]:
+    """Return the cookies of a `Cookie` header as `(name, value)` parts (RFC 6265, 5.4)."""
+    found = []
+    for item in text.split(";")[:_MAX_FIELDS]:
+        name, equals, value = item.strip().partition("=")
+        if equals:
+            found.append(Part(f"cookie:{plain_name(name)}", unquote(value.strip('"'), errors="replace"), name))
+    return found
+
+
+def pairs(text: str) -> list[Part] | None:
+    """Return the fields of a `key=value` list with one of the separators SDKs use, None when it is none.
+
+    Alipay's order strings (`partner="…"&seller_id="…"`), Amap's `|oaid=…` blocks, property dumps.
+    """
+    if not 5 <= len(text) <= 200_000:
+        return None
+    for separator in _SEPARATORS:
+        found = _items(text.split(separator), _ITEM, "kv") if "=" in text and separator in text else None
+        if found is not None and (len(found) > 1 or separator != ","):
+            return found
+    if "\n" in text and ":" in text:
+        return _items(text.split("\n"), _COLON_ITEM, "kv")
+    one = _ITEM.match(text)
+    if one is not None and "=" not in (one[2] or one[3] or "").rstrip("="):
+        value = one[2] if one[2] is not None else one[3]
+        return [Part(f"kv:{plain_name(one[1])}", value, one[1])] if len(value) >= 2 else None
+    return None
+
+
+def url(text: str) -> list[Part] | None:
+    """Return the path segments and query fields of an absolute URL, None when `text` is none or has neither."""
+    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s/?#]+[/?#]", text) or len(text) > 64_000 or " " in text:
+        return None
+    try:
+        split = urlsplit(text)
+    except ValueError:
+        return None
+    found = segments(split.path, "segment")
+    if split.query:
+        found += form(split.query, "query")
+    if "=" in split.fragment:
+        found += form(split.fragment, "fragment")
+    return found or None
+
+
+def segments(path: str, name: str) -> list[Part]:
+    """Return the segments of a URL path; the key of each is the segment before it."""
+    found = []
+    before = ""
+    for number, raw in enumerate(path.strip("/").split("/")[:200], start=1):
+        segment = unquote(raw, errors="replace")
+        if segment:
+            found.append(Part(f"{name}:{number}", segment, before))
+        before = segment
+    return found
+
+
+def _items(items: Iterable[str], pattern: re.Pattern[str], name: str) -> list[Part] | None:
+    """Read all of `items` as fields; None when fewer than all but one non-empty item are."""
+    found: list[Part] = []
+    misfits = 0
+    for item in items:
+        if not item.strip():
+            continue
+        match = pattern.match(item)
+        if match is None or len(found) >= _MAX_FIELDS:
+            misfits += 1
+            if misfits > 1:
+                return None
+            continue
+        value = next(group for group in match.groups()[1:] if group is not None)
+        found.append(Part(f"{name}:{plain_name(match[1])}", value, match[1]))
+    return found if found and misfits <= len(found) // 3 else None
+
+
+def _sloppy_base64(raw: str) -> bool:
+    return "+" in raw and "%20" not in raw and re.fullmatch(r"[A-Za-z0-9+/]{20,}(?:=|%3[Dd]){0,2}", raw) is not None

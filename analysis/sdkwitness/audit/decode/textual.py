@@ -1,0 +1,80 @@
+"""Encodings of bytes in text: percent, Base64, hex, JWT, escapes. Each is a guess until its content makes sense."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import re
+from urllib.parse import unquote_to_bytes
+
+from sdkwitness.audit.decode.part import Part
+
+_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}\Z")
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]{8,}={0,2}\Z")
+_HEX = re.compile(r"(?:0x)?([0-9A-Fa-f]{8,})\Z")
+_JWT = re.compile(r"(?:Bearer\s+)?(eyJ[A-Za-z0-9_-]{2,})\.([A-Za-z0-9_-]{2,})\.[A-Za-z0-9_-]*\Z")
+_UNICODE_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9A-Fa-f]{1,6}|quot|amp|lt|gt|apos);")
+
+
+def percent(text: str) -> str | bytes | None:
+    """Undo percent-encoding once; bytes when they are no UTF-8, None when there is nothing to undo."""
+    if not _PERCENT.search(text):
+        return None
+    raw = unquote_to_bytes(text)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw
+
+
+def escapes(text: str) -> tuple[str, str] | None:
+    r"""Undo `\uXXXX` or HTML escapes; (layer, text), None when there are none."""
+    if _UNICODE_ESCAPE.search(text):
+        joined = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+        return "unicode-escape", joined.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if _ENTITY.search(text):
+        return "html-escape", html.unescape(text)
+    return None
+
+
+def base64_bytes(text: str) -> tuple[str, bytes] | None:
+    """Decode Base64, standard or URL-safe, padded or not, wrapped or not; (layer, bytes), None when it is none."""
+    squeezed = re.sub(r"[\r\n\t ]+", "", text) if "\n" in text or "\r" in text else text
+    if len(squeezed) > 12_000_000 or squeezed.isdigit():
+        return None
+    bare = squeezed.rstrip("=")
+    if len(bare) % 4 == 1:
+        return None
+    try:
+        if _BASE64.match(squeezed):
+            return "base64", base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True)
+        if _BASE64URL.match(squeezed):
+            return "base64url", base64.urlsafe_b64decode(bare + "=" * (-len(bare) % 4))
+    except (binascii.Error, ValueError):
+        return None
+    return None
+
+
+def hex_bytes(text: str) -> bytes | None:
+    """Decode an even run of hex digits, None when it is none."""
+    match = _HEX.match(text)
+    if match is None or len(match[1]) % 2:
+        return None
+    return bytes.fromhex(match[1])
+
+
+def jwt(text: str) -> list[Part] | None:
+    """Return header and claims of a JSON Web Token (RFC 7519), None when `text` is none."""
+    match = _JWT.match(text)
+    if match is None:
+        return None
+    found = []
+    for name, piece in (("header", match[1]), ("claims", match[2])):
+        try:
+            found.append(Part(f"jwt:{name}", base64.urlsafe_b64decode(piece + "=" * (-len(piece) % 4))))
+        except (binascii.Error, ValueError):
+            return None
+    return found

@@ -1,0 +1,72 @@
+"""XML and property lists, without expanding a single entity of the document's own."""
+
+from __future__ import annotations
+
+import re
+from xml.parsers import expat
+
+from sdkwitness.audit.decode.part import Part, plain_name
+
+_START = re.compile(r"\ufeff?\s*<(?:\?xml|!DOCTYPE|[A-Za-z_])")
+_MAX_DEPTH = 200
+_GENERIC = frozenset({"string", "integer", "real", "int", "long", "float", "boolean", "value"})
+
+
+class _RefusedError(Exception):
+    """The document declares entities or is nested too deep."""
+
+
+def parse(text: str) -> list[Part] | None:
+    """Return texts and attributes of an XML document, None when `text` is none.
+
+    A document with entity declarations, or nested too deep, gives one opaque part.
+    """
+    if not _START.match(text):
+        return None
+    found: list[Part] = []
+    names: list[str] = []
+    texts: list[list[str]] = []
+    labels: list[str] = []
+    plist_key = [""]
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if len(names) >= _MAX_DEPTH:
+            raise _RefusedError("depth")
+        names.append(plain_name(name))
+        texts.append([])
+        labels.append(attributes.get("name", ""))
+        found.extend(
+            Part(f"xml:/{'/'.join(names)}/@{plain_name(key)}", value, key) for key, value in attributes.items() if value
+        )
+
+    def end(name: str) -> None:
+        body, label = "".join(texts.pop()).strip(), labels.pop()
+        if name == "key":
+            plist_key[0] = body
+        elif body:
+            # Property lists and Android preferences put the field's name beside the value, not around it.
+            beside = (label or plist_key[0]) if name in _GENERIC else ""
+            found.append(Part(f"xml:/{'/'.join(names)}", body, beside or name))
+            plist_key[0] = ""
+        names.pop()
+
+    def data(piece: str) -> None:
+        if texts:
+            texts[-1].append(piece)
+
+    def entity(*_: object) -> None:
+        raise _RefusedError("xml entities")
+
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = data
+    parser.EntityDeclHandler = entity
+    try:
+        parser.Parse(text.lstrip("\ufeff \t\r\n").encode("utf-8", "replace"), True)
+    except _RefusedError as error:
+        return [Part("xml", text, final=True, opaque=str(error))]
+    except expat.ExpatError:
+        return found if len(found) >= 2 else None
+    return found or None

@@ -1,0 +1,271 @@
+"""Positions: known places in the datums of Chinese maps and in the spellings SDKs use.
+
+WGS-84 is GPS; GCJ-02 is what Amap and Tencent use, 50 to 700 m beside it; BD-09 is Baidu's. The formulas are
+the public ones (coordtransform, eviltransform). A GCJ-02 position is the very place, not a coarse one.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import struct
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from sdkwitness.audit.formats import nmea
+from sdkwitness.capture.records import Event, Identity
+
+NEAR_METRES = 30.0
+COARSE_METRES = 1_700.0
+"""Farthest that rounding to two decimals can bring a point, with a reserve for its first datum's noise."""
+PRECISE_DECIMALS = 3
+
+_A = 6_378_245.0
+"""Semi-major axis of the Krasovsky 1940 ellipsoid, metres."""
+_EE = 0.00669342162296594323
+_X_PI = math.pi * 3000.0 / 180.0
+_PAIR = re.compile(
+    r"(?<![\d.])(-?\d{1,3}\.\d{1,15})['\"]?\s{0,3}[,;|/ ]\s{0,3}['\"]?(-?\d{1,3}\.\d{1,15})(?![\d.]*\.\d)"
+)
+_GEOHASH = re.compile(r"[0-9b-hjkmnp-z]{5,12}\Z")
+_ALPHABET = "0123456789bcdefghjkmnpqrstuvwxyz"
+_NMEA_PLACE = re.compile(r"(\d{2,3})(\d{2}\.\d+),([NS]),(\d{3})(\d{2}\.\d+),([EW])")
+_MAX_PAIRS = 500
+_MAX_POINTS = 300
+_FLOAT_REACH = 64
+"""Bytes between the two coordinates of a binary record: between them stand tags and a timestamp at most."""
+
+
+class Point(NamedTuple):
+    """A known place in one datum."""
+
+    latitude: float
+    longitude: float
+    datum: str
+    label: str
+    hooked: bool
+
+
+class Place(NamedTuple):
+    """What a pair of numbers turned out to be."""
+
+    point: Point
+    form: str
+    precise: bool
+
+
+def wgs84_to_gcj02(latitude: float, longitude: float) -> tuple[float, float]:
+    """Shift a WGS-84 position to GCJ-02; outside of China both are the same."""
+    if not (73.66 <= longitude <= 135.05 and 3.86 <= latitude <= 53.55):
+        return latitude, longitude
+    x, y = longitude - 105.0, latitude - 35.0
+    root = math.sqrt(abs(x))
+    waves = (20.0 * math.sin(6.0 * x * math.pi) + 20.0 * math.sin(2.0 * x * math.pi)) * 2.0 / 3.0
+    north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root + waves
+    north += (20.0 * math.sin(y * math.pi) + 40.0 * math.sin(y / 3.0 * math.pi)) * 2.0 / 3.0
+    north += (160.0 * math.sin(y / 12.0 * math.pi) + 320.0 * math.sin(y * math.pi / 30.0)) * 2.0 / 3.0
+    east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root + waves
+    east += (20.0 * math.sin(x * math.pi) + 40.0 * math.sin(x / 3.0 * math.pi)) * 2.0 / 3.0
+    east += (150.0 * math.sin(x / 12.0 * math.pi) + 300.0 * math.sin(x / 30.0 * math.pi)) * 2.0 / 3.0
+    radians = math.radians(latitude)
+    magic = 1 - _EE * math.sin(radians) ** 2
+    north = north * 180.0 / (_A * (1 - _EE) / (magic * math.sqrt(magic)) * math.pi)
+    east = east * 180.0 / (_A / math.sqrt(magic) * math.cos(radians) * math.pi)
+    return latitude + north, longitude + east
+
+
+def gcj02_to_bd09(latitude: float, longitude: float) -> tuple[float, float]:
+    """Shift a GCJ-02 position to BD-09."""
+    z = math.hypot(longitude, latitude) + 0.00002 * math.sin(latitude * _X_PI)
+    theta = math.atan2(latitude, longitude) + 0.000003 * math.cos(longitude * _X_PI)
+    return z * math.sin(theta) + 0.006, z * math.cos(theta) + 0.0065
+
+
+def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Return the distance of two near positions, metres, on a locally flat earth."""
+    north = (one[0] - other[0]) * 111_195.0
+    east = (one[1] - other[1]) * 111_195.0 * math.cos(math.radians(one[0]))
+    return math.hypot(north, east)
+
+
+def known_points(identity: Identity | None, events: Sequence[Event]) -> tuple[Point, ...]:
+    """Return the known and the hooked places in all three datums, hooked ones first."""
+    places: dict[tuple[float, float], tuple[str, bool]] = {}
+    for latitude, longitude in _hooked(events):
+        places.setdefault((latitude, longitude), ("", True))
+    for place in identity.places if identity is not None else ():
+        before = places.get((place.latitude, place.longitude))
+        places[place.latitude, place.longitude] = (place.label, before is not None and before[1])
+    found: list[Point] = []
+    for (latitude, longitude), (label, hooked) in list(places.items())[:_MAX_POINTS]:
+        shifted = wgs84_to_gcj02(latitude, longitude)
+        found.append(Point(latitude, longitude, "wgs84", label, hooked))
+        if shifted != (latitude, longitude):
+            found.append(Point(*shifted, "gcj02", label, hooked))
+        found.append(Point(*gcj02_to_bd09(*shifted), "bd09", label, hooked))
+    return tuple(found)
+
+
+class Atlas:
+    """The known places, asked about numbers, texts and bytes."""
+
+    def __init__(self, points: Sequence[Point]) -> None:
+        self.points = tuple(points)
+        self._floats = _float_prefixes(self.points)
+
+    def __bool__(self) -> bool:
+        return bool(self.points)
+
+    def pair(self, first: str, second: str) -> Place | None:
+        """Return the known place that two numbers as text name, in either order, None for none."""
+        one, other = angle(first), angle(second)
+        if one is None or other is None:
+            return None
+        decimals = min(one[1], other[1])
+        for latitude, longitude in ((one[0], other[0]), (other[0], one[0])):
+            place = self._nearest(latitude, longitude, decimals)
+            if place is not None:
+                return place
+        return None
+
+    def axis(self, text: str) -> bool:
+        """Say whether a number as text is near a coordinate of any known place: worth pairing."""
+        found = angle(text)
+        if found is None:
+            return False
+        value = found[0]
+        return any(abs(value - p.latitude) < 0.02 or abs(value - p.longitude) < 0.02 for p in self.points)
+
+    def in_text(self, text: str) -> Iterator[tuple[Place, str]]:
+        """Yield (place, matched text) of pairs, NMEA sentences and geohashes in a text."""
+        if _GEOHASH.match(text):
+            place = self._geohash(text)
+            if place is not None:
+                yield place, text
+            return
+        for number, match in enumerate(_PAIR.finditer(text)):
+            if number >= _MAX_PAIRS:
+                return
+            place = self.pair(match[1], match[2])
+            if place is not None:
+                yield place, f"{match[1]},{match[2]}"
+        if "$G" in text and nmea(text):
+            for match in _NMEA_PLACE.finditer(text):
+                latitude = (int(match[1]) + float(match[2]) / 60) * (1 if match[3] == "N" else -1)
+                longitude = (int(match[4]) + float(match[5]) / 60) * (1 if match[6] == "E" else -1)
+                place = self._nearest(latitude, longitude, 5)
+                if place is not None:
+                    yield place._replace(form=f"{place.form}.nmea"), match[0]
+
+    def in_bytes(self, data: bytes) -> Iterator[tuple[Place, str]]:
+        """Yield (place, matched text) of float64 pairs, either byte order and either axis first."""
+        if self._floats is None:
+            return
+        spots: dict[str, list[tuple[int, float]]] = {"<": [], ">": []}
+        for match in self._floats.finditer(data):
+            for order in "<>":
+                at = match.start() if order == ">" else match.end() - 8
+                if 0 <= at <= len(data) - 8:
+                    value = struct.unpack_from(f"{order}d", data, at)[0]
+                    if math.isfinite(value) and 1 <= abs(value) <= 180:
+                        spots[order].append((at, value))
+            if len(spots["<"]) + len(spots[">"]) > _MAX_PAIRS:
+                break
+        for order, found in spots.items():
+            for (at, value), (next_at, other) in pairwise(found):
+                if 8 <= next_at - at <= _FLOAT_REACH:
+                    place = self.pair(repr(value), repr(other))
+                    if place is not None:
+                        name = "le" if order == "<" else "be"
+                        yield place._replace(form=f"{place.form}.float64{name}"), f"{value!r},{other!r}"
+
+    def _nearest(self, latitude: float, longitude: float, decimals: int) -> Place | None:
+        coarse: Place | None = None
+        best = COARSE_METRES
+        for point in self.points:
+            if abs(latitude - point.latitude) > 0.02 or abs(longitude - point.longitude) > 0.02:
+                continue
+            away = metres((point.latitude, point.longitude), (latitude, longitude))
+            # Three decimals are up to 79 m off by rounding alone.
+            if decimals >= PRECISE_DECIMALS and away <= (80.0 if decimals == PRECISE_DECIMALS else NEAR_METRES):
+                form = point.datum if decimals >= 5 else f"{point.datum}.{decimals}"
+                return Place(point, form, precise=True)
+            if decimals < PRECISE_DECIMALS and away < best:
+                best = away
+                coarse = Place(point, f"{point.datum}.{decimals}", precise=False)
+        return coarse
+
+    def _geohash(self, text: str) -> Place | None:
+        """Match a geohash by the cell it names; five letters are 5 km, seven 150 m."""
+        if text.isdigit() or text.isalpha():
+            return None
+        south, north, west, east = -90.0, 90.0, -180.0, 180.0
+        bit = 0
+        for letter in text:
+            value = _ALPHABET.index(letter)
+            for shift in (4, 3, 2, 1, 0):
+                upper = value >> shift & 1
+                if bit % 2 == 0:
+                    middle = (west + east) / 2
+                    west, east = (middle, east) if upper else (west, middle)
+                else:
+                    middle = (south + north) / 2
+                    south, north = (middle, north) if upper else (south, middle)
+                bit += 1
+        slack = NEAR_METRES / 111_195.0 if len(text) >= 7 else 0.0
+        for point in self.points:
+            inside = (
+                south - slack <= point.latitude <= north + slack and west - slack <= point.longitude <= east + slack
+            )
+            if inside:
+                return Place(point, f"{point.datum}.geohash{len(text)}", precise=len(text) >= 7)
+        return None
+
+
+def angle(text: str) -> tuple[float, int] | None:
+    """Return (degrees, decimals) of a number as text: with a fraction, or scaled by 1e6 or 1e7."""
+    if re.fullmatch(r"-?\d{1,3}\.\d{1,18}", text):
+        return float(text), len(text.partition(".")[2])
+    if re.fullmatch(r"-?\d{7,9}", text) and abs(int(text)) <= 180_000_000:
+        return int(text) / 1e6, 6
+    if re.fullmatch(r"-?\d{9,10}", text) and abs(int(text)) <= 1_800_000_000:
+        return int(text) / 1e7, 7
+    return None
+
+
+def _hooked(events: Sequence[Event]) -> Iterator[tuple[float, float]]:
+    """Yield the positions that hooks read: a latitude and a longitude value, or both in one text."""
+    for event in events:
+        if event.kind not in ("read", "deliver") or event.error:
+            continue
+        latitude = longitude = None
+        for value in event.values:
+            if value.text is None or not (value.data_type or "").startswith("loc."):
+                continue
+            name = value.name.lower()
+            number = angle(value.text.strip())
+            if number is not None and "lat" in name:
+                latitude = number[0]
+            elif number is not None and ("lon" in name or "lng" in name):
+                longitude = number[0]
+            else:
+                for match in _PAIR.finditer(value.text[:4096]):
+                    pair = float(match[1]), float(match[2])
+                    if abs(pair[0]) <= 90 and abs(pair[1]) <= 180:
+                        yield pair
+        if latitude is not None and longitude is not None:
+            yield latitude, longitude
+
+
+def _float_prefixes(points: Sequence[Point]) -> re.Pattern[bytes] | None:
+    """Compile the first bytes that a float64 near any coordinate has, in either byte order."""
+    heads: dict[bytes, None] = {}
+    for point in points:
+        for value in (point.latitude, point.longitude):
+            for near in (value - 0.0005, value, value + 0.0005):
+                heads.setdefault(struct.pack(">d", near)[:3])
+    if not heads:
+        return None
+    alternatives = [re.escape(head) for head in heads] + [re.escape(head[::-1]) for head in heads]
+    return re.compile(b"|".join(alternatives), re.DOTALL)

@@ -1,0 +1,134 @@
+"""One pass over leaves and buffers for every form of every known value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ahocorasick_rs import BytesAhoCorasick, Implementation
+
+from sdkwitness.audit.expand import Needle, expand
+from sdkwitness.audit.known import KnownValue
+
+_DIGITS = frozenset(b"0123456789")
+_HEX = frozenset(b"0123456789abcdefABCDEF")
+_WORD = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_BASE64 = _WORD | frozenset(b"+/-_")
+_PREFIX = re.compile(rb"(?:^|[^A-Za-z0-9])(oa_|an_|android_|vaid_|wb_|a-|d-|g-|o-|u-|v-)\Z")
+"""Marks that the Xiaomi account and push SDKs put before an identifier to say which one it is."""
+_MAX_MATCHES = 10_000
+"""Matches in one buffer; more come only from a buffer made of one value over and over."""
+_DFA_LIMIT = 20_000
+"""Needles up to which the faster automaton stays small."""
+
+
+class Match(NamedTuple):
+    """One form of one known value in a buffer."""
+
+    needle: Needle
+    start: int
+    end: int
+    form: str
+    """The needle's form, with the mark that stood before it."""
+    text: str
+    """The matched bytes as text, mark included."""
+
+
+class Finder:
+    """All forms of all known values, compiled once."""
+
+    def __init__(self, knowns: Sequence[KnownValue], extra: Iterable[Needle] = ()) -> None:
+        self._needles: list[list[Needle]] = []
+        index: dict[bytes, int] = {}
+        for needle in (*(n for known in knowns for n in expand(known)), *extra):
+            # The automaton runs over lower-cased bytes; case is checked after a match where it matters.
+            pattern = needle.pattern.lower()
+            at = index.setdefault(pattern, len(index))
+            if at == len(self._needles):
+                self._needles.append([])
+            self._needles[at].append(needle)
+        kind = Implementation.DFA if len(index) <= _DFA_LIMIT else None
+        self._automaton = BytesAhoCorasick(list(index), implementation=kind) if index else None
+
+    def search(self, data: bytes) -> list[Match]:
+        """Return the matches in `data`, leftmost first; of overlapping ones of a value the longest."""
+        if self._automaton is None or len(data) < 3:
+            return []
+        spots = self._automaton.find_matches_as_indexes(data.lower(), overlapping=True)
+        if not spots:
+            return []
+        found = []
+        for pattern, start, end in spots[:_MAX_MATCHES]:
+            for needle in self._needles[pattern]:
+                if needle.exact_case and data[start:end] != needle.pattern:
+                    continue
+                if _bordered(data, start, end, needle):
+                    found.append(_match(data, start, end, needle))
+        return _longest(found)
+
+
+def _bordered(data: bytes, start: int, end: int, needle: Needle) -> bool:
+    """Say whether a match stands on its own and is not a piece of something longer."""
+    before = data[start - 1] if start else None
+    after = data[end] if end < len(data) else None
+    match needle.border:
+        case "none":
+            return True
+        case "digit":
+            if before in _HEX or after in _HEX:
+                return False
+            # 356868000041418 as the fraction, or as the whole part, of a float is no identifier.
+            fraction = before == 0x2E and start > 1 and data[start - 2] in _DIGITS
+            whole = after == 0x2E and end + 1 < len(data) and data[end + 1] in _DIGITS
+            return not (fraction or whole)
+        case "hex":
+            return before not in _HEX and after not in _HEX
+        case "word":
+            return before not in _WORD and after not in _WORD
+        case "base64":
+            if needle.form == "sha1.base64url.16":
+                return after not in _BASE64 and (before not in _WORD)
+            return before not in _WORD and after not in _WORD
+
+
+def _match(data: bytes, start: int, end: int, needle: Needle) -> Match:
+    prefix = _PREFIX.search(data, max(0, start - 10), start)
+    form = needle.form
+    if form == "raw" and not needle.exact_case:
+        form = _spelling(data[start:end], needle.pattern)
+    if prefix is None:
+        return Match(needle, start, end, form, _text(data[start:end]))
+    mark = prefix[1].decode().rstrip("_-")
+    return Match(needle, start, end, f"{mark}_{form}", _text(data[prefix.start(1) : end]))
+
+
+def _spelling(found: bytes, pattern: bytes) -> str:
+    if found == pattern:
+        return "raw"
+    if found == pattern.lower():
+        return "lower"
+    return "upper" if found == pattern.upper() else "case"
+
+
+def _text(found: bytes) -> str:
+    try:
+        text = found.decode("utf-8")
+    except UnicodeDecodeError:
+        return found.hex()
+    return text if text.isprintable() else found.hex()
+
+
+def _longest(found: list[Match]) -> list[Match]:
+    """Drop matches inside a longer match of the same value, and repeats of a spot and type."""
+    ordered = sorted(found, key=lambda m: (m.start, -m.end))
+    kept: list[Match] = []
+    for match in ordered:
+        value = (match.needle.known.data_type, match.needle.known.value)
+        if not any(
+            other.start <= match.start and match.end <= other.end
+            for other in kept[-20:]
+            if (other.needle.known.data_type, other.needle.known.value) == value
+        ):
+            kept.append(match)
+    return kept

@@ -1,0 +1,88 @@
+"""Every place where one value appears in a recording, in any encoding, hash or layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from sdkwitness.audit import positions
+from sdkwitness.audit.decode import decode_event, decode_flow
+from sdkwitness.audit.expand import traced
+from sdkwitness.audit.hits import known_hit, place_hit, settle, shown
+from sdkwitness.audit.known import KnownValue, bits
+from sdkwitness.audit.ledger import Ledger
+from sdkwitness.audit.model import Decoded, Hit, Leaf
+from sdkwitness.audit.search import Finder
+from sdkwitness.capture.errors import UserError
+from sdkwitness.capture.records import Identity, Place, Recording
+
+TRACED = "value"
+"""Data type of the hits: the caller knows what it asked for."""
+_SUBSTRING_BITS = 20.0
+"""A person who asks for one value wants a shorter one found, too, than a search for all may look for."""
+
+
+def trace(recording: Recording, value: str) -> tuple[Hit, ...]:
+    """Search a value in all its forms over all flows and events, in recording order.
+
+    A value too short to be told from chance is found only where it is the whole content of a field. A position
+    (`31.23,121.47`, WGS-84) is found in every datum and spelling.
+
+    Raises:
+        UserError: the value is empty.
+    """
+    wanted = value.strip()
+    if not wanted:
+        raise UserError("The value to trace is empty; give the text to look for.")
+    strong = bits(wanted) >= _SUBSTRING_BITS and len(wanted) >= 4
+    known = KnownValue(TRACED, wanted, False, "strong" if strong else "weak")
+    finder = Finder([known], traced([known], recording.events) if strong else ())
+    atlas = positions.Atlas(positions.known_points(_as_place(wanted), ()))
+    ledger = Ledger.of(recording)
+    found: list[Hit] = []
+    for decoded in _decoded(recording, ledger):
+        found.extend(settle(_hits(decoded, known, finder, atlas)))
+    return tuple(found)
+
+
+def _decoded(recording: Recording, ledger: Ledger) -> Iterator[Decoded]:
+    for flow in recording.flows:
+        yield decode_flow(flow, ledger)
+    for event in recording.events:
+        yield decode_event(event, ledger)
+
+
+def _hits(decoded: Decoded, known: KnownValue, finder: Finder, atlas: positions.Atlas) -> Iterator[Hit]:
+    for leaf in (*decoded.leaves, *decoded.buffers):
+        data = leaf.value.encode("utf-8", "replace") if isinstance(leaf.value, str) else leaf.value
+        for match in finder.search(data):
+            yield known_hit(leaf, match.needle.known, match.form, match.text)
+        if known.strength == "weak" and isinstance(leaf.value, str) and leaf.value.strip() == known.value:
+            yield known_hit(leaf, known, "raw", known.value)
+        if atlas:
+            yield from _places(leaf, atlas)
+    if atlas:
+        yield from _pairs(decoded, atlas)
+
+
+def _places(leaf: Leaf, atlas: positions.Atlas) -> Iterator[Hit]:
+    spots = atlas.in_text(leaf.value) if isinstance(leaf.value, str) else atlas.in_bytes(leaf.value)
+    for place, text in spots:
+        yield place_hit(leaf, place, text)
+
+
+def _pairs(decoded: Decoded, atlas: positions.Atlas) -> Iterator[Hit]:
+    leaves = [leaf for leaf in decoded.leaves if isinstance(leaf.value, str) and atlas.axis(leaf.value)]
+    for one, other in pairwise(leaves):
+        first, second = shown(one), shown(other)
+        place = atlas.pair(first, second)
+        if place is not None and one.path[:-1] == other.path[:-1]:
+            yield place_hit(one, place, f"{first},{second}", f"with {other.path[-1]}")
+
+
+def _as_place(text: str) -> Identity | None:
+    latitude, comma, longitude = text.partition(",")
+    one, other = positions.angle(latitude.strip()), positions.angle(longitude.strip())
+    if not comma or one is None or other is None or abs(one[0]) > 90:
+        return None
+    return Identity(places=(Place(latitude=one[0], longitude=other[0], label="traced"),))
