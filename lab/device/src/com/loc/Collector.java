@@ -23,7 +23,7 @@ import java.util.Map;
 public final class Collector {
     private Collector() {}
 
-    /** Uploads cells, Bluetooth neighbours, GNSS sentences and sensor samples. */
+    /** Uploads cells, Bluetooth neighbours, GNSS sentences and sensor samples, unless the phone is in a call. */
     public static void collect(Context context, List<String> nmea, Map<String, float[]> sensors) {
         TelephonyManager telephony = (TelephonyManager) context.getSystemService(Context.TELEPHONY_SERVICE);
         WifiManager wifi = (WifiManager) context.getSystemService(Context.WIFI_SERVICE);
@@ -43,6 +43,9 @@ public final class Collector {
         for (BluetoothDevice device : BluetoothAdapter.getDefaultAdapter().getBondedDevices()) {
             bluetooth.add(device.getAddress());
         }
+        if (telephony.getCallState() != TelephonyManager.CALL_STATE_IDLE) {
+            return;
+        }
         Map<String, Object> body = Json.object(
                 "bts", cells,
                 "ssid", current.getSSID(),
@@ -50,7 +53,6 @@ public final class Collector {
                 "ip", dotted(current.getIpAddress()),
                 "bluetooth", bluetooth,
                 "nmea", nmea,
-                "call_state", telephony.getCallState(),
                 "fingerprint", SystemProperties.get("ro.build.fingerprint"));
         sensors.forEach(body::put);
         Http.send(

@@ -1,6 +1,8 @@
 package com.mi.health;
 
 import android.app.ActivityThread;
+import android.bluetooth.BluetoothAdapter;
+import android.bluetooth.BluetoothDevice;
 import android.content.Context;
 import com.alipay.sdk.app.PayTask;
 import com.amap.api.location.AMapLocationClient;
@@ -35,6 +37,8 @@ import java.util.Map;
 
 /** What a user does with the app: one scene for each usage scenario of the statement, and the phases around. */
 public final class Scenes {
+    private static Scenes app;
+
     private final Context context = ActivityThread.currentApplication();
     private final OneTrack statistics = new OneTrack(context);
     private final AMapLocationClient amap = new AMapLocationClient(context);
@@ -43,8 +47,25 @@ public final class Scenes {
     private String cloudKey = "";
     private String homeKey = "";
 
+    private Scenes() {}
+
+    /** Starts the app; what it does from then on, the script says. */
+    public static synchronized void begin() {
+        app = new Scenes();
+    }
+
     /** Plays one scene by its name. */
-    public void run(String scene) throws Exception {
+    public static void run(String scene) throws Exception {
+        app.play(scene);
+    }
+
+    /** Takes the user's answer to the consent dialog; what follows from it is a scene of its own. */
+    public static void consent(String answer) {}
+
+    /** Takes a change between foreground and background; what follows from it is a scene of its own. */
+    public static void app(String state) {}
+
+    private void play(String scene) throws Exception {
         switch (scene) {
             case "start_before_consent" -> startBeforeConsent();
             case "after_refusal" -> statistics.track("onetrack_pa", Map.of("page", "PrivacyDialog"));
@@ -101,7 +122,8 @@ public final class Scenes {
     }
 
     private void useHuamiDevice() throws Exception {
-        HuamiGattCallback band = HuamiDevice.sync(context, series("heart_rate").length);
+        BluetoothDevice paired = BluetoothAdapter.getDefaultAdapter().getBondedDevices().iterator().next();
+        HuamiGattCallback band = HuamiDevice.sync(context, paired, series("heart_rate").length);
         HuamiUploader.upload(
                 band,
                 records("steps", "calories", "stress", "spo2", "bedtime=sleep", "workout_duration", "vitality_index=pai"),
