@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from mitmproxy import command, exceptions
+from mitmproxy import exceptions
+from mitmproxy.addonmanager import Loader
 
 from sdkwitness.capture.records import Mark
 
@@ -20,19 +21,21 @@ class Marks:
         sink: Takes each mark; may raise CommandError.
     """
 
-    name = "sdkwitness_marks"
-
     def __init__(self, sink: Callable[[Mark], None]) -> None:
         self._sink = sink
         self._running: list[str] = []
 
-    @command.command("sdkwitness.scenario.start")  # type: ignore[untyped-decorator]  # mitmproxy
+    def declare(self, loader: Loader) -> None:
+        """Tell mitmproxy of the commands; an addon of their own would cost every event one more look."""
+        loader.add_command("sdkwitness.scenario.start", self.start)
+        loader.add_command("sdkwitness.scenario.stop", self.stop)
+        loader.add_command("sdkwitness.consent", self.consent)
+
     def start(self, name: str) -> None:
         """Say that the tester now begins the scenario NAME."""
         self._sink(Mark(time=time.time_ns(), kind="scenario", name=name, state="start"))
         self._running.append(name)
 
-    @command.command("sdkwitness.scenario.stop")  # type: ignore[untyped-decorator]  # mitmproxy
     def stop(self) -> None:
         """Say that the scenario begun last is over."""
         if not self._running:
@@ -40,7 +43,6 @@ class Marks:
         self._sink(Mark(time=time.time_ns(), kind="scenario", name=self._running[-1], state="stop"))
         self._running.pop()
 
-    @command.command("sdkwitness.consent")  # type: ignore[untyped-decorator]  # mitmproxy
     def consent(self, state: str) -> None:
         """Say that consent was given, refused or withdrawn just now."""
         if state not in CONSENT:

@@ -48,13 +48,14 @@ class Recorder:
         self._journal: JournalWriter | None = None
         self._log: FlowLog | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self.addons = [marks.Marks(self._mark)]
+        self._marks = marks.Marks(self._mark)
 
     # --- life of the recording ---
 
     def load(self, loader: Loader) -> None:
-        """Declare the option."""
+        """Declare the option and the commands."""
         options.declare(loader)
+        self._marks.declare(loader)
 
     def configure(self, updated: set[str]) -> None:
         """Start to record, before the first connection can come."""

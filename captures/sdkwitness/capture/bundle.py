@@ -76,12 +76,17 @@ def read_manifest(path: Path) -> Manifest:
         raise UserError(f"{file} cannot be read as the manifest of a capture: {e}.") from e
 
 
+def manifest_bytes(manifest: Manifest) -> bytes:
+    """`manifest.json` as it stands on disk: the same manifest always gives the same bytes."""
+    return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
+
+
 def write_manifest(path: Path, manifest: Manifest) -> None:
     """Replace `manifest.json` in one step, so that no reader and no crash ever meets half of it."""
     part = path / f".{MANIFEST}.{os.getpid()}"
     try:
         with part.open("wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
+            file.write(manifest_bytes(manifest))
             file.flush()
             os.fsync(file.fileno())
         part.replace(path / MANIFEST)
