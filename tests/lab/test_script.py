@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+
+from sdkwitness.capture.errors import UserError
+from sdkwitness.capture.records import Mark
+from sdkwitness.lab import script
+from sdkwitness.lab.script import Step
+
+
+def test_a_scenario_is_start_run_and_stop() -> None:
+    steps = script.parse("- scenario: share_item\n- wait: 0.5\n- consent: refused\n")
+    assert steps == (
+        Step(kind="start", name="share_item"),
+        Step(kind="run", name="share_item"),
+        Step(kind="stop", name="share_item"),
+        Step(kind="wait", seconds=0.5),
+        Step(kind="consent", name="refused"),
+    )
+    assert [step.command for step in steps] == [None, "run share_item", None, None, "consent refused"]
+    assert [step.mark(7) for step in steps] == [
+        Mark(time=7, kind="scenario", name="share_item", state="start"),
+        None,
+        Mark(time=7, kind="scenario", name="share_item", state="stop"),
+        None,
+        Mark(time=7, kind="consent", name="refused"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("run: x", "must be a list"),
+        ("- run: x\n  wait: 1", "step 1 of s.yaml must have exactly one key"),
+        ("- run: x\n- jump: y", "step 2 of s.yaml: `jump` is no step"),
+        ("- consent: maybe", "one of given, refused, withdrawn"),
+        ("- app: asleep", "one of foreground, background"),
+        ("- wait: 3600", "at most 60 seconds"),
+        ("- wait: soon", "is no step"),
+        ("- [", "is no YAML"),
+    ],
+)
+def test_a_malformed_script_is_told_in_one_sentence(text: str, complaint: str) -> None:
+    with pytest.raises(UserError, match=complaint):
+        script.parse(text, name="s.yaml")
