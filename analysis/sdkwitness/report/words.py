@@ -188,10 +188,10 @@ _LABELS: Final[dict[str, str]] = {
 }
 """Names of ids whose last part alone would not be understood."""
 
-_ACRONYMS: Final = frozenset(
-    ("imei", "meid", "imsi", "iccid", "idfa", "idfv", "oaid", "vaid", "guid", "gaid", "aaid", "udid", "msa", "cplc")
-    + ("id", "ecg", "sms", "url", "drm", "cn", "ram", "ux")
-)
+_ACRONYMS: Final = frozenset({
+    "imei", "meid", "imsi", "iccid", "idfa", "idfv", "oaid", "vaid", "guid", "gaid", "aaid", "udid", "msa", "cplc",
+    "id", "ecg", "sms", "url", "drm", "cn", "ram", "ux",
+})  # fmt: skip
 
 
 def data_type_label(data_type: str) -> str:

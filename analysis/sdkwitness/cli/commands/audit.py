@@ -1,0 +1,73 @@
+"""`sdkwitness audit`."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from sdkwitness.audit.model import Severity
+from sdkwitness.cli import options
+from sdkwitness.cli.output import Output
+
+
+@click.command(
+    "audit",
+    cls=options.Command,
+    examples=(
+        "sdkwitness audit",
+        "sdkwitness audit --device local --app 4711 --statement policy.html --out out/my-app",
+    ),
+)
+@options.device
+@options.listening
+@click.option("--duration", type=click.FloatRange(min=1), metavar="SECONDS", help="End the recording after this long.")
+@options.statement
+@options.identity
+@click.option(
+    "--out",
+    type=options.DIRECTORY,
+    metavar="DIR",
+    help="Directory for the report, with the capture in DIR/capture. Default: out/DEVICE-TIME.",
+)
+@options.fail_on
+@options.common
+def command(
+    output: Output,
+    device: str,
+    app: str | None,
+    no_hooks: bool,
+    listen: str,
+    upstream_ca: Path | None,
+    duration: float | None,
+    statement_file: Path | None,
+    identity_file: Path | None,
+    out: Path | None,
+    fail_on: Severity,
+) -> int:
+    """Record an app and hold it against a statement.
+
+    Everything in one go: capture, analysis, report.
+
+    Without options it runs the embedded lab device, in which known violations are planted, and ends with
+    exit code 0 when exactly those were found.
+    """
+    from sdkwitness.cli import audits, inputs, recordings, session
+
+    statement = inputs.read_statement(statement_file)
+    identity = inputs.read_identity(identity_file)
+    plan = recordings.plan(
+        device=device,
+        app=app,
+        hooks=not no_hooks,
+        listen=listen,
+        upstream_ca=upstream_ca,
+        duration=duration,
+        identity=identity_file.read_text("utf-8") if identity_file is not None else None,
+    )
+    place = out if out is not None else Path("out", session.new_id(device, time.time_ns()))
+    recorded = recordings.run(plan, audits.free_capture(place), output)
+    # the lab's plants are facts about its own statement and identity, seen with hooks: else nothing to compare with
+    compare = device == "lab" and plan.hooks and statement_file is None and identity_file is None
+    return audits.conclude(output, recorded, statement, identity, place, fail_on, compare=compare)

@@ -1,0 +1,36 @@
+"""`sdkwitness import`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sdkwitness.cli import exits, options
+from sdkwitness.cli.output import Output
+
+
+@click.command(
+    "import",
+    cls=options.Command,
+    examples=("sdkwitness import traffic.har --app com.example.app --out captures/run-1",),
+)
+@click.argument("files", nargs=-1, required=True, type=options.FILE, metavar="FILE...")
+@click.option("--app", default="", metavar="PACKAGE", help="The app that was recorded, where known.")
+@click.option("--out", required=True, type=options.DIRECTORY, metavar="CAPTURE", help="The new capture.")
+@options.common
+def command(output: Output, files: tuple[Path, ...], app: str, out: Path) -> int:
+    """Make one capture of dumps and HAR files.
+
+    Reads mitmproxy dumps of all versions and HAR; entries that cannot be read are reported and skipped.
+    """
+    from sdkwitness.capture.importers import import_files
+
+    with output.progress("Importing"):
+        summary = import_files(files, out, app=app)
+    for sentence in summary.skipped:
+        output.note(f"Skipped: {sentence}")
+    output.line(f"{summary.flows} flows imported, {len(summary.skipped)} entries skipped")
+    output.line(f"capture: {out}")
+    output.data({"capture": str(out), "flows": summary.flows, "skipped": list(summary.skipped)})
+    return exits.FINE

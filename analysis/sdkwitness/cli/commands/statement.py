@@ -1,0 +1,71 @@
+"""`sdkwitness statement`: parse, check, show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sdkwitness.cli import exits, options
+from sdkwitness.cli.output import Output
+
+
+@click.group("statement", cls=options.Group, examples=("sdkwitness statement check policy.html",))
+def command() -> None:
+    """Read data-sharing statements."""
+
+
+@command.command("parse", cls=options.Command, examples=("sdkwitness statement parse policy.html --out policy.yaml",))
+@click.argument("file", type=options.FILE)
+@click.option("--out", type=options.NEW_FILE, metavar="FILE", help="Write the YAML there instead of printing it.")
+@options.common
+def parse(output: Output, file: Path, out: Path | None) -> int:
+    """Turn a statement into disclosures, as YAML that can be corrected by hand and used as --statement."""
+    from sdkwitness.cli import inputs
+    from sdkwitness.statement.dump import to_yaml
+
+    statement = inputs.read_statement(file)
+    text = to_yaml(statement)
+    if out is None:
+        output.line(text.rstrip("\n"))
+    else:
+        part = out.with_name(f".{out.name}.part")
+        part.write_text(text, "utf-8")
+        part.replace(out)
+        output.line(f"{len(statement.entries)} entries, {len(statement.disclosures)} claims written to {out}")
+    output.data(statement)
+    return exits.FINE
+
+
+@command.command("check", cls=options.Command, examples=("sdkwitness statement check policy.html",))
+@click.argument("file", type=options.FILE)
+@options.common
+def check(output: Output, file: Path) -> int:
+    """List what is wrong with a statement itself; exit 1 when there is anything."""
+    from sdkwitness.cli import inputs
+    from sdkwitness.report.text import plain
+
+    statement = inputs.read_statement(file)
+    for defect in statement.defects:
+        place = f"entry {defect.entry}" if defect.entry is not None else "document"
+        line = f":{defect.span.line}" if defect.span is not None else ""
+        output.line(f"{file}{line}: {place}: {plain(defect.text)} [{defect.kind}]")
+    output.line(
+        f"{len(statement.entries)} entries, {len(statement.disclosures)} claims, {len(statement.defects)} defects"
+    )
+    output.data({"entries": len(statement.entries), "claims": len(statement.disclosures), "defects": statement.defects})
+    return exits.FINDINGS if statement.defects else exits.FINE
+
+
+@command.command("show", cls=options.Command, examples=("sdkwitness statement show",))
+@click.argument("file", required=False, type=options.FILE)
+@options.common
+def show(output: Output, file: Path | None) -> int:
+    """Show a statement as the audit understands it; without FILE the shipped one for Mi Fitness."""
+    from sdkwitness.cli import inputs, statements
+
+    statement = inputs.read_statement(file)
+    output.show(statements.table(statement))
+    output.line(f"{statement.id}: {len(statement.entries)} entries, {len(statement.disclosures)} claims")
+    output.data(statement)
+    return exits.FINE

@@ -1,0 +1,39 @@
+"""Hits as the observation objects of the report, for commands that print them one by one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sdkwitness.audit.model import Hit
+from sdkwitness.audit.redact import digest, preview
+
+SEPARATOR: Final = " > "
+
+
+def observed(hit: Hit, *, host: str, key: str, reveal: bool) -> dict[str, object]:
+    """Return an observation object without id, evidence, time and recipient.
+
+    Args:
+        hit: What was recognised.
+        host: Where it went, empty when unknown.
+        key: Key of the value's digest.
+        reveal: Show the value in full, as `raw`.
+    """
+    value: dict[str, object] = {
+        "digest": digest(hit.known or hit.matched, key),
+        "preview": preview(hit.data_type, hit.matched),
+    }
+    if reveal:
+        value["raw"] = hit.matched
+    return {
+        "channel": "network",
+        "host": host,
+        "data_type": hit.data_type,
+        "path": SEPARATOR.join(hit.leaf.path),
+        "form": hit.form,
+        "detector": hit.detector,
+        "grade": hit.grade,
+        "confidence": hit.confidence,
+        "value": value,
+        "note": "; ".join(filter(None, (hit.note, "placeholder" if hit.placeholder else ""))),
+    }

@@ -1,0 +1,77 @@
+"""What the commands read: captures, statements, identities; and the analysis of one capture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from sdkwitness.audit.analyse import analyse
+
+from sdkwitness.audit.model import Report
+from sdkwitness.capture import bundle
+from sdkwitness.capture.errors import UserError
+from sdkwitness.capture.records import Identity, Recording
+from sdkwitness.knowledge import identity as identities
+from sdkwitness.knowledge.load import catalogue
+from sdkwitness.statement.load import load as load_statement
+from sdkwitness.statement.model import Statement
+
+MAX_IDENTITY = 1 << 20
+"""Bytes of an identity file."""
+
+
+class Analysed(NamedTuple):
+    """One capture with all that analysis made of it."""
+
+    path: Path
+    recording: Recording
+    statement: Statement
+    report: Report
+
+
+def read_statement(file: Path | None) -> Statement:
+    """Read a statement, or the shipped one for Mi Fitness.
+
+    Raises:
+        UserError: The file is no statement.
+    """
+    return load_statement(file, catalogue())
+
+
+def read_identity(file: Path | None) -> Identity | None:
+    """Read an identity file.
+
+    Raises:
+        UserError: It cannot be read, or has a key that is not known.
+    """
+    if file is None:
+        return None
+    try:
+        if file.stat().st_size > MAX_IDENTITY:
+            raise UserError(f"{file} is larger than {MAX_IDENTITY} bytes: an identity file is not.")
+        text = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{file} cannot be read as an identity file: {error}.") from error
+    return identities.parse(text, catalogue())
+
+
+def capture_identity(path: Path) -> Identity | None:
+    """Read the identity that a capture carries, if any."""
+    text = bundle.identity_text(path)
+    return identities.parse(text, catalogue()) if text is not None else None
+
+
+def analyse_capture(path: Path, statement: Statement, identity: Identity | None) -> Analysed:
+    """Read and analyse one capture.
+
+    Args:
+        path: The capture.
+        statement: What to hold it against.
+        identity: Known values; None takes the capture's own.
+
+    Raises:
+        UserError: It is no capture.
+    """
+    recording = bundle.read(path)
+    known = identity if identity is not None else capture_identity(path)
+    return Analysed(path, recording, statement, analyse(recording, statement, known, catalogue()))

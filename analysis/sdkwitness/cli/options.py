@@ -1,0 +1,132 @@
+"""Options that several commands share, declared once so that they mean the same everywhere."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from sdkwitness.cli.output import Output
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+DIRECTORY = click.Path(path_type=Path, file_okay=False)
+NEW_FILE = click.Path(path_type=Path, dir_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+CAPTURE = click.Path(path_type=Path, exists=True, file_okay=False)
+
+
+class Command(click.Command):
+    """A command whose help ends with examples.
+
+    Args:
+        examples: Command lines that work as they stand.
+    """
+
+    def __init__(self, *args: Any, examples: Sequence[str], **kwargs: Any) -> None:  # noqa: ANN401  click's own
+        super().__init__(*args, **kwargs)
+        self.examples = tuple(examples)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples below the options."""
+        write_examples(self.examples, formatter)
+
+
+class Group(click.Group):
+    """A group whose help ends with examples."""
+
+    def __init__(self, *args: Any, examples: Sequence[str], **kwargs: Any) -> None:  # noqa: ANN401  click's own
+        super().__init__(*args, **kwargs)
+        self.examples = tuple(examples)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples below the commands."""
+        write_examples(self.examples, formatter)
+
+
+def write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> None:
+    """Write a section of examples, unwrapped so that they can be copied."""
+    with formatter.section("Examples" if len(examples) > 1 else "Example"):
+        for example in examples:
+            formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
+
+
+def common(function: Callable[..., int]) -> Callable[..., int]:
+    """Add --json and --quiet; the command gets them as its first argument, an `Output`."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON document for machines.")
+    @click.option("--quiet", is_flag=True, help="Print results only: no progress, no tables.")
+    @functools.wraps(function)
+    def wrapper(*args: Any, as_json: bool, quiet: bool, **kwargs: Any) -> int:  # noqa: ANN401  click passes parameters by name
+        return function(Output(as_json=as_json, quiet=quiet), *args, **kwargs)
+
+    return wrapper
+
+
+def statement(function: Function) -> Function:
+    """Add --statement."""
+    return click.option(
+        "--statement",
+        "statement_file",
+        type=FILE,
+        metavar="FILE",
+        help="Statement to hold the capture against: text, HTML, Markdown or YAML. Default: Mi Fitness.",
+    )(function)
+
+
+def identity(function: Function) -> Function:
+    """Add --identity."""
+    return click.option(
+        "--identity",
+        "identity_file",
+        type=FILE,
+        metavar="FILE",
+        help="YAML with the known values of the device and its test user. Default: the capture's own.",
+    )(function)
+
+
+def fail_on(function: Function) -> Function:
+    """Add --fail-on."""
+    return click.option(
+        "--fail-on",
+        type=click.Choice(("low", "medium", "high", "critical")),
+        default="high",
+        show_default=True,
+        help="Exit 1 from this severity on; only proven and strong findings count.",
+    )(function)
+
+
+def device(function: Function) -> Function:
+    """Add --device, --app and --no-hooks."""
+    for option in (
+        click.option("--no-hooks", is_flag=True, help="Record the network only; the report says what that hides."),
+        click.option("--app", metavar="PACKAGE|PID", help="The app to attach to: package, process name or pid."),
+        click.option(
+            "--device",
+            default="lab",
+            show_default=True,
+            metavar="lab|local|usb|SERIAL|HOST:PORT",
+            help="Where the app runs. lab: the embedded device. local: a process of this machine.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def listening(function: Function) -> Function:
+    """Add --listen and --upstream-ca."""
+    for option in (
+        click.option("--upstream-ca", type=FILE, metavar="FILE", help="PEM file of the CA that the servers use."),
+        click.option(
+            "--listen",
+            default="127.0.0.1:0",
+            show_default=True,
+            metavar="HOST:PORT",
+            help="Where the proxy listens; port 0 takes a free one.",
+        ),
+    ):
+        function = option(function)
+    return function

@@ -1,0 +1,317 @@
+"""Data frames from records: one function a table, every column with its declared type.
+
+Column names are the record fields; a field that is a record itself is flattened with an underscore. Values of
+the app never stand in a table: paths end before their query, events name data types and sizes only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
+
+from sdkwitness.audit.model import Claim, Finding, Observation, Report
+from sdkwitness.capture.records import Event, Flow, Recording
+from sdkwitness.statement.model import Disclosure, Entry, Statement
+
+TEXT: Final = pd.StringDtype()
+INTEGER: Final = pd.Int64Dtype()
+FLAG: Final = pd.BooleanDtype()
+REAL: Final = pd.Float64Dtype()
+TIME: Final = pd.DatetimeTZDtype("ns", "UTC")
+TEXTS: Final = pd.ArrowDtype(pa.list_(pa.string()))
+
+Dtype = Any
+"""Any pandas extension dtype; pandas-stubs has no common name for those above."""
+Schema = Mapping[str, Dtype]
+Row = tuple[object, ...]
+
+FLOWS: Final[Schema] = {
+    "id": TEXT,
+    "transport": TEXT,
+    "started": TIME,
+    "ended": TIME,
+    "client_host": TEXT,
+    "client_port": INTEGER,
+    "server_host": TEXT,
+    "server_port": INTEGER,
+    "host": TEXT,
+    "sni": TEXT,
+    "tls": FLAG,
+    "client_random": TEXT,
+    "method": TEXT,
+    "scheme": TEXT,
+    "path": TEXT,
+    "http_version": TEXT,
+    "request_bytes": INTEGER,
+    "status": INTEGER,
+    "response_bytes": INTEGER,
+    "messages": INTEGER,
+    "question": TEXT,
+    "error": TEXT,
+    "complete": FLAG,
+}
+EVENTS: Final[Schema] = {
+    "id": TEXT,
+    "time": TIME,
+    "kind": TEXT,
+    "target": TEXT,
+    "thread": INTEGER,
+    "stack": TEXT,
+    "data_types": TEXTS,
+    "values": INTEGER,
+    "error": TEXT,
+    "crypto_operation": TEXT,
+    "crypto_algorithm": TEXT,
+    "crypto_input_bytes": INTEGER,
+    "ipc_mechanism": TEXT,
+    "ipc_peer": TEXT,
+    "remote_host": TEXT,
+    "remote_port": INTEGER,
+    "client_random": TEXT,
+    "sni": TEXT,
+    "direction": TEXT,
+    "payload_bytes": INTEGER,
+}
+OBSERVATIONS: Final[Schema] = {
+    "id": TEXT,
+    "evidence": TEXT,
+    "channel": TEXT,
+    "time": TIME,
+    "host": TEXT,
+    "recipient_organisation": TEXT,
+    "recipient_via": TEXT,
+    "recipient_entry": INTEGER,
+    "recipient_confidence": REAL,
+    "recipient_because": TEXTS,
+    "data_type": TEXT,
+    "path": TEXT,
+    "form": TEXT,
+    "detector": TEXT,
+    "grade": TEXT,
+    "confidence": REAL,
+    "value_digest": TEXT,
+    "value_preview": TEXT,
+    "phase": TEXT,
+    "scenario": TEXT,
+    "join": TEXT,
+    "note": TEXT,
+}
+DISCLOSURES: Final[Schema] = {
+    "id": TEXT,
+    "entry": INTEGER,
+    "organisation": TEXT,
+    "via": TEXT,
+    "recipient": TEXT,
+    "method": TEXT,
+    "scenario": TEXT,
+    "item": TEXT,
+    "data_type": TEXT,
+    "umbrella": FLAG,
+    "alternative": TEXT,
+    "conditions": TEXTS,
+    "negated": FLAG,
+    "verdict": TEXT,
+    "findings": TEXTS,
+    "explanation": TEXT,
+}
+FINDINGS: Final[Schema] = {
+    "id": TEXT,
+    "recipient_organisation": TEXT,
+    "recipient_via": TEXT,
+    "recipient_entry": INTEGER,
+    "data_type": TEXT,
+    "verdict": TEXT,
+    "overlays": TEXTS,
+    "grade": TEXT,
+    "severity": TEXT,
+    "observations": TEXTS,
+    "disclosures": TEXTS,
+    "explanation": TEXT,
+    "rule": TEXT,
+}
+
+
+class Tables(NamedTuple):
+    """The five tables of one capture and its report."""
+
+    flows: pd.DataFrame
+    events: pd.DataFrame
+    observations: pd.DataFrame
+    disclosures: pd.DataFrame
+    findings: pd.DataFrame
+
+
+def tables(recording: Recording, statement: Statement, report: Report) -> Tables:
+    """Build all tables."""
+    return Tables(
+        flows(recording.flows),
+        events(recording.events),
+        observations(report.observations),
+        disclosures(statement, report.claims),
+        findings(report.findings),
+    )
+
+
+def flows(records: Iterable[Flow]) -> pd.DataFrame:
+    """One row a flow."""
+    return _frame(FLOWS, [_flow(f) for f in records])
+
+
+def events(records: Iterable[Event]) -> pd.DataFrame:
+    """One row an event."""
+    return _frame(EVENTS, [_event(e) for e in records])
+
+
+def observations(records: Iterable[Observation]) -> pd.DataFrame:
+    """One row an observation."""
+    return _frame(OBSERVATIONS, [_observation(o) for o in records])
+
+
+def disclosures(statement: Statement, claims: Iterable[Claim] = ()) -> pd.DataFrame:
+    """One row a disclosure, with the verdict on it where there is one."""
+    verdicts = {c.id: c for c in claims}
+    rows = [_disclosure(e, d, verdicts.get(d.id)) for e in statement.entries for d in e.disclosures]
+    return _frame(DISCLOSURES, rows)
+
+
+def findings(records: Iterable[Finding]) -> pd.DataFrame:
+    """One row a finding."""
+    return _frame(FINDINGS, [_finding(f) for f in records])
+
+
+def _frame(schema: Schema, rows: Sequence[Row]) -> pd.DataFrame:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
+    return pd.DataFrame(
+        {
+            name: pd.to_datetime(pd.Series(values, dtype="object"), utc=True).astype(dtype)
+            if dtype == TIME
+            else pd.Series(values, dtype=dtype)
+            for (name, dtype), values in zip(schema.items(), columns, strict=True)
+        }
+    )
+
+
+def _flow(f: Flow) -> Row:
+    request, response = f.request, f.response
+    return (
+        f.id,
+        f.transport,
+        f.started,
+        f.ended,
+        f.client.host if f.client else None,
+        f.client.port if f.client else None,
+        f.server.host if f.server else None,
+        f.server.port if f.server else None,
+        f.host,
+        f.sni,
+        f.tls,
+        f.client_random,
+        request.method if request else None,
+        request.scheme if request else None,
+        request.path.partition("?")[0] if request else None,
+        request.http_version if request else None,
+        len(request.body) if request and request.body is not None else None,
+        response.status if response else None,
+        len(response.body) if response and response.body is not None else None,
+        len(f.messages),
+        f.question,
+        f.error,
+        f.complete,
+    )
+
+
+def _event(e: Event) -> Row:
+    link = e.connection
+    return (
+        e.id,
+        e.time,
+        e.kind,
+        e.target,
+        e.thread,
+        e.stack,
+        sorted({v.data_type for v in e.values if v.data_type is not None}),
+        len(e.values),
+        e.error,
+        e.crypto.operation if e.crypto else None,
+        e.crypto.algorithm if e.crypto else None,
+        e.crypto.input.size if e.crypto else None,
+        e.ipc.mechanism if e.ipc else None,
+        e.ipc.peer if e.ipc else None,
+        link.remote.host if link and link.remote else None,
+        link.remote.port if link and link.remote else None,
+        link.client_random if link else None,
+        link.sni if link else None,
+        link.direction if link else None,
+        link.payload.size if link and link.payload else None,
+    )
+
+
+def _observation(o: Observation) -> Row:
+    who = o.recipient
+    return (
+        o.id,
+        o.evidence,
+        o.channel,
+        o.time,
+        o.host,
+        who.organisation,
+        who.via,
+        who.entry,
+        who.confidence,
+        who.because,
+        o.data_type,
+        o.path,
+        o.form,
+        o.detector,
+        o.grade,
+        o.confidence,
+        o.value.digest,
+        o.value.preview,
+        o.phase,
+        o.scenario,
+        o.join,
+        o.note,
+    )
+
+
+def _disclosure(e: Entry, d: Disclosure, claim: Claim | None) -> Row:
+    return (
+        d.id,
+        d.entry,
+        e.organisation,
+        e.via,
+        e.recipient,
+        e.method,
+        e.scenario,
+        d.item,
+        d.data_type,
+        d.umbrella,
+        d.alternative,
+        [f"{c.kind}: {c.text}" for c in d.conditions],
+        d.negated,
+        claim.verdict if claim else None,
+        claim.findings if claim else [],
+        claim.explanation if claim else None,
+    )
+
+
+def _finding(f: Finding) -> Row:
+    who = f.recipient
+    return (
+        f.id,
+        who.organisation,
+        who.via,
+        who.entry,
+        f.data_type,
+        f.verdict,
+        list(f.overlays),
+        f.grade,
+        f.severity,
+        f.observations,
+        f.disclosures,
+        f.explanation,
+        f.rule,
+    )

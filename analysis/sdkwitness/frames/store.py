@@ -1,0 +1,61 @@
+"""Tables on disk: Parquet, Zstandard, dictionaries; read back with the types they were built with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from sdkwitness.capture import bundle
+from sdkwitness.capture.errors import UserError
+from sdkwitness.frames import build
+from sdkwitness.frames.build import Schema, Tables
+
+SCHEMAS: dict[str, Schema] = {
+    "flows": build.FLOWS,
+    "events": build.EVENTS,
+    "observations": build.OBSERVATIONS,
+    "disclosures": build.DISCLOSURES,
+    "findings": build.FINDINGS,
+}
+
+
+def write(tables: Tables, out: Path) -> None:
+    """Write one `NAME.parquet` a table into `out`, created when missing.
+
+    Raises:
+        OSError: A file cannot be written.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    for name, frame in tables._asdict().items():
+        frame.to_parquet(out / f"{name}.parquet", engine="pyarrow", compression="zstd", index=False)
+
+
+def read(out: Path) -> Tables:
+    """Read the tables of a report directory.
+
+    Raises:
+        UserError: A table is missing or cannot be read.
+    """
+    return Tables(**{name: _read(out / f"{name}.parquet", schema) for name, schema in SCHEMAS.items()})
+
+
+def load(capture: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Build flows and events straight from a capture, without an analysis.
+
+    Raises:
+        UserError: `capture` is no capture.
+    """
+    recording = bundle.read(capture)
+    return build.flows(recording.flows), build.events(recording.events)
+
+
+def _read(file: Path, schema: Schema) -> pd.DataFrame:
+    try:
+        frame = pd.read_parquet(file, engine="pyarrow", dtype_backend="pyarrow")
+    except (OSError, ValueError) as error:  # pyarrow's errors are ValueErrors
+        raise UserError(f"{file} cannot be read as a table: {error}.") from error
+    missing = [column for column in schema if column not in frame]
+    if missing:
+        raise UserError(f"{file} lacks the columns {', '.join(missing)}: it is no table of this program.")
+    return frame[list(schema)].astype(dict(schema))
