@@ -3,7 +3,8 @@
 import type { Blobs } from "./batch.ts";
 import type { Call } from "./call.ts";
 import { codec, cipher, deflate, digest, gzip, mac, signature } from "./crypto.ts";
-import { binder, intent, provider } from "./ipc.ts";
+import { binder, grant, intent, provider } from "./ipc.ts";
+import { filled } from "./media.ts";
 import { clientHello, connect, datagram, socketStream, tlsStream } from "./network.ts";
 import type { Event, Target } from "./protocol.ts";
 
@@ -22,6 +23,7 @@ const values: Handler = { after: () => ({}) };
 
 export const HANDLERS: Record<NonNullable<Target["how"]>, Handler> = {
   values,
+  filled,
   cipher_init: cipher.init,
   cipher_update: cipher.update,
   cipher_final: cipher.final,
@@ -42,6 +44,7 @@ export const HANDLERS: Record<NonNullable<Target["how"]>, Handler> = {
   codec,
   intent,
   provider,
+  grant,
   binder_token: binder.token,
   binder: binder.transact,
   connect,

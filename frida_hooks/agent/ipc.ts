@@ -50,6 +50,13 @@ export const provider: Handler = {
   },
 };
 
+/** `grantUriPermission(package, Uri, flags)`: another app may now read what the URI names. */
+export const grant: Handler = {
+  after(call) {
+    return { ipc: { mechanism: "provider", peer: textOf(call.arg(0)) ?? "", action: call.method.methodName } };
+  },
+};
+
 // --- binder -----------------------------------------------------------------------------------------
 
 /** The interface token each thread wrote last, and into which parcel. */

@@ -1,0 +1,1 @@
+"""What an app does: hook targets as tables, and the host of the agent that installs them."""

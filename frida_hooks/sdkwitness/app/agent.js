@@ -16162,6 +16162,11 @@ std_string_c_str (StdString * self)
       return { ipc: { mechanism: "provider", peer: peer ?? "", action: call.method.methodName } };
     }
   };
+  var grant = {
+    after(call) {
+      return { ipc: { mechanism: "provider", peer: textOf(call.arg(0)) ?? "", action: call.method.methodName } };
+    }
+  };
   var tokens = /* @__PURE__ */ new Map();
   var binder = {
     /** `Parcel.writeInterfaceToken(String)`: names the interface that the next transaction is for. */
@@ -16216,6 +16221,22 @@ std_string_c_str (StdString * self)
       parcel.setDataPosition(position);
     }
   }
+
+  // media.ts
+  var filled = {
+    after(call, target, blobs) {
+      const [array, offset] = call.args;
+      if (!isPrimitiveArray(array) || typeof offset !== "number" || typeof call.result !== "number") return null;
+      if (call.result <= 0) return null;
+      const value = {
+        name: target.options?.["name"] ?? "buffer",
+        blob: new Gathering().add(array, offset, call.result).blob(blobs)
+      };
+      const type = target.options?.["data_type"];
+      if (type !== void 0) value.data_type = type;
+      return { values: [value] };
+    }
+  };
 
   // network.ts
   var MOST_SOCKETS = 4096;
@@ -16358,6 +16379,7 @@ std_string_c_str (StdString * self)
   var values = { after: () => ({}) };
   var HANDLERS = {
     values,
+    filled,
     cipher_init: cipher.init,
     cipher_update: cipher.update,
     cipher_final: cipher.final,
@@ -16378,6 +16400,7 @@ std_string_c_str (StdString * self)
     codec,
     intent,
     provider,
+    grant,
     binder_token: binder.token,
     binder: binder.transact,
     connect,

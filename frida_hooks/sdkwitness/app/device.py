@@ -23,7 +23,7 @@ def frida_module() -> ModuleType:
         UserError: It is not installed, or older than 17, whose agents are loaded differently.
     """
     try:
-        import frida  # noqa: PLC0415  # a broken native module must become a sentence
+        import frida  # here, so that a broken native module must become a sentence
     except ImportError as error:
         raise UserError(f"Frida cannot be loaded ({error}): install it with `pip install 'frida>=17'`.") from error
     if int(frida.__version__.split(".")[0]) < 17:

@@ -18,6 +18,7 @@ colon-separated hexadecimal. bundle: a value per key. cursor: a value per cell, 
 
 Handler = Literal[
     "values",
+    "filled",
     "cipher_init",
     "cipher_update",
     "cipher_final",
@@ -38,6 +39,7 @@ Handler = Literal[
     "codec",
     "intent",
     "provider",
+    "grant",
     "binder_token",
     "binder",
     "connect",
@@ -75,7 +77,7 @@ class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Base of what the tables hold: a misspelt key is an error."""
 
 
-class Choice(Strict):
+class Choice(Strict, frozen=True):
     """A decision on another value of the same call."""
 
     path: str
@@ -84,14 +86,14 @@ class Choice(Strict):
     """Deciding text to data type id; a key ending in `*` covers what begins with it."""
 
 
-class Guard(Strict):
+class Guard(Strict, frozen=True):
     """A condition on another value of the same call."""
 
     path: str
     one_of: tuple[str, ...]
 
 
-class ValueSpec(Strict):
+class ValueSpec(Strict, frozen=True):
     """One value to read from a call."""
 
     path: str
@@ -106,7 +108,7 @@ class ValueSpec(Strict):
     """Read only when this holds; the call is recorded all the same."""
 
 
-class Site(Strict):
+class Site(Strict, frozen=True):
     """One overload to hook, or all of a method."""
 
     owner: str
@@ -119,7 +121,7 @@ class Site(Strict):
     """Last API level that has it; 0 when it still has."""
 
 
-class SiteRow(Strict):
+class SiteRow(Strict, frozen=True):
     """A site that only some API levels have, as tables write it."""
 
     call: str
@@ -127,7 +129,7 @@ class SiteRow(Strict):
     until: int = 0
 
 
-class TargetRow(Strict):
+class TargetRow(Strict, frozen=True):
     """A target as tables write it."""
 
     id: str
@@ -147,7 +149,7 @@ class TargetRow(Strict):
     options: dict[str, str] = {}
 
 
-class Table(Strict):
+class Table(Strict, frozen=True):
     """One file of targets."""
 
     targets: tuple[TargetRow, ...]
@@ -155,7 +157,7 @@ class Table(Strict):
     """Values that several targets read from a thing of one type; their paths continue the target's."""
 
 
-class Target(Strict):
+class Target(Strict, frozen=True):
     """A watched call: the unit of coverage, and what an event names as its `target`."""
 
     id: str
