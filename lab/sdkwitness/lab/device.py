@@ -174,14 +174,10 @@ class LabDevice:
             "lab.identity": str(self._write("identity.properties", properties_text(yaml.safe_load(identity_text())))),
         }
         options = [f"-D{name}={value}" for name, value in properties.items()]
-        return [
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-Dfile.encoding=UTF-8",
-            *options,
-            "-cp",
-            separator.join(map(str, (*self._classpath, jar))),
-        ]
+        # As on a phone the framework is on the boot class path: an agent's code that runs inside a call of java.net
+        # looks its classes up there, and nowhere else.
+        classes = f"-Xbootclasspath/a:{separator.join(map(str, (*self._classpath, jar)))}"
+        return ["-Xmx256m", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8", *options, classes]
 
     def _write(self, name: str, text: str) -> Path:
         path = (self._workdir / name).absolute()

@@ -10,6 +10,7 @@ import android.content.IntentFilter;
 import android.content.ServiceConnection;
 import android.content.SharedPreferences;
 import android.content.pm.PackageManager;
+import android.net.Uri;
 import android.os.Bundle;
 import android.os.Handler;
 import android.os.IBinder;
@@ -104,6 +105,19 @@ class ContextImpl extends Context {
     public void unregisterReceiver(BroadcastReceiver receiver) {
         Apps.unregister(receiver);
     }
+
+    @Override
+    public void sendOrderedBroadcast(Intent intent, String permission) {
+        Apps.broadcast(this, intent);
+    }
+
+    @Override
+    public ComponentName startForegroundService(Intent intent) {
+        return Apps.start(intent);
+    }
+
+    @Override
+    public void grantUriPermission(String packageName, Uri uri, int flags) {}
 
     @Override
     public ComponentName startService(Intent intent) {

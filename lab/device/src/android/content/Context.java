@@ -1,6 +1,7 @@
 package android.content;
 
 import android.content.pm.PackageManager;
+import android.net.Uri;
 import android.os.Bundle;
 import java.io.File;
 
@@ -47,7 +48,13 @@ public abstract class Context {
 
     public abstract void unregisterReceiver(BroadcastReceiver receiver);
 
+    public abstract void sendOrderedBroadcast(Intent intent, String permission);
+
     public abstract ComponentName startService(Intent intent);
+
+    public abstract ComponentName startForegroundService(Intent intent);
+
+    public abstract void grantUriPermission(String packageName, Uri uri, int flags);
 
     public abstract boolean bindService(Intent intent, ServiceConnection connection, int flags);
 

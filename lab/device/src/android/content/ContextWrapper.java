@@ -1,6 +1,7 @@
 package android.content;
 
 import android.content.pm.PackageManager;
+import android.net.Uri;
 import android.os.Bundle;
 import java.io.File;
 
@@ -88,6 +89,21 @@ public class ContextWrapper extends Context {
     @Override
     public void unregisterReceiver(BroadcastReceiver receiver) {
         base.unregisterReceiver(receiver);
+    }
+
+    @Override
+    public void sendOrderedBroadcast(Intent intent, String permission) {
+        base.sendOrderedBroadcast(intent, permission);
+    }
+
+    @Override
+    public ComponentName startForegroundService(Intent intent) {
+        return base.startForegroundService(intent);
+    }
+
+    @Override
+    public void grantUriPermission(String packageName, Uri uri, int flags) {
+        base.grantUriPermission(packageName, uri, flags);
     }
 
     @Override

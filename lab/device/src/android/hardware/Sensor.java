@@ -27,6 +27,22 @@ public final class Sensor {
         return type;
     }
 
+    public String getStringType() {
+        return switch (type) {
+            case TYPE_ACCELEROMETER -> "android.sensor.accelerometer";
+            case TYPE_MAGNETIC_FIELD -> "android.sensor.magnetic_field";
+            case TYPE_ORIENTATION -> "android.sensor.orientation";
+            case TYPE_GYROSCOPE -> "android.sensor.gyroscope";
+            case TYPE_PRESSURE -> "android.sensor.pressure";
+            case TYPE_ROTATION_VECTOR -> "android.sensor.rotation_vector";
+            case TYPE_STEP_DETECTOR -> "android.sensor.step_detector";
+            case TYPE_STEP_COUNTER -> "android.sensor.step_counter";
+            case TYPE_HEART_RATE -> "android.sensor.heart_rate";
+            case TYPE_HEART_BEAT -> "android.sensor.heart_beat";
+            default -> "";
+        };
+    }
+
     public String getName() {
         return "sensor-" + type;
     }

@@ -7,12 +7,14 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The sensor manager as apps get it: one event queue per listener. */
 public class SystemSensorManager extends SensorManager {
+    private final Map<Integer, Sensor> mHandleToSensor = new ConcurrentHashMap<>();
     private final Map<SensorEventListener, SensorEventQueue> queues = new ConcurrentHashMap<>();
 
     @Override
     protected boolean registerListenerImpl(
             SensorEventListener listener, Sensor sensor, int period, Handler handler, int latency, int flags) {
-        SensorEventQueue queue = new SensorEventQueue(listener, sensor);
+        mHandleToSensor.put(sensor.getHandle(), sensor);
+        SensorEventQueue queue = new SensorEventQueue(listener, sensor, this);
         queues.put(listener, queue);
         queue.start();
         return true;
@@ -40,11 +42,13 @@ public class SystemSensorManager extends SensorManager {
         private static final int ACCURACY_HIGH = 3;
 
         private final SensorEventListener mListener;
+        private final SystemSensorManager mManager;
         private final Sensor sensor;
         private volatile boolean open = true;
 
-        SensorEventQueue(SensorEventListener listener, Sensor sensor) {
+        SensorEventQueue(SensorEventListener listener, Sensor sensor, SystemSensorManager manager) {
             mListener = listener;
+            mManager = manager;
             this.sensor = sensor;
         }
 
@@ -55,7 +59,8 @@ public class SystemSensorManager extends SensorManager {
         }
 
         protected void dispatchSensorEvent(int handle, float[] values, int accuracy, long timestamp) {
-            mListener.onSensorChanged(new SensorEvent(sensor, values, accuracy, timestamp));
+            Sensor measured = mManager.mHandleToSensor.get(handle);
+            mListener.onSensorChanged(new SensorEvent(measured, values, accuracy, timestamp));
         }
 
         private void deliver() {

@@ -189,15 +189,15 @@ public class LocationManager {
     /** Brings one position to who asked for the current one. */
     private static final class GetCurrentLocationTransport {
         private final Executor executor;
-        private final Consumer<Location> consumer;
+        private final Consumer<Location> mConsumer;
 
         private GetCurrentLocationTransport(Executor executor, Consumer<Location> consumer) {
             this.executor = executor;
-            this.consumer = consumer;
+            mConsumer = consumer;
         }
 
         public void onLocationChanged(Location location) {
-            executor.execute(() -> consumer.accept(location));
+            executor.execute(() -> mConsumer.accept(location));
         }
     }
 }

@@ -6,13 +6,20 @@ public class AudioRecord {
 
     private static final double STEP = 2 * Math.PI * 440 / 16000;
 
+    private final int source;
     private boolean recording;
     private int sample;
 
-    public AudioRecord(int source, int rate, int channels, int encoding, int size) {}
+    public AudioRecord(int source, int rate, int channels, int encoding, int size) {
+        this.source = source;
+    }
 
     public static int getMinBufferSize(int rate, int channels, int encoding) {
         return 1280;
+    }
+
+    public int getAudioSource() {
+        return source;
     }
 
     public int getState() {

@@ -137,6 +137,25 @@ public class TelephonyManager {
         return SIM_STATE_READY;
     }
 
+    public SignalStrength getSignalStrength() {
+        return new SignalStrength();
+    }
+
+    /** Registers a listener, which gets the present state at once and, as nothing changes here, never again. */
+    public void listen(PhoneStateListener listener, int events) {
+        BinderThreads.post(() -> {
+            if ((events & PhoneStateListener.LISTEN_CALL_STATE) != 0) {
+                listener.onCallStateChanged(getCallState(), "");
+            }
+            if ((events & PhoneStateListener.LISTEN_SIGNAL_STRENGTHS) != 0) {
+                listener.onSignalStrengthsChanged(getSignalStrength());
+            }
+            if ((events & PhoneStateListener.LISTEN_CELL_INFO) != 0) {
+                listener.onCellInfoChanged(getAllCellInfo());
+            }
+        });
+    }
+
     private static String known(String key) {
         String value = Identity.get(key);
         return value.isEmpty() ? null : value;

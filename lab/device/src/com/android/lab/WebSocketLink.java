@@ -1,10 +1,12 @@
 package com.android.lab;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -33,7 +35,7 @@ public final class WebSocketLink implements AutoCloseable {
 
     private WebSocketLink(Socket socket) throws IOException {
         this.socket = socket;
-        in = new DataInputStream(socket.getInputStream());
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
         out = new DataOutputStream(socket.getOutputStream());
     }
 
@@ -113,7 +115,8 @@ public final class WebSocketLink implements AutoCloseable {
         socket.connect(proxy, Http.TIMEOUT);
         String target = host + ":" + port;
         write(socket, "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n");
-        expect(socket, "200");
+        // The proxy says nothing more before it is spoken to, so nothing of the next protocol is swallowed here.
+        expect(new BufferedInputStream(socket.getInputStream()), "200");
         return socket;
     }
 
@@ -129,7 +132,7 @@ public final class WebSocketLink implements AutoCloseable {
         request.append("\r\nSec-WebSocket-Key: ").append(Base64.getEncoder().encodeToString(nonce));
         headers.forEach((name, value) -> request.append("\r\n").append(name).append(": ").append(value));
         write(socket, request.append("\r\n\r\n").toString());
-        expect(socket, "101");
+        expect(in, "101");
     }
 
     private void send(int opcode, byte[] payload) {
@@ -164,11 +167,11 @@ public final class WebSocketLink implements AutoCloseable {
         socket.getOutputStream().flush();
     }
 
-    /** Reads a response head byte by byte, since what follows it belongs to the next protocol. */
-    private static void expect(Socket socket, String status) throws IOException {
+    /** Reads a response head and no further. */
+    private static void expect(InputStream in, String status) throws IOException {
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
-            int next = socket.getInputStream().read();
+            int next = in.read();
             if (next < 0) {
                 throw new EOFException("closed in the middle of a response head");
             }
