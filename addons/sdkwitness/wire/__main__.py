@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from mitmproxy import exceptions
+from mitmproxy.addons import dns_resolver
 from mitmproxy.options import Options
 
 from sdkwitness.capture.errors import UserError
@@ -71,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(prog="python -m sdkwitness.wire", description="Record what passes a proxy.")
     found.add_argument("--out", type=Path, required=True, metavar="CAPTURE", help="capture to record into")
     found.add_argument("--listen", type=parse_address, default="127.0.0.1:0", metavar="HOST:PORT")
+    found.add_argument("--mode", action="append", metavar="SPEC", help="mitmproxy's proxy modes; regular if none")
     found.add_argument("--redirect-tls", type=parse_address, metavar="HOST:PORT", help="origin for TLS connections")
     found.add_argument("--redirect-plain", type=parse_address, metavar="HOST:PORT", help="origin for all others")
     found.add_argument("--upstream-ca", type=Path, metavar="FILE", help="trusted for the servers, PEM")
@@ -87,12 +89,11 @@ async def serve(args: argparse.Namespace) -> None:
     confdir: Path = args.confdir.expanduser()
     lab = args.redirect_tls is not None or args.redirect_plain is not None
     options = Options(confdir=str(confdir))
-    master = WitnessMaster(
-        options,
-        [*([Redirect(args.redirect_tls, args.redirect_plain)] if lab else []), Recorder(own_proxy=True)],
-    )
+    upstream: object = Redirect(args.redirect_tls, args.redirect_plain) if lab else dns_resolver.DnsResolver()
+    master = WitnessMaster(options, [upstream, Recorder(own_proxy=True)])
     master.addons.add(Announce(master, confdir / CA_FILE))  # type: ignore[no-untyped-call]  # mitmproxy
     settings: dict[str, object] = {
+        "mode": args.mode or ["regular"],
         "listen_host": args.listen.host,
         "listen_port": args.listen.port,
         "sdkwitness_out": str(args.out),

@@ -38,7 +38,7 @@ def read(path: Path) -> Recording:
     if manifest.ended is None:
         problems.append(UNFINISHED)
     wire = flows.Wire((), (), ())
-    with _naming(path / FLOWS), contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(FileNotFoundError), _naming(path / FLOWS):
         got = journal.read(path / FLOWS)
         wire = flows.build(got.records)
         problems += (*got.problems, *wire.problems)
@@ -67,11 +67,12 @@ def read_manifest(path: Path) -> Manifest:
     """
     file = path / MANIFEST
     try:
-        with _naming(file):
-            raw = msgspec.json.decode(file.read_bytes(), type=dict[str, object])
+        raw = msgspec.json.decode(file.read_bytes(), type=dict[str, object])
         return msgspec.convert(migrate(raw, path), Manifest)
     except (FileNotFoundError, NotADirectoryError):
         raise UserError(f"{path} is no capture: it holds no {MANIFEST}.") from None
+    except OSError as e:
+        raise UserError(f"{file} cannot be read: {e.strerror}.") from e
     except msgspec.MsgspecError as e:
         raise UserError(f"{file} cannot be read as the manifest of a capture: {e}.") from e
 
@@ -178,13 +179,15 @@ def _append_lines(file: Path, lines: Sequence[bytes]) -> None:
     if not lines:
         return
     data = memoryview(b"\n".join(lines) + b"\n")
-    with _naming(file):
+    try:
         fd = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         try:
             while data:
                 data = data[os.write(fd, data) :]
         finally:
             os.close(fd)
+    except OSError as e:
+        raise UserError(f"{file} cannot be written: {e.strerror}.") from e
 
 
 def _read_lines(file: Path, decoder: msgspec.json.Decoder[T]) -> tuple[list[T], list[str]]:
@@ -215,7 +218,7 @@ def _naming(file: Path) -> Iterator[None]:
     """Turn an operating system error other than a missing file into a sentence that names the file."""
     try:
         yield
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         raise
     except OSError as e:
         raise UserError(f"{file} cannot be used: {e.strerror or e}.") from e
