@@ -112,7 +112,9 @@ def imei(text: str) -> bool:
 
 def imsi(text: str) -> bool:
     """14 or 15 digits whose first are an assigned country and network code (ITU-T E.212)."""
-    return len(text) in (14, 15) and text.isdigit() and bool(stdnum_imsi.is_valid(text))
+    if len(text) not in (14, 15) or not (text.isascii() and text.isdigit()):
+        return False
+    return bool(stdnum_imsi.is_valid(text)) and "country" in stdnum_imsi.info(text)
 
 
 def iccid(text: str) -> bool:
@@ -217,7 +219,7 @@ FORMATS: dict[str, Callable[[str], bool]] = {
     "imsi": imsi,
     "ip": ip,
     "mac": mac,
-    "meid": lambda text: bool(meid.is_valid(text)) and not text.isdigit(),
+    "meid": lambda text: text[:1] in "ABCDEFabcdef" and len(text) in (14, 15) and bool(meid.is_valid(text)),
     "network_type": lambda text: text.strip().lower() in _NETWORKS or re.fullmatch(r"460\d{2}", text) is not None,
     "nmea": nmea,
     "oaid": oaid,

@@ -88,7 +88,7 @@ def _strength(data_type: str, text: str) -> Strength:
     if data_type.startswith(_NUMERIC_PREFIXES):
         return "weak"
     information = bits(text)
-    if information >= _STRONG_BITS and len(text) >= 6:
+    if information >= _STRONG_BITS and len(text) >= (6 if text.isascii() else 4):
         return "strong"
     if information >= _MEDIUM_BITS and len(text) >= 3:
         return "medium"

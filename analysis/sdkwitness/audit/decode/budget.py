@@ -11,8 +11,8 @@ MAX_BYTES = 8 * 1024 * 1024
 """Bytes of all buffers that decoding looks at, the outermost included."""
 MAX_RATIO = 200
 """Expansion of one compressed layer; real JSON stays far below, bombs reach a thousand and more."""
-FREE_EXPANSION = 64 * 1024
-"""Bytes that any compressed layer may give whatever its ratio: tiny bodies of one repeated letter are honest."""
+FREE_EXPANSION = 1024 * 1024
+"""Bytes that any compressed layer may give whatever its ratio: logs and repeated records are honest."""
 
 
 @dataclass

@@ -10,7 +10,7 @@ from sdkwitness.audit.decode.part import Part, plain_name
 
 _GUARDS = ("&&&START&&&", ")]}',", ")]}'", "while(1);", "for(;;);")
 """Prefixes that keep JSON from being run as a script; the first is the Xiaomi account service's."""
-_PLAIN = re.compile(r"[A-Za-z_][\w-]*\Z")
+_PLAIN = re.compile(r"[^\W\d][\w-]*\Z")
 _FRAGMENT = re.compile(
     r'"((?:[^"\\]|\\.){1,120}+)"\s{0,8}:\s{0,8}(?:"((?:[^"\\]|\\.){0,4096}+)"|(-?\d{1,40}(?:\.\d{1,40})?))'
 )

@@ -41,6 +41,8 @@ def looks_like_form(text: str) -> bool:
     """Say whether `text` reads as a form: named fields and no blanks."""
     if len(text) > 2_000_000 or "=" not in text[:80] or ("&" not in text and re.search(r"[|;,\n]", text)):
         return False
+    if "&" not in text and not text.rstrip("=").count("="):
+        return False  # padded Base64 and not a field without a value
     return _FORM.match(text) is not None
 
 

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import base64
+import gzip
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sdkwitness.audit.classify import observe_body
+from sdkwitness.capture.records import Identity
+from sdkwitness.knowledge.identity import parse
+from sdkwitness.knowledge.load import catalogue
+
+CASES = Path(__file__).parents[1] / "cases" / "classify"
+WRAPS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": lambda data: gzip.compress(data, mtime=0),
+    "base64": base64.b64encode,
+    "hex": lambda data: data.hex().encode(),
+}
+
+
+@cache
+def identity() -> Identity:
+    return parse((CASES / "identity.yaml").read_text("utf-8"), catalogue())
+
+
+def load(name: str) -> list[Any]:
+    cases = yaml.safe_load((CASES / f"{name}.yaml").read_text("utf-8"))
+    assert len(cases) >= 10, "a case file lost its cases"
+    return [pytest.param(case, id=case["name"]) for case in cases]
+
+
+def observe(case: dict[str, Any], known: Identity | None) -> list[dict[str, Any]]:
+    body = bytes.fromhex(case["body_hex"]) if "body_hex" in case else case.get("body", "").encode()
+    for wrap in case.get("wrap", ()):
+        body = WRAPS[wrap](body)
+    url = case.get("url", "https://collect.example.com/v1")
+    return observe_body(body, case.get("content_type", "application/json"), url, known, catalogue())
+
+
+def keys(found: list[dict[str, Any]]) -> list[list[str]]:
+    return [[o["path"], o["data_type"], o["detector"], o["form"]] for o in found]
+
+
+@pytest.mark.parametrize("case", [*load("known"), *load("measured"), *load("named")])
+def test_finds_exactly_what_is_there(case: dict[str, Any]) -> None:
+    found = [o for o in observe(case, identity()) if o["path"] != "url > segment:1"]
+    assert keys(found) == case["expect"]
+    assert all(o["placeholder"] is case.get("placeholders", False) for o in found)
+
+
+@pytest.mark.parametrize("case", load("silent"))
+def test_stays_silent_on_look_alikes(case: dict[str, Any]) -> None:
+    assert keys(observe(case, identity())) == []
+
+
+@pytest.mark.parametrize("case", load("known"))
+def test_proves_nothing_without_an_identity(case: dict[str, Any]) -> None:
+    assert [o for o in observe(case, None) if o["grade"] == "proven"] == []
+
+
+def test_values_are_never_shown_in_full() -> None:
+    body = b'{"imei": "356868000041418", "phone": "13764205918", "name": "\xe6\x9e\x97\xe6\xb8\x85\xe7\xa6\xbe"}'
+    found = observe_body(body, "application/json", "https://h.example/", identity(), catalogue())
+    assert len(found) >= 3
+    text = repr(found)
+    assert not any(value in text for value in ("356868000041418", "13764205918", "林清禾"))
+    assert found[0]["value"]["preview"] == "3568…1418"  # type: ignore[index]  # a mapping by contract

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+
+from sdkwitness.audit.formats import BINARY_FORMATS, FORMATS, digest_form, is_placeholder
+from sdkwitness.knowledge.load import catalogue
+
+CPLC = "479040514791210023000052480132716549481052480000013248100000000001324952484710470C71"
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [
+        ("imei", "356868000041418", "356868000041419"),
+        ("imei", "490154203237518|356868000041418", "490154203237518|1"),
+        ("imsi", "460027391846205", "290007391846205"),
+        ("iccid", "89860021439076155288", "79860021439076155288"),
+        ("meid", "AF0123450ABCDE", "0F0123450ABCDE"),
+        ("mac", "a4:50:46:12:34:56", "a4:50:46:12:34"),
+        ("mac", "A45046123456", "01:00:5e:00:00:fb"),
+        ("cplc", CPLC, CPLC[:-2]),
+        ("uuid", "7d444840-9dc0-11d1-b245-5ffdce74fad2", "7d444840-9dc0-11d1-b245"),
+        ("wechat_appid", "wx6b1f03e9a7d2c458", "wx6b1f03e9a7d2c45g"),
+        ("phone", "+86 137 6420 5918", "12764205918"),
+        ("phone", "13764205918", "137642059181"),
+        ("email", "a.b@example.com", "a.b@example"),
+        ("cn_id", "11010519491231002X", "110105194912310021"),
+        ("bank_card", "6222 0212 3456 7894", "6222021234567895"),
+        ("ip", "192.168.83.147", "192.168.83"),
+        ("ip", "2001:db8::1", "127.0.0.1"),
+        ("date", "1991-07-23", "1991-17-23"),
+        ("oaid", "05e13b9fa7c836c5", "05e13b9fa7c836c"),
+        ("network_type", "WIFI", "banana"),
+        ("nmea", "$GPGGA,123519,4807.038,N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,*47", "$GPGGA,123519,4807.038,N*00"),
+        ("coordinate", "31.230416", "31"),
+    ],
+)
+def test_validators(name: str, good: str, bad: str) -> None:
+    assert FORMATS[name](good)
+    assert not FORMATS[name](bad)
+
+
+def test_every_format_of_the_catalogue_has_a_validator() -> None:
+    named = {row.format for row in catalogue().data_types.values() if row.format}
+    assert len(named) > 10
+    assert sorted(named - FORMATS.keys() - BINARY_FORMATS) == []
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_no_validator_trips_over_strange_text(name: str) -> None:
+    for text in ("", " ", "\x00", "é", "０１２３", "9" * 10_000, "a" * 100, ":" * 17, "-", "٣" * 15):
+        assert FORMATS[name](text) in (True, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "null", "unknown", "000000000000000", "02:00:00:00:00:00", "00000000-0000-0000-0000-000000000000"]
+    + ["ff:ff:ff:ff:ff:ff", "<unknown ssid>", "d41d8cd98f00b204e9800998ecf8427e", "9774d56d682e549c", '""'],
+)
+def test_placeholders(text: str) -> None:
+    assert is_placeholder(text)
+
+
+@pytest.mark.parametrize("text", ["0", "356868000041418", "a4:50:46:12:34:56", "fff", "LabNest", "100000"])
+def test_values_are_no_placeholders(text: str) -> None:
+    assert not is_placeholder(text)
+
+
+def test_shapes_of_digests() -> None:
+    assert digest_form("5278e9316cf14329f6acdc73e0d77b5a") == "md5"
+    assert digest_form("5" * 32) is None
+    assert digest_form("5278e9316cf14329f6acdc73e0d77b5") is None

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import pytest
+
+from sdkwitness.audit.redact import digest, preview
+
+
+@pytest.mark.parametrize(
+    ("data_type", "value", "shown"),
+    [
+        ("id.device.permanent.imei", "490154203237518", "4901…7518"),
+        ("profile.name", "林清禾", "林…"),
+        ("loc.precise", "31.230416,121.473701", "31.2…,121.4…"),
+        ("health.vital.heart_rate", "61,97,143", "••,••,•••"),
+        ("dev.model", "M2012K11AC", "M2012K11AC"),
+        ("content.photo", "jpeg, 2048 bytes", "jpeg, 2048 bytes"),
+        ("id.device.resettable.oaid", "", ""),
+    ],
+)
+def test_previews(data_type: str, value: str, shown: str) -> None:
+    assert preview(data_type, value) == shown
+
+
+def test_previews_are_printable_and_encodable() -> None:
+    for value in ("\x00\x1b[31mred", "\ud800" * 20, "a\nb" * 10):
+        assert preview("content.text", value).encode().decode().isprintable()
+
+
+def test_digests_are_keyed() -> None:
+    assert digest("13764205918", "cap-1") == digest("13764205918", "cap-1")
+    assert digest("13764205918", "cap-1") != digest("13764205918", "cap-2")
+    assert digest("13764205918", "cap-1") != digest("13764205919", "cap-1")

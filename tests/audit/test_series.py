@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from factories import T0
+
+from sdkwitness.audit.decode import decode_flow
+from sdkwitness.audit.model import Leaf
+from sdkwitness.audit.series import Series, find, in_bytes, usable
+from sdkwitness.capture.records import Flow, Message
+
+HEART = Series("health.vital.heart_rate", (61, 97, 143, 88, 119))
+
+
+def leaves(values: list[str], layer: str = "json:$.items[{}].bpm") -> list[Leaf]:
+    return [
+        Leaf(evidence="flow:1", path=("request.body", layer.format(n)), key="bpm", value=v, time=T0)
+        for n, v in enumerate(values)
+    ]
+
+
+def runs(values: list[str], layer: str = "json:$.items[{}].bpm") -> list[tuple[float, ...]]:
+    return [run.samples for run in find([HEART], leaves(values, layer))]
+
+
+def test_three_samples_in_order_prove_a_series() -> None:
+    assert runs(["0", "61", "97", "143", "7"]) == [(61, 97, 143)]
+    assert runs(["97", "143", "88", "119"]) == [(97, 143, 88, 119)]
+
+
+def test_less_proves_nothing() -> None:
+    assert runs(["61", "97"]) == []
+    assert runs(["97", "61", "143"]) == []
+    assert runs(["61", "0", "97", "0", "143"]) == []
+    assert runs(["61", "97", "143"], "json:$.a{}") == []
+
+
+def test_a_series_runs_across_the_messages_of_a_flow() -> None:
+    messages = [
+        Message(time=T0 + n, from_client=True, text=True, content=b'{"hr": %d}' % v)
+        for n, v in enumerate((61, 97, 143))
+    ]
+    flow = Flow(id="flow:1", transport="websocket", started=T0, messages=tuple(messages))
+    found = find([HEART], decode_flow(flow).leaves)
+    assert [(run.samples, run.leaves[0].path) for run in found] == [((61, 97, 143), ("message:1", "json:$.hr"))]
+
+
+def test_bytes_need_four_samples() -> None:
+    leaf = leaves([""])[0]
+    four = Leaf(evidence=leaf.evidence, path=leaf.path, key="", value=bytes([255, 61, 97, 143, 88, 0]), time=T0)
+    three = Leaf(evidence=leaf.evidence, path=leaf.path, key="", value=bytes([255, 61, 97, 143, 0]), time=T0)
+    assert [run.samples for run in in_bytes([HEART], four)] == [(61, 97, 143, 88)]
+    assert in_bytes([HEART], three) == []
+
+
+def test_a_constant_series_proves_nothing() -> None:
+    assert usable([("fitness.steps", (5.0, 5.0, 5.0, 5.0)), ("fitness.steps", (1.0, 2.0))]) == ()
