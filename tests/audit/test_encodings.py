@@ -51,7 +51,7 @@ def protobuf(body: Body) -> bytes:
 
 
 def escaped(body: Body) -> bytes:
-    fields = (f'"{key}": "' + "".join("\\u%04x" % ord(c) for c in value) + '"' for key, value in body.items())
+    fields = (f'"{key}": "' + "".join(f"\\u{ord(c):04x}" for c in value) + '"' for key, value in body.items())
     return b"{" + ",".join(fields).encode() + b"}"
 
 

@@ -54,8 +54,19 @@ def test_no_validator_trips_over_strange_text(name: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "null", "unknown", "000000000000000", "02:00:00:00:00:00", "00000000-0000-0000-0000-000000000000"]
-    + ["ff:ff:ff:ff:ff:ff", "<unknown ssid>", "d41d8cd98f00b204e9800998ecf8427e", "9774d56d682e549c", '""'],
+    [
+        "",
+        "null",
+        "unknown",
+        "000000000000000",
+        "02:00:00:00:00:00",
+        "00000000-0000-0000-0000-000000000000",
+        "ff:ff:ff:ff:ff:ff",
+        "<unknown ssid>",
+        "d41d8cd98f00b204e9800998ecf8427e",
+        "9774d56d682e549c",
+        '""',
+    ],
 )
 def test_placeholders(text: str) -> None:
     assert is_placeholder(text)

@@ -31,7 +31,7 @@ def rc4(text: bytes, nonce: str = NONCE, root: str = SSECURITY) -> str:
 
 
 def login(n: int = 1, root: str = SSECURITY) -> Flow:
-    answer = '&&&START&&&{"ssecurity": "%s", "userId": 2804917365}' % root
+    answer = "&&&START&&&" + json.dumps({"ssecurity": root, "userId": 2804917365})
     return flow(n, host="account.xiaomi.com", path="/pass/serviceLoginAuth2", answer=answer.encode())
 
 
