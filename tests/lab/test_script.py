@@ -9,7 +9,7 @@ from sdkwitness.lab.script import Step
 
 
 def test_a_scenario_is_start_run_and_stop() -> None:
-    steps = script.parse("- scenario: share_item\n- wait: 0.5\n- consent: refused\n")
+    steps = script.parse("steps:\n- scenario: share_item\n- wait: 0.5\n- consent: refused\n")
     assert steps == (
         Step(kind="start", name="share_item"),
         Step(kind="run", name="share_item"),
@@ -30,16 +30,24 @@ def test_a_scenario_is_start_run_and_stop() -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("run: x", "must be a list"),
-        ("- run: x\n  wait: 1", "step 1 of s.yaml must have exactly one key"),
-        ("- run: x\n- jump: y", "step 2 of s.yaml: `jump` is no step"),
-        ("- consent: maybe", "one of given, refused, withdrawn"),
-        ("- app: asleep", "one of foreground, background"),
-        ("- wait: 3600", "at most 60 seconds"),
-        ("- wait: soon", "is no step"),
-        ("- [", "is no YAML"),
+        ("- run: x", "must hold `steps`"),
+        ("steps: [{run: x}]\nmore: 1", "and nothing else"),
+        ("steps: [{run: x, wait: 1}]", "step 1 of s.yaml must have exactly one key"),
+        ("steps: [{run: x}, {jump: y}]", "step 2 of s.yaml: `jump` is no step"),
+        ("steps: [{consent: maybe}]", "one of given, refused, withdrawn"),
+        ("steps: [{app: asleep}]", "one of foreground, background"),
+        ("steps: [{wait: 3600}]", "at most 60 seconds"),
+        ("steps: [{wait: soon}]", "is no step"),
+        ("steps: [", "is no YAML"),
     ],
 )
 def test_a_malformed_script_is_told_in_one_sentence(text: str, complaint: str) -> None:
     with pytest.raises(UserError, match=complaint):
         script.parse(text, name="s.yaml")
+
+
+def test_the_shipped_script_plays_every_scenario_once_and_every_consent() -> None:
+    steps = script.load()
+    started = [step.name for step in steps if step.kind == "start"]
+    assert len(started) == len(set(started)) == 21
+    assert [step.name for step in steps if step.kind == "consent"] == ["refused", "given", "withdrawn"]

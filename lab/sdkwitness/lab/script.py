@@ -49,18 +49,19 @@ def load() -> tuple[Step, ...]:
 
 
 def parse(text: str, *, name: str = "script") -> tuple[Step, ...]:
-    """Read a list of one-key steps; `scenario: X` stands for start, run and stop of X.
+    """Read the list `steps` of one-key steps; `scenario: X` stands for start, run and stop of X.
 
     Raises:
-        UserError: the text is no such list.
+        UserError: the text holds no such list.
     """
     try:
         document: object = yaml.safe_load(text)
     except yaml.YAMLError as e:
         raise UserError(f"{name} is no YAML: {e}.") from e
-    if not isinstance(document, list):
-        raise UserError(f"{name} must be a list of steps such as `- run: outdoor_run`.")
-    return tuple(step for number, row in enumerate(document, 1) for step in _steps(row, f"step {number} of {name}"))
+    rows = document.get("steps") if isinstance(document, dict) and len(document) == 1 else None
+    if not isinstance(rows, list):
+        raise UserError(f"{name} must hold `steps`, a list of steps such as `- run: outdoor_run`, and nothing else.")
+    return tuple(step for number, row in enumerate(rows, 1) for step in _steps(row, f"step {number} of {name}"))
 
 
 def _steps(row: object, where: str) -> tuple[Step, ...]:

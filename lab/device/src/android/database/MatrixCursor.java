@@ -9,6 +9,7 @@ public class MatrixCursor implements Cursor {
     private final String[] columns;
     private final List<Object[]> rows = new ArrayList<>();
     private int position = -1;
+    private boolean closed;
 
     public MatrixCursor(String[] columns) {
         this.columns = columns.clone();
@@ -45,6 +46,21 @@ public class MatrixCursor implements Cursor {
     }
 
     @Override
+    public boolean moveToLast() {
+        return moveToPosition(rows.size() - 1);
+    }
+
+    @Override
+    public boolean moveToPrevious() {
+        return moveToPosition(position - 1);
+    }
+
+    @Override
+    public boolean isBeforeFirst() {
+        return position < 0;
+    }
+
+    @Override
     public boolean isAfterLast() {
         return position >= rows.size();
     }
@@ -57,6 +73,11 @@ public class MatrixCursor implements Cursor {
     @Override
     public String[] getColumnNames() {
         return columns.clone();
+    }
+
+    @Override
+    public String getColumnName(int column) {
+        return columns[column];
     }
 
     @Override
@@ -90,10 +111,40 @@ public class MatrixCursor implements Cursor {
     }
 
     @Override
+    public double getDouble(int column) {
+        return Double.parseDouble(getString(column));
+    }
+
+    @Override
+    public byte[] getBlob(int column) {
+        return rows.get(position)[column] instanceof byte[] data ? data.clone() : null;
+    }
+
+    @Override
+    public int getType(int column) {
+        Object value = rows.get(position)[column];
+        if (value == null) {
+            return FIELD_TYPE_NULL;
+        } else if (value instanceof byte[]) {
+            return FIELD_TYPE_BLOB;
+        } else if (value instanceof Double || value instanceof Float) {
+            return FIELD_TYPE_FLOAT;
+        }
+        return value instanceof Number ? FIELD_TYPE_INTEGER : FIELD_TYPE_STRING;
+    }
+
+    @Override
     public boolean isNull(int column) {
         return rows.get(position)[column] == null;
     }
 
     @Override
-    public void close() {}
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
 }
