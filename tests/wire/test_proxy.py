@@ -297,7 +297,7 @@ def test_a_killed_proxy_leaves_all_that_was_written(lab: ProxyProcess, tmp_path:
     os.kill(lab.pid, signal.SIGKILL)
     thread.join(10)
     stop.set()
-    assert not lab.alive
+    until(lambda: not lab.alive)
     recording = bundle.read(tmp_path / "capture")
     assert recording.manifest.ended is None
     assert bundle.UNFINISHED in recording.problems

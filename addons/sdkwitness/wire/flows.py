@@ -81,10 +81,12 @@ class FlowLog:
     def stream_start(self, seen: tcp.TCPFlow | udp.UDPFlow) -> None:
         """Write that a raw stream began."""
         self.leg(seen.client_conn)
+        self.leg(seen.server_conn)
         self._sink.append(mitm_records.stream(seen))
 
     def stream_message(self, seen: tcp.TCPFlow | udp.UDPFlow) -> None:
         """Write the latest chunk of a raw stream."""
+        self.leg(seen.server_conn)  # it may have been connected only after the stream began
         self._sink.append(mitm_records.stream_message(seen))
 
     def stream_end(self, seen: tcp.TCPFlow | udp.UDPFlow) -> None:

@@ -45,6 +45,7 @@ class Recorder:
         self._own_proxy = own_proxy
         self._capture: bundle.Writer | None = None
         self._started_here = False
+        self._refused = False
         self._journal: JournalWriter | None = None
         self._log: FlowLog | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -61,21 +62,27 @@ class Recorder:
         """Start to record, before the first connection can come."""
         if options.OUT not in updated or not ctx.options.sdkwitness_out:
             return
-        try:
-            self._start(Path(ctx.options.sdkwitness_out))
-        except UserError as e:
-            raise exceptions.OptionsError(f"Cannot record: {e}") from e  # type: ignore[no-untyped-call]  # mitmproxy
+        said = self._start(Path(ctx.options.sdkwitness_out))
+        if said is not None:
+            # Not raised: mitmproxy ends on an error logged this early, but shows a traceback of one raised.
+            logger.error("Cannot record: %s", said)
+            self._refused = True
 
-    def _start(self, path: Path) -> None:
+    def _start(self, path: Path) -> str | None:
+        """Begin to record at `path`, or say why not."""
         if self._journal is not None:
-            raise UserError(f"{options.OUT} cannot be changed while a recording runs.")
-        self._capture, self._started_here = options.join(path)
-        self._journal = JournalWriter(path / bundle.FLOWS)
+            return f"{options.OUT} cannot be changed while a recording runs."
+        try:
+            self._capture, self._started_here = options.join(path)
+            self._journal = JournalWriter(path / bundle.FLOWS)
+        except UserError as e:
+            return str(e)
         self._log = FlowLog(self)
+        return None
 
     def running(self) -> None:
         """Refuse to run where nothing would be recorded: mitmproxy ends on an error logged this early."""
-        if self._journal is None:
+        if self._journal is None and not self._refused:
             logger.error("Nothing would be recorded: name a new directory with --set %s=DIR.", options.OUT)
 
     def done(self) -> None:
