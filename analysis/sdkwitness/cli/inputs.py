@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from sdkwitness.audit.analyse import analyse
-
 from sdkwitness.audit.model import Report
 from sdkwitness.capture import bundle
 from sdkwitness.capture.errors import UserError
@@ -72,6 +70,8 @@ def analyse_capture(path: Path, statement: Statement, identity: Identity | None)
     Raises:
         UserError: It is no capture.
     """
+    from sdkwitness.audit.analyse import analyse  # half the package hangs on it, and statements need none of it
+
     recording = bundle.read(path)
     known = identity if identity is not None else capture_identity(path)
     return Analysed(path, recording, statement, analyse(recording, statement, known, catalogue()))

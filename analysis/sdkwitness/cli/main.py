@@ -73,7 +73,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _fail(str(error), exits.WRONG)
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx is not None else "sdkwitness"
-        return _fail(f"{error.format_message().rstrip('.')}: see `{where} --help`.", exits.WRONG)
+        return _fail(f"{error.format_message().rstrip('.')} (see `{where} --help`).", exits.WRONG)
     except click.ClickException as error:
         return _fail(error.format_message(), exits.WRONG)
     except (KeyboardInterrupt, click.Abort):

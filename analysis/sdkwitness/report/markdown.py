@@ -28,9 +28,9 @@ def _lines(view: View) -> Iterator[str]:
     yield f"**{counts or 'No finding needs attention'}** · {plural(len(view.findings), 'finding')} · {_claims(view)}"
     yield ""
     yield (
-        f"Capture `{_code(report.capture.id)}` on {markdown(report.capture.device or 'an unknown device')}, "
+        f"Capture {markdown(report.capture.id)} on {markdown(report.capture.device or 'an unknown device')}, "
         f"{plural(report.coverage.flows, 'flow')}, {plural(report.coverage.events, 'event')}; "
-        f"statement `{_code(report.statement.id)}`, {plural(report.statement.entries, 'entry', 'entries')}."
+        f"statement {markdown(report.statement.id)}, {plural(report.statement.entries, 'entry', 'entries')}."
     )
     attention = [f for f in view.findings if f.severity != "none"]
     if attention:
@@ -70,8 +70,3 @@ def _claims(view: View) -> str:
 def _claim_counts(verdicts: list[str]) -> str:
     parts = (f"{verdicts.count(v)} {w.label.lower()}" for v, w in CLAIMS.items() if v in verdicts)
     return ", ".join(parts) or "none"
-
-
-def _code(value: str) -> str:
-    """A code span cannot escape a backtick, so none may be in it."""
-    return markdown(value, 120).replace("\\`", "'").replace("\\", "")

@@ -154,6 +154,8 @@ _LABELS: Final[dict[str, str]] = {
     "id.device.permanent.serial": "Hardware serial number",
     "id.device.permanent.mac": "MAC address",
     "id.app.push_token": "Push token",
+    "profile.photo": "Profile photo",
+    "profile.contact": "Contact information",
     "health.vital.bp": "Blood pressure",
     "health.vital.spo2": "Blood oxygen",
     "health.vital.hr_irregular": "Heart rate irregularities",
@@ -201,7 +203,10 @@ def data_type_label(data_type: str) -> str:
     """
     if data_type in _LABELS:
         return _LABELS[data_type]
-    words = data_type.rpartition(".")[2].split("_")
+    head, _, last = data_type.rpartition(".")
+    if head == "umbrella":
+        return f"{last.replace('_', ' ').capitalize()} (any)"
+    words = last.split("_")
     shown = " ".join(w.upper() if w in _ACRONYMS else w for w in words)
     return shown[:1].upper() + shown[1:]
 

@@ -30,7 +30,8 @@ def command(
 ) -> int:
     """Show what changed between two reports.
 
-    Exit 1 for new or worse findings at or above --fail-on. OLD and NEW are report directories, `report.json` files or captures; captures are analysed first.
+    Exit 1 for new or worse findings at or above --fail-on. OLD and NEW are report directories, `report.json`
+    files or captures; captures are analysed first.
     """
     from sdkwitness.cli import differences
     from sdkwitness.report.compare import compare, worse

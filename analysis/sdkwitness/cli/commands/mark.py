@@ -40,8 +40,9 @@ def command(
 ) -> int:
     """Set a mark in a capture, now.
 
-    The capture may be in the middle of its recording, or finished and not sealed. NAME is a scenario id for `scenario`; given, refused or withdrawn for `consent`; foreground or background
-    for `app`; any text for `note`.
+    The capture may be in the middle of its recording, or finished and not sealed. NAME is a scenario id for
+    `scenario`; given, refused or withdrawn for `consent`; foreground or background for `app`; any text for
+    `note`.
     """
     from sdkwitness.capture import bundle
 

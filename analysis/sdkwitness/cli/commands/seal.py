@@ -16,7 +16,8 @@ from sdkwitness.cli.output import Output
 def command(output: Output, capture: Path) -> int:
     """Seal a capture against later changes.
 
-    `verify` then finds any change of one byte. `capture` and `audit` seal what they record; this is for captures that ended otherwise.
+    `verify` then finds any change of one byte. `capture` and `audit` seal what they record; this is for
+    captures that ended otherwise.
     """
     from sdkwitness.capture import seal
 

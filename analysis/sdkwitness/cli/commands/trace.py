@@ -23,8 +23,8 @@ from sdkwitness.cli.output import Output
 def command(output: Output, arguments: tuple[str, ...], reveal: bool) -> int:
     """Show every place where a value appears.
 
-    Finds it in any encoding, hash or layer. Leave VALUE out to be asked for it, or give `-` to send it on stdin: so it stays out of the shell's history.
-    Exit 1 when it appears nowhere, as with grep.
+    Finds it in any encoding, hash or layer. Leave VALUE out to be asked for it, or give `-` to send it on
+    stdin: so it stays out of the shell's history. Exit 1 when it appears nowhere, as with grep.
     """
     from sdkwitness.audit import trace
     from sdkwitness.capture import bundle
