@@ -10,7 +10,8 @@ from sdkwitness.audit.model import Leaf
 from sdkwitness.knowledge.model import Adapter, Catalogue, FieldRule
 
 _SEGMENT = re.compile(r"\[(\d+)\]|\['([^']*)'\]|\.?([^.\[\]]+)")
-_PLACES = {"header": "header:", "cookie": "cookie:", "query": "query:", "form": "form:"}
+_PLACES = frozenset({"header", "cookie", "query", "form"})
+_SIDE = re.compile(r"^(?:request\.|response\.|http:)")
 _CONTENT_LAYERS = (
     "json:",
     "ndjson:",
@@ -42,10 +43,9 @@ class Adapters:
         self._adapters = catalogue.adapters
 
     def of(self, host: str, recipient: str | None) -> tuple[Adapter, ...]:
-        """Return the adapters for a host; those of a recipient where there is no host (IPC, native)."""
-        if host:
-            return tuple(a for a in self._adapters if host_matches(a.host, host))
-        return tuple(a for a in self._adapters if recipient and a.recipient == recipient)
+        """Return the adapters for a host; those of a recipient where no host is known (IPC, address only)."""
+        by_host = tuple(a for a in self._adapters if host and host_matches(a.host, host))
+        return by_host or tuple(a for a in self._adapters if recipient and a.recipient == recipient)
 
     def match(self, adapters: tuple[Adapter, ...], leaf: Leaf, request_path: str = "") -> list[Ruled]:
         """Return the rules that name this leaf, each data type once."""
@@ -65,11 +65,12 @@ class Adapters:
 def segments(leaf: Leaf) -> tuple[str, ...]:
     """Return the field names and indexes on the way to a leaf, across all its layers."""
     names: list[str] = []
-    for layer in leaf.path:
+    for full in leaf.path:
+        layer = _SIDE.sub("", full)
         kind = next((k for k in _CONTENT_LAYERS if layer.startswith(k)), None)
         if kind is None:
             continue
-        tail = layer[len(kind) :].removeprefix("$").removeprefix("http:")
+        tail = layer[len(kind) :].removeprefix("$")
         if kind == "xml:":
             names.extend(part for part in tail.split("/") if part)
         else:
@@ -83,22 +84,21 @@ def _names(path: str, leaf: Leaf, names: tuple[str, ...]) -> bool:
     """Say whether a rule's path names a leaf: by a place (`header:x`), or by the tail of its field names."""
     place, colon, name = path.partition(":")
     if colon and place in _PLACES:
-        wanted = f"{_PLACES[place]}{name}".lower()
-        outer = leaf.path[:2]
-        if place == "header":
-            return outer[0].lower().endswith(f".{wanted}") and not any(
-                layer.startswith(_CONTENT_LAYERS) for layer in leaf.path[1:]
-            )
-        if place == "cookie":
-            return outer[0].lower().endswith(f".{wanted}")
-        if place == "query":
-            return (
-                any(layer.lower() in (wanted, f"form:{name}".lower()) for layer in leaf.path[1:])
-                and "query" in outer[0]
-            )
-        return any(layer.lower() == wanted for layer in leaf.path)
+        return _stands_at(place, name.lower(), leaf)
     tail = tuple(path.removeprefix("$.").split("."))
     return _ends(names, tail) or (bool(names) and names[-1].isdigit() and _ends(names[:-1], tail))
+
+
+def _stands_at(place: str, name: str, leaf: Leaf) -> bool:
+    """Say whether a leaf is the field `name` of a place itself, or that field under an encoding, not a member of it."""
+    layers = [_SIDE.sub("", layer).lower() for layer in leaf.path]
+    wanted = f"{place}:{name}"
+    if place == "query" and layers[0] == "query":
+        wanted = f"form:{name}"
+    if wanted not in layers:
+        return False
+    inside = leaf.path[layers.index(wanted) + 1 :]
+    return not any(layer.startswith(_CONTENT_LAYERS) for layer in inside)
 
 
 def _ends(names: tuple[str, ...], tail: tuple[str, ...]) -> bool:

@@ -23,7 +23,7 @@ from sdkwitness.capture.records import Event, Identity, host_of
 from sdkwitness.knowledge.model import Adapter, Catalogue
 
 _LOCATION = frozenset({"loc.precise", "loc.coarse"})
-_LAST_NAME = re.compile(r"(?:\.[^.\[\]]+|\[[^\]]*\]|:[^:]*)\Z")
+_LAST_MEMBER = re.compile(r"(?:\.[^.\[\]]+|\[[^\]]*\])\Z")
 _PAIR_REACH = 12
 """Leaves between a latitude and its longitude: accuracy, altitude, time and provider may stand between."""
 _MAX_SCANNED = 200_000
@@ -49,7 +49,7 @@ class Classifier:
         Args:
             decoded: what decoding gave.
             host: host it was sent to, for adapters; empty when there is none.
-            recipient: recipient id, for adapters where there is no host.
+            recipient: recipient id, for adapters where no host is known.
             request_path: path of the request, to tell the endpoints of a host apart; empty matches all.
         """
         adapters = self._adapters.of(host, recipient)
@@ -223,4 +223,7 @@ def _siblings(one: Leaf, other: Leaf) -> bool:
 
 
 def _parent(leaf: Leaf) -> tuple[str, ...]:
-    return (*leaf.path[:-1], _LAST_NAME.sub("", leaf.path[-1]))
+    """Return the path of the container a leaf stands in."""
+    last = leaf.path[-1]
+    member = _LAST_MEMBER.search(last) if "json:" in last else None
+    return (*leaf.path[:-1], last[: member.start()] if member else last.rpartition(":")[0])
