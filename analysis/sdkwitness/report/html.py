@@ -18,6 +18,7 @@ from sdkwitness.report.view import Party, View, count_claims, matrix, worst
 from sdkwitness.report.words import (
     CLAIMS,
     GRADES,
+    JOINS,
     METHODS,
     OVERLAYS,
     SEVERITY_TONE,
@@ -160,6 +161,7 @@ def _environment() -> jinja2.Environment:
         overlays=OVERLAYS,
         grades=GRADES,
         methods=METHODS,
+        joins=JOINS,
         tones=SEVERITY_TONE,
         bar=bar,
         chain=chain,

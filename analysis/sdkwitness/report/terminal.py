@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rich.console import Console, Group, RenderableType
@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from sdkwitness.audit.model import Finding, Severity
+from sdkwitness.audit.model import SEVERITIES, Finding, Severity
 from sdkwitness.report.text import plain, plural
 from sdkwitness.report.unseen import unseen
 from sdkwitness.report.view import Party, View, count_claims
@@ -23,6 +23,8 @@ SEVERITY_STYLES: Final[dict[Severity, str]] = {
     "low": "cyan",
     "none": "dim",
 }
+MAX_LABEL: Final = 32
+"""Columns of a data type's name."""
 _TONES: Final[dict[Tone, str]] = {"bad": "red", "warn": "yellow", "soft": "cyan", "good": "green", "mute": "dim"}
 
 
@@ -42,26 +44,22 @@ def print_report(view: View, console: Console, *, everything: bool = False) -> N
 
 
 def _parts(view: View, *, everything: bool) -> Iterator[RenderableType]:
-    ordered = sorted(view.parties, key=lambda p: (_severity_key(p), p.number))
-    quiet: list[Party] = []
+    ordered = sorted(view.parties, key=lambda p: (-SEVERITIES.index(p.worst), p.number))
+    shown = {p.number: [f for f in p.findings if everything or f.severity != "none"] for p in ordered}
+    widths = _widths([f for findings in shown.values() for f in findings])
     for party in ordered:
-        shown = [f for f in party.findings if everything or f.severity != "none"]
-        if not shown:
-            quiet.append(party)
-            continue
-        yield _heading(party)
-        yield Padding(_findings(view, shown), (0, 0, 0, 2))
-        rest = len(party.findings) - len(shown)
-        if rest:
-            yield Text(f"  and {plural(rest, 'finding')} that need no attention", style="dim")
-        yield Text()
+        findings = shown[party.number]
+        if findings:
+            yield _heading(party, len(party.findings) - len(findings))
+            yield Padding(_findings(view, findings, widths), (0, 0, 1, 2))
+    quiet = [plain(p.name, 60) for p in ordered if not shown[p.number]]
     if quiet:
-        names = ", ".join(plain(p.name, 60) for p in quiet)
-        yield Text.assemble(("Nothing needs attention: ", "green"), names)
+        yield Text.assemble(("No finding that needs attention: ", "dim"), ", ".join(quiet))
         yield Text()
     if view.report.claims:
         yield Text("Claims of the statement", style="bold")
-        yield Padding(_claims(view), (0, 0, 1, 2))
+        yield Padding(_claims(view), (0, 0, 0, 2))
+        yield Padding(_legend(view), (0, 0, 1, 2))
     gaps = unseen(view)
     if gaps:
         yield Text("Not seen, and why", style="bold")
@@ -86,56 +84,65 @@ def summary_line(view: View) -> Text:
     return line
 
 
-def _severity_key(party: Party) -> int:
-    return list(SEVERITY_STYLES).index(party.worst)
-
-
-def _heading(party: Party) -> Text:
+def _heading(party: Party, unlisted: int) -> Text:
     place = f"#{party.entry}" if party.entry is not None else "not in the statement"
     line = Text.assemble((plain(party.name, 80), "bold"), (f"  {place}", "dim"))
     if party.organisation and party.organisation != party.name:
         line.append(f"  {plain(party.organisation, 80)}", style="dim")
+    if unlisted:
+        line.append(f"  {unlisted} more of no concern", style="dim")
     return line
 
 
-def _findings(view: View, findings: list[Finding]) -> Table:
+def _widths(findings: Sequence[Finding]) -> tuple[int, int]:
+    """Return the widths of verdict and data type, the same for all third parties so that eyes can run down."""
+    verdicts = (len(VERDICTS[f.verdict].label) + 2 for f in findings)
+    types = (len(plain(data_type_label(f.data_type), MAX_LABEL)) for f in findings)
+    return max(verdicts, default=1), max(types, default=1)
+
+
+def _findings(view: View, findings: Sequence[Finding], widths: tuple[int, int]) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
-    for _ in range(6):
-        table.add_column(no_wrap=False)
-    table.columns[0].no_wrap = True
+    for width in (10, *widths, 10, 5):
+        table.add_column(width=width, no_wrap=True)
+    table.add_column(justify="right", no_wrap=True, min_width=4)
+    table.add_column(overflow="fold")
     for finding in findings:
         word = VERDICTS[finding.verdict]
-        overlays = ", ".join(OVERLAYS[o] for o in finding.overlays)
-        seen = [view.observations[o] for o in finding.observations if o in view.observations]
+        seen = {view.observations[o].evidence for o in finding.observations if o in view.observations}
         table.add_row(
             Text(f" {finding.severity} ", style=SEVERITY_STYLES[finding.severity]),
             Text(f"{word.sign} {word.label}", style=_TONES[word.tone]),
-            Text(plain(data_type_label(finding.data_type), 60)),
-            Text(overlays, style="magenta"),
+            Text(plain(data_type_label(finding.data_type), MAX_LABEL)),
             Text(finding.grade, style="dim"),
-            Text(f"{finding.id} {len({o.evidence for o in seen}) or len(finding.observations)}×", style="dim"),
+            Text(plain(finding.id, 12), style="dim"),
+            Text(f"{len(seen) or len(finding.observations)}×", style="dim"),
+            Text(", ".join(OVERLAYS[o] for o in finding.overlays), style="magenta"),
         )
     return table
 
 
 def _claims(view: View) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    table.add_column("#", justify="right")
-    table.add_column("third party")
-    verdicts = list(view.claims)
-    for verdict in verdicts:
-        table.add_column(CLAIMS[verdict].label.lower(), justify="right")
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column("#", justify="right", style="dim", header_style="dim")
+    table.add_column("", no_wrap=True)
+    for verdict in view.claims:
+        word = CLAIMS[verdict]
+        table.add_column(word.sign, justify="right", header_style=_TONES[word.tone], no_wrap=True, min_width=2)
     for party in view.parties:
-        if party.entry is None:
-            continue
-        counts = count_claims(party.claims)
-        table.add_row(
-            str(party.entry),
-            Text(plain(party.name, 40)),
-            *(
-                Text(str(counts[v]), style=_TONES[CLAIMS[v].tone]) if counts.get(v) else Text("·", style="dim")
-                for v in verdicts
-            ),
-        )
+        if party.entry is not None:
+            counts = count_claims(party.claims)
+            numbers = (Text(str(counts[v])) if v in counts else Text("·", style="dim") for v in view.claims)
+            table.add_row(str(party.entry), Text(plain(party.name, 44)), *numbers)
     table.add_row("", Text("all", style="bold"), *(Text(str(n), style="bold") for n in view.claims.values()))
     return table
+
+
+def _legend(view: View) -> Text:
+    return Text("   ").join(
+        # no-break spaces: a sign must not stand at the end of one line and its meaning on the next
+        Text(
+            f"{CLAIMS[verdict].sign} {CLAIMS[verdict].label.lower()}".replace(" ", "\xa0"), _TONES[CLAIMS[verdict].tone]
+        )
+        for verdict in view.claims
+    )

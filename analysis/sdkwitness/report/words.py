@@ -126,6 +126,13 @@ METHODS: Final[dict[str, str]] = {
     "unknown": "not stated",
 }
 
+JOINS: Final[dict[str, str]] = {
+    "client_random": "the random of its TLS handshake",
+    "port": "its local port",
+    "time": "host and time",
+}
+"""How a flow was tied to the code that opened it."""
+
 GROUPS: Final[dict[str, str]] = {
     "id": "Identifiers",
     "auth": "Authentication",
