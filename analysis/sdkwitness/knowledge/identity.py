@@ -118,8 +118,12 @@ def _resolve(key: str, keys: Mapping[str, DataType]) -> DataType:
 
 
 def _nearest(key: str, keys: Iterable[str]) -> str:
-    near = difflib.get_close_matches(key.casefold(), sorted({*keys, "places", "health"}), n=1, cutoff=0.5)
-    return f"; did you mean {near[0]!r}" if near else "; keys are data type ids or their last part, e.g. 'imei'"
+    near = difflib.get_close_matches(key.casefold(), sorted({*keys, "places", "health"}), n=5, cutoff=0.5)
+    if not near:
+        return "; keys are data type ids or their last part, e.g. 'imei'"
+    # Swapped letters are the commonest slip, and difflib counts two of them as two changes.
+    best = min(near, key=lambda k: sorted(k) != sorted(key.casefold()))
+    return f"; did you mean {best!r}"
 
 
 def _scalars(key: str, value: object) -> tuple[str, ...]:
