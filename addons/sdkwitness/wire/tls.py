@@ -54,7 +54,7 @@ def failed(data: TlsData) -> HandshakeEnded:
     """The handshake with the app or with its server failed."""
     error = data.conn.error
     if data.conn is data.context.server:
-        return HandshakeEnded(data.context.client.id, time.time(), "failed", f"server: {error or 'no reason given'}")
+        return HandshakeEnded(data.context.client.id, time.time(), "failed", error, server=True)
     return HandshakeEnded(data.context.client.id, time.time(), outcome(error or ""), error)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,7 @@ def _flows(capture: Path) -> Iterator[Flow]:
         yield from rebuild(journal.read(capture / bundle.FLOWS).records)
     except FileNotFoundError:
         return
-    except ValueError as e:
+    except (ValueError, struct.error) as e:
         raise UserError(f"{capture} holds a flow that mitmproxy cannot take: {e}.") from e
 
 

@@ -102,7 +102,9 @@ def gather(records: Iterable[JournalRecord]) -> Gathered:
         elif isinstance(record, HelloSeen):
             hellos[record.connection] = record
         elif isinstance(record, HandshakeEnded):
-            ends[record.connection] = record
+            # What became of the app's own handshake says more about the app than its server's failure.
+            if not record.server or record.connection not in ends:
+                ends[record.connection] = record
         elif isinstance(record, RecorderProblem):
             problems.append(record.message)
     return Gathered(connections, hellos, ends, exchanges, problems, orphans)
@@ -162,7 +164,7 @@ def _flow(number: int, exchange: Exchange, got: Gathered) -> Flow:
     started = opening.timestamp_start if isinstance(opening, RequestSeen) else opening.created
     request = _request(opening) if isinstance(opening, RequestSeen) else None
     complete, ended = _end(exchange)
-    tls = client.tls if client is not None else bool(request and request.scheme == "https")
+    tls = _is_tls(client) if client is not None else bool(request and request.scheme == "https")
     return Flow(
         id=f"flow:{number}",
         transport=_transport(exchange),
@@ -183,6 +185,10 @@ def _flow(number: int, exchange: Exchange, got: Gathered) -> Flow:
         error=_error(exchange),
         complete=complete,
     )
+
+
+def _is_tls(leg: ConnectionSeen) -> bool:
+    return leg.tls or leg.timestamp_tls_setup is not None
 
 
 def _transport(exchange: Exchange) -> Transport:

@@ -79,6 +79,8 @@ class HandshakeEnded(Entry, frozen=True, tag=4):
     time: float
     outcome: Literal["established", "refused", "failed"]
     error: str | None = None
+    server: bool = False
+    """True where it was the handshake with the server, made for this app connection, that failed."""
 
 
 class RequestSeen(Entry, frozen=True, tag=5):

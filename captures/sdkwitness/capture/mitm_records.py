@@ -42,7 +42,7 @@ def connection(conn: Connection) -> ConnectionSeen:
         address=endpoint(conn.address) if isinstance(conn, Server) else None,
         peername=endpoint(conn.peername),
         sockname=endpoint(conn.sockname),
-        tls=conn.tls or conn.tls_established,
+        tls=conn.tls,
         sni=conn.sni,
         alpn=conn.alpn,
         alpn_offers=tuple(conn.alpn_offers),

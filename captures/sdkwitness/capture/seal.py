@@ -92,7 +92,10 @@ def _differences(path: Path, manifest: Manifest, made: Seal) -> Iterator[str]:
 def _manifest_differences(path: Path, manifest: Manifest, digest: str) -> Iterator[str]:
     """Differences in what the manifest says, and in how its bytes say it."""
     unsealed = msgspec.structs.replace(manifest, seal=None)
-    if _manifest_digest(unsealed) != digest or (path / bundle.MANIFEST).read_bytes() != bundle.manifest_bytes(manifest):
+    whole = (path / bundle.MANIFEST).read_bytes() == bundle.manifest_bytes(manifest)
+    made = manifest.seal or Seal(files=())
+    chained = {name for name, _ in made.files if name in bundle.APPEND_ONLY} == {name for name, _ in made.chains}
+    if not whole or not chained or _manifest_digest(unsealed) != digest:
         yield f"{bundle.MANIFEST} was changed after the capture was sealed."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final, cast
@@ -66,10 +67,11 @@ def _next(file: BinaryIO) -> bytes | Skipped | None:
     if not colon or not digits.isdigit():
         return Skipped("the file is damaged")
     size = len(digits) + 1 + int(digits) + 1
-    raw = head[:size] + file.read(max(0, size - len(head)))
-    if len(head) > size:
-        file.seek(size - len(head), 1)
-    return raw if len(raw) == size else Skipped("the file ends too early")
+    start = file.tell() - len(head)
+    if start + size > os.fstat(file.fileno()).st_size:
+        return Skipped("the file ends too early")
+    file.seek(start)
+    return file.read(size)
 
 
 def _flow(raw: bytes, number: int) -> Flow | Skipped:

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import factories
+import pytest
+from mitmproxy.flow import Flow as MitmFlow
+from mitmproxy.io import FlowReader
+from mitmproxy.test import tflow, tutils
+
+from sdkwitness.capture import bundle, export, mitm_records
+from sdkwitness.capture.errors import UserError
+from sdkwitness.capture.importers import import_files
+from sdkwitness.capture.journal import JournalWriter
+from sdkwitness.capture.journal_records import DnsAsked, HelloSeen, JournalRecord
+from sdkwitness.capture.records import Flow
+
+
+def flows() -> list[MitmFlow]:
+    """One flow of every kind, with what is easily lost."""
+    binary = tflow.tflow(resp=True)
+    binary.request.content = bytes(range(256))
+    binary.request.headers["content-type"] = "application/octet-stream"
+    binary.response = tutils.tresp(content=bytes(range(256)) * 3)
+    zipped = tflow.tflow(resp=True)
+    assert zipped.response is not None
+    zipped.request.method = "PUT"
+    zipped.request.headers["content-encoding"] = "gzip"
+    zipped.request.raw_content = gzip.compress(b'{"imei":"1"}')
+    zipped.response.headers["content-encoding"] = "gzip"
+    zipped.response.raw_content = b"\x1f\x8b is no gzip"
+    noted = tflow.tflow(resp=True)
+    noted.comment, noted.marked, noted.metadata = "look here", ":red_circle:", {"a": [1, "b"]}
+    trailing = tflow.tflow(resp=True)
+    assert trailing.response is not None
+    trailing.request.trailers = tutils.treq().headers
+    trailing.response.trailers = tutils.tresp().headers
+    get = tflow.tflow(resp=True)
+    get.request.method = "GET"
+    get.request.content = b"a body all the same"
+    return [
+        *(binary, zipped, noted, trailing, get, tflow.tflow(err=True), tflow.tflow()),
+        *(tflow.twebsocketflow(), tflow.ttcpflow(), tflow.tudpflow(), tflow.tdnsflow(resp=True)),
+    ]
+
+
+@pytest.fixture
+def capture(tmp_path: Path) -> Path:
+    """A capture of all of them, the first with its ClientHello."""
+    path = tmp_path / "capture"
+    writer = bundle.Writer.create(path, factories.manifest())
+    made = flows()
+    journal = JournalWriter(path / bundle.FLOWS)
+    journal.append(HelloSeen(made[0].client_conn.id, 1.0, random=bytes(range(32))))
+    for flow in made:
+        for record in mitm_records.whole(flow, {}):
+            journal.append(record)
+    journal.close()
+    assert bundle.read(path).flows[0].client_random == bytes(range(32)).hex()
+    writer.finish(ended=5)
+    return path
+
+
+def test_a_dump_holds_the_same_flows(capture: Path, tmp_path: Path) -> None:
+    count = export.to_mitm(capture, tmp_path / "out.mitm")
+    import_files([tmp_path / "out.mitm"], tmp_path / "again")
+    before, after = bundle.read(capture).flows, bundle.read(tmp_path / "again").flows
+    assert count == len(before) == 11
+    assert after == before
+
+
+def test_a_dump_keeps_all_that_mitmproxy_knew(tmp_path: Path) -> None:
+    """What a recording of mitmproxy's own state gives back is that state, save what is only there while it lives."""
+    path = tmp_path / "capture"
+    bundle.Writer.create(path, factories.manifest())
+    journal = JournalWriter(path / bundle.FLOWS)
+    made = flows()
+    for flow in made:
+        for record in mitm_records.whole(flow, {}):
+            journal.append(record)
+    journal.close()
+    export.to_mitm(path, tmp_path / "out.mitm")
+    with (tmp_path / "out.mitm").open("rb") as file:
+        found = list(FlowReader(file).stream())
+    for flow, again in zip(made, found, strict=True):
+        want, got = flow.get_state(), again.get_state()
+        for state in (want, got):
+            for side in ("client_conn", "server_conn"):
+                state[side].pop("state", None)
+        if flow.type == "dns":
+            continue  # names and data are packed anew; test_a_dump_holds_the_same_flows compares them
+        assert got == want
+
+
+def test_mitmdump_opens_the_dump(capture: Path, tmp_path: Path) -> None:
+    export.to_mitm(capture, tmp_path / "out.mitm")
+    done = subprocess.run(
+        [
+            *(str(Path(sys.executable).with_name("mitmdump")), "-nr", str(tmp_path / "out.mitm")),
+            *("--set", f"confdir={tmp_path}", "--flow-detail", "1"),
+        ],
+        capture_output=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"http://address:22/path" in done.stdout
+    assert b"error" not in done.stderr.lower()
+
+
+def plain(body: bytes | None) -> bytes | None:
+    """A body without gzip, whose header holds the time."""
+    try:
+        return gzip.decompress(body or b"")
+    except (OSError, EOFError):
+        return body
+
+
+def seen(flow: Flow) -> dict[str, object]:
+    """What analysis reads of an HTTP flow, bodies decoded."""
+    assert flow.request is not None
+    return {
+        "request": (flow.request.method, flow.request.path, flow.request.headers, plain(flow.request.body)),
+        "response": flow.response and (flow.response.status, flow.response.headers, plain(flow.response.body)),
+        "messages": flow.messages,
+        "server": flow.server and flow.server.host,
+        "started": flow.started,
+    }
+
+
+def test_a_har_holds_the_same_exchanges(capture: Path, tmp_path: Path) -> None:
+    count = export.to_har(capture, tmp_path / "out.har")
+    import_files([tmp_path / "out.har"], tmp_path / "again")
+    before = [f for f in bundle.read(capture).flows if f.request is not None]
+    after = bundle.read(tmp_path / "again").flows
+    assert count == len(before) == len(after) == 8
+    for a, b in zip(before, after, strict=True):
+        assert seen(a) == seen(b)
+
+
+def test_a_har_is_har(capture: Path, tmp_path: Path) -> None:
+    export.to_har(capture, tmp_path / "out.har")
+    log = json.loads((tmp_path / "out.har").read_text())["log"]
+    assert log["version"] == "1.2"
+    assert all(
+        {"startedDateTime", "time", "request", "response", "timings"} <= entry.keys() for entry in log["entries"]
+    )
+
+
+def test_a_captures_flows_are_exported_without_what_was_torn(capture: Path, tmp_path: Path) -> None:
+    journal = capture / bundle.FLOWS
+    journal.write_bytes(journal.read_bytes()[:-5])
+    assert export.to_mitm(capture, tmp_path / "out.mitm") == 11
+
+
+@pytest.mark.parametrize("to", [export.to_mitm, export.to_har])
+def test_what_cannot_be_exported_is_one_sentence_and_leaves_nothing(to: object, capture: Path, tmp_path: Path) -> None:
+    assert callable(to)
+    with pytest.raises(UserError, match="is no capture"):
+        to(tmp_path, tmp_path / "out")
+    with pytest.raises(UserError, match="cannot be written"):
+        to(capture, tmp_path / "missing" / "out")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["capture"]
+
+
+def test_records_that_mitmproxy_cannot_take_are_one_sentence(tmp_path: Path) -> None:
+    bundle.Writer.create(tmp_path / "c", factories.manifest())
+    journal = JournalWriter(tmp_path / "c" / bundle.FLOWS)
+    records: list[JournalRecord] = list(mitm_records.whole(tflow.tdnsflow(), {}))
+    broken = [r for r in records if not isinstance(r, DnsAsked)]
+    assert len(broken) < len(records)
+    for record in (*broken, DnsAsked("f", "c", "s", 1.0, 1.0, "x", b"\x00")):
+        journal.append(record)
+    journal.close()
+    with pytest.raises(UserError, match="mitmproxy cannot take"):
+        export.to_mitm(tmp_path / "c", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
