@@ -21,12 +21,12 @@ from sdkwitness.capture.journal_records import (
     StreamMessage,
     StreamOpened,
 )
-from sdkwitness.capture.records import Address
+from sdkwitness.capture.records import Address, Flow
 
 RANDOM = bytes(range(32))
 
 
-def request(flow: str = "f1", **fields: object) -> RequestSeen:
+def request(flow: object = "f1", **fields: object) -> RequestSeen:
     base: dict[str, object] = {
         "flow": flow,
         "client": "c1",
@@ -48,7 +48,7 @@ def request(flow: str = "f1", **fields: object) -> RequestSeen:
     return RequestSeen(**{**base, **fields})  # type: ignore[arg-type]  # fields are the caller's
 
 
-def response(flow: str = "f1", **fields: object) -> ResponseSeen:
+def response(flow: object = "f1", **fields: object) -> ResponseSeen:
     base: dict[str, object] = {
         "flow": flow,
         "server": "s1",
@@ -68,7 +68,7 @@ def leg(name: str, *, client: bool, **fields: object) -> ConnectionSeen:
     return ConnectionSeen(name, client, **fields)  # type: ignore[arg-type]  # fields are the caller's
 
 
-def only(*records: JournalRecord) -> flows.Flow:
+def only(*records: JournalRecord) -> Flow:
     [flow] = flows.build(records).flows
     return flow
 
@@ -150,7 +150,11 @@ def test_an_error_ends_an_exchange() -> None:
 
 
 def test_a_websocket_goes_on_after_its_response() -> None:
-    opened = [request(), response(status_code=101, websocket=True), StreamMessage("f1", 2.0, True, b"hi", text=True)]
+    opened: list[JournalRecord] = [
+        request(),
+        response(status_code=101, websocket=True),
+        StreamMessage("f1", 2.0, True, b"hi", text=True),
+    ]
     assert (only(*opened).transport, only(*opened).complete) == ("websocket", False)
     closed = only(*opened, StreamEnded("f1", "s1", 3.0, True, 1000, ""))
     assert (closed.complete, closed.ended, len(closed.messages)) == (True, 3_000_000_000, 1)

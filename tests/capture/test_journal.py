@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
 import pytest
@@ -109,7 +110,7 @@ def test_records_of_a_later_version_are_counted(tmp_path: Path) -> None:
     write(tmp_path / "j")
     payload = b"\x92\xcc\xfa\xc0"  # an array of two: tag 250, nil
     length = len(payload).to_bytes(4, "little")
-    checksum = journal.zlib.crc32(payload, journal.zlib.crc32(length))
+    checksum = zlib.crc32(payload, zlib.crc32(length))
     with (tmp_path / "j").open("ab") as file:
         file.write(journal.FRAME.pack(journal.SYNC, len(payload), checksum) + payload)
     got = journal.read(tmp_path / "j")
