@@ -5,13 +5,13 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from sdkwitness.capture import bundle
-from sdkwitness.capture.errors import IncompleteCapture
+from sdkwitness.capture.errors import IncompleteCapture, UserError
 from sdkwitness.capture.records import Address, Flow, Mark
 from sdkwitness.lab import device as device_module
 from sdkwitness.lab.device import LabDevice
@@ -27,13 +27,13 @@ def start(probe: Path, origin: OriginProcess, proxy: ProxyProcess, tmp_path: Pat
     """Starts devices with the tests' scenes, and ends them."""
     started: list[LabDevice] = []
 
-    def start(*runs: str, through: Address | None = None) -> LabDevice:
+    def start(*runs: str, steps: Sequence[Step] = (), through: Address | None = None) -> LabDevice:
         device = LabDevice(
             proxy=through or proxy.address,
             ca_files=(proxy.ca_file, origin.ca_file),
             origin_raw_host=origin.raw_host,
             workdir=tmp_path / f"device-{len(started)}",
-            steps=[Step(kind="run", name=name) for name in runs],
+            steps=[*steps, *(Step(kind="run", name=name) for name in runs)],
             classpath=(probe,),
         )
         started.append(device)
@@ -130,33 +130,29 @@ def test_android_answers_from_the_identity(start: Start) -> None:
 
 
 def test_marks_come_before_what_they_mark(start: Start) -> None:
-    device = start()
+    device = start("refusal", steps=(Step(kind="consent", name="given"), Step(kind="start", name="x")))
     told: list[str] = []
-    steps = (Step(kind="consent", name="given"), Step(kind="start", name="x"), Step(kind="run", name="refusal"))
-    device._steps = steps
-    before = time.time_ns()
-    device.play(lambda mark: told.append(f"mark {mark.name}"), lambda text: told.append(text))
+    device.play(lambda mark: told.append(f"mark {mark.name}"), told.append)
     assert told == ["mark given", "consent given", "mark x", "run refusal"]
+    before = time.time_ns()
     marks: list[Mark] = []
     device.play(marks.append, lambda _: None)
     assert before < marks[0].time <= marks[1].time < time.time_ns()
 
 
-def test_it_ends_when_its_stdin_does(start: Start) -> None:
+def test_it_ends_by_itself_when_its_stdin_does(start: Start) -> None:
     device = start()
-    process = device._process
-    assert process is not None
-    assert process.stdin is not None
-    process.stdin.close()
-    assert process.wait(10) == 0
+    assert device.alive
+    assert device.stop() == 0
+    assert not device.alive
 
 
 def test_a_device_that_dies_or_hangs_is_an_incomplete_capture(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(IncompleteCapture, match="ended at `run halt`"):
         play(start("halt"))
     killed = start("refusal")
-    pid = killed._process.pid if killed._process else 0
-    os.kill(pid, signal.SIGKILL)
+    assert killed.pid is not None
+    os.kill(killed.pid, signal.SIGKILL)
     with pytest.raises(IncompleteCapture):
         play(killed)
     assert not killed.alive
@@ -164,3 +160,16 @@ def test_a_device_that_dies_or_hangs_is_an_incomplete_capture(start: Start, monk
     hanging = start("sleep")
     with pytest.raises(IncompleteCapture, match="hung at `run sleep`"):
         play(hanging)
+
+
+def test_a_device_that_does_not_come_up_says_where_to_look(tmp_path: Path) -> None:
+    device = LabDevice(
+        proxy=Address(host="127.0.0.1", port=9),
+        ca_files=(tmp_path / "absent.pem",),
+        origin_raw_host="127.0.0.1",
+        workdir=tmp_path / "device",
+    )
+    with pytest.raises(UserError, match=r"did not start; what it said is in .*device\.log"):
+        device.start()
+    assert "absent.pem" in device.log.read_text()
+    assert not device.alive

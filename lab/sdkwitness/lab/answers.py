@@ -32,7 +32,7 @@ class Question(Record, frozen=True):
 
     host: str
     path: str
-    fields: Mapping[str, str] = msgspec.field(default_factory=dict)
+    fields: Mapping[str, str] = msgspec.field(default_factory=dict[str, str])
     """Query and form fields; of a name given twice the last."""
 
 
@@ -41,7 +41,7 @@ class Answer(Record, frozen=True):
 
     body: bytes = b'{"code":0}'
     status: int = 200
-    headers: Mapping[str, str] = msgspec.field(default_factory=dict)
+    headers: Mapping[str, str] = msgspec.field(default_factory=dict[str, str])
     content_type: str = "application/json"
 
 
@@ -51,7 +51,7 @@ class Row(Record, frozen=True, forbid_unknown_fields=True):
     host: str
     path: str = "*"
     status: int = 200
-    headers: dict[str, str] = msgspec.field(default_factory=dict)
+    headers: dict[str, str] = msgspec.field(default_factory=dict[str, str])
     text: str | None = None
     json: dict[str, object] | None = None
     handler: str | None = None

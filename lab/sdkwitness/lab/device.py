@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
+from typing import cast
 
 import yaml
 
@@ -73,6 +74,11 @@ class LabDevice:
     def alive(self) -> bool:
         """Whether the JVM runs."""
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the JVM, or None before `start`."""
+        return None if self._process is None else self._process.pid
 
     @property
     def log(self) -> Path:
@@ -139,11 +145,15 @@ class LabDevice:
             elif step.kind == "wait":
                 time.sleep(step.seconds)
 
-    def stop(self) -> None:
-        """End the JVM and wait for it; harmless when it has ended."""
+    def stop(self) -> int | None:
+        """End the JVM and wait for it; harmless when it has ended.
+
+        Returns:
+            its exit code: 0 when it ended by itself, negative when it was killed, None when it never ran.
+        """
         process = self._process
         if process is None:
-            return
+            return None
         if process.stdin is not None:
             with contextlib.suppress(BrokenPipeError):
                 process.stdin.close()
@@ -152,6 +162,7 @@ class LabDevice:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        return process.returncode
 
     def _options(self) -> list[str]:
         separator = os.pathsep
@@ -220,10 +231,10 @@ def properties_text(document: Mapping[str, object]) -> str:
 
     def walk(prefix: str, value: object) -> None:
         if isinstance(value, Mapping):
-            for key, member in value.items():
-                walk(f"{prefix}.{key}" if prefix else str(key), member)
+            for key, member in cast("Mapping[str, object]", value).items():
+                walk(f"{prefix}.{key}" if prefix else key, member)
         elif isinstance(value, list):
-            for index, member in enumerate(value):
+            for index, member in enumerate(cast("list[object]", value)):
                 walk(f"{prefix}.{index}", member)
         else:
             escaped = str(value).replace("\\", "\\\\").replace("\n", "\\n")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import resources
 from typing import Literal, get_args
 
+import msgspec
 import yaml
 
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.records import Mark, Record
 
 Kind = Literal["run", "start", "stop", "consent", "app", "wait"]
-_CONSENT = ("given", "refused", "withdrawn")
-_APP = ("foreground", "background")
+_KINDS: Mapping[str, Kind] = {kind: kind for kind in get_args(Kind)}
+_SCENARIO: tuple[Kind, ...] = ("start", "run", "stop")
+_ANSWERS = {"consent": ("given", "refused", "withdrawn"), "app": ("foreground", "background")}
 _LONGEST_WAIT = 60.0
 
 
@@ -48,6 +51,12 @@ def load() -> tuple[Step, ...]:
     return tuple(step for file in files for step in parse(file.read_text(encoding="utf-8"), name=file.name))
 
 
+class _Script(msgspec.Struct, forbid_unknown_fields=True):
+    """A scenario file."""
+
+    steps: list[dict[str, str | float]]
+
+
 def parse(text: str, *, name: str = "script") -> tuple[Step, ...]:
     """Read the list `steps` of one-key steps; `scenario: X` stands for start, run and stop of X.
 
@@ -55,28 +64,27 @@ def parse(text: str, *, name: str = "script") -> tuple[Step, ...]:
         UserError: the text holds no such list.
     """
     try:
-        document: object = yaml.safe_load(text)
+        rows = msgspec.convert(yaml.safe_load(text), _Script).steps
     except yaml.YAMLError as e:
         raise UserError(f"{name} is no YAML: {e}.") from e
-    rows = document.get("steps") if isinstance(document, dict) and len(document) == 1 else None
-    if not isinstance(rows, list):
-        raise UserError(f"{name} must hold `steps`, a list of steps such as `- run: outdoor_run`, and nothing else.")
+    except msgspec.ValidationError as e:
+        message = f"{name} must hold `steps`, a list of steps such as `- run: outdoor_run`, and nothing else: {e}."
+        raise UserError(message) from e
     return tuple(step for number, row in enumerate(rows, 1) for step in _steps(row, f"step {number} of {name}"))
 
 
-def _steps(row: object, where: str) -> tuple[Step, ...]:
-    if not isinstance(row, dict) or len(row) != 1:
+def _steps(row: dict[str, str | float], where: str) -> tuple[Step, ...]:
+    if len(row) != 1:
         raise UserError(f"{where} must have exactly one key, such as `run: outdoor_run`.")
     ((kind, value),) = row.items()
-    if kind == "wait" and isinstance(value, (int, float)) and 0 <= value <= _LONGEST_WAIT:
+    if kind not in _KINDS and kind != "scenario":
+        raise UserError(f"{where}: `{kind}` is no step; there are {', '.join(_KINDS)} and scenario.")
+    if kind == "wait":
+        if isinstance(value, str) or not 0 <= value <= _LONGEST_WAIT:
+            raise UserError(f"{where}: `wait` needs a number of seconds, {_LONGEST_WAIT:g} at most.")
         return (Step(kind="wait", seconds=float(value)),)
-    if not isinstance(value, str):
-        raise UserError(f"{where}: `{kind}` needs a name, or for `wait` at most {_LONGEST_WAIT:g} seconds.")
-    if kind == "scenario":
-        return (Step(kind="start", name=value), Step(kind="run", name=value), Step(kind="stop", name=value))
-    if kind not in get_args(Kind) or kind == "wait":
-        raise UserError(f"{where}: `{kind}` is no step; there are run, scenario, start, stop, consent, app and wait.")
-    allowed = {"consent": _CONSENT, "app": _APP}.get(kind)
-    if allowed is not None and value not in allowed:
-        raise UserError(f"{where}: `{kind}` is one of {', '.join(allowed)}.")
-    return (Step(kind=kind, name=value),)
+    allowed = _ANSWERS.get(kind)
+    if not isinstance(value, str) or (allowed is not None and value not in allowed):
+        raise UserError(f"{where}: `{kind}` needs {'one of ' + ', '.join(allowed) if allowed else 'a name'}.")
+    parts = _SCENARIO if kind == "scenario" else (_KINDS[kind],)
+    return tuple(Step(kind=part, name=value) for part in parts)

@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -39,7 +39,7 @@ class Origin:
         self._table = table
 
     @contextlib.asynccontextmanager
-    async def listening(self) -> AsyncIterator[dict[str, str]]:
+    async def listening(self) -> AsyncGenerator[dict[str, str], None]:
         """Listen while the context lasts; gives the addresses as `HOST:PORT` by name."""
         app = web.Application(client_max_size=_BIGGEST_BODY)
         app.router.add_route("*", "/{any:.*}", self._http)
