@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import json
 
+from cryptography.hazmat.decrepit.ciphers.algorithms import ARC4
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC, ECB
@@ -123,6 +124,21 @@ def test_other_bytes_stay_closed() -> None:
     decoded = decode_flow(flow(body=other), ledger(events))
     assert [leaf.opaque for leaf in decoded.leaves if leaf.path == ("request.body",)] == ["encrypted"]
     assert decoded.bytes_opaque == len(other)
+
+
+def test_rc4_whose_first_keystream_was_thrown_away() -> None:
+    stream = Cipher(ARC4(KEY), mode=None).encryptor()
+    made = stream.update(bytes(1024) + DEVICE)
+    events = crypto(12, "encrypt", "RC4", blob(bytes(1024) + DEVICE), blob(made))
+    decoded = decode_flow(flow(body=b"data=" + base64.b64encode(made[1024:]).replace(b"+", b"%2B")), ledger(events))
+    assert paths(decoded, "356868000041418") == ["request.body > form:data > base64 > rc4:event:12 > json:$.H.imei"]
+
+
+def test_a_compressor_seen_by_the_agent_is_no_layer_of_its_own() -> None:
+    packed = gzip.compress(DEVICE, mtime=0)
+    events = crypto(9, "compress", "gzip", blob(DEVICE), blob(packed))
+    decoded = decode_flow(flow(body=packed), ledger(events))
+    assert paths(decoded, "356868000041418") == ["request.body > gzip > json:$.H.imei"]
 
 
 def test_a_failed_operation_is_no_entry() -> None:

@@ -85,6 +85,8 @@ def _names(path: str, leaf: Leaf, names: tuple[str, ...]) -> bool:
     place, colon, name = path.partition(":")
     if colon and place in _PLACES:
         return _stands_at(place, name.lower(), leaf)
+    if f".{'.'.join(names)}".endswith(f".{path}"):
+        return True  # also where a name holds dots itself, as `connection.device_id`
     tail = tuple(path.removeprefix("$.").split("."))
     return _ends(names, tail) or (bool(names) and names[-1].isdigit() and _ends(names[:-1], tail))
 

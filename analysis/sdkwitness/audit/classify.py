@@ -13,16 +13,17 @@ from collections.abc import Iterable, Sequence
 from sdkwitness.audit import positions, redact, series
 from sdkwitness.audit.adapters import Adapters, segments
 from sdkwitness.audit.decode import decode_body
-from sdkwitness.audit.expand import traced
+from sdkwitness.audit.expand import recorded, traced
 from sdkwitness.audit.hits import known_hit, media_hit, place_hit, read_hit, ruled_hit, run_hit, settle, shown, silenced
 from sdkwitness.audit.known import KnownValue, known_values, number_text
 from sdkwitness.audit.lexicon import Lexicon
+from sdkwitness.audit.measured import hooked_series
 from sdkwitness.audit.model import Decoded, Hit, Leaf
 from sdkwitness.audit.search import Finder, Match
 from sdkwitness.capture.records import Event, Identity, host_of
 from sdkwitness.knowledge.model import Adapter, Catalogue
 
-_LOCATION = frozenset({"loc.precise", "loc.coarse"})
+_LOCATION = frozenset({"loc.precise", "loc.coarse", "loc.track_media"})
 _LAST_MEMBER = re.compile(r"(?:\.[^.\[\]]+|\[[^\]]*\])\Z")
 _PAIR_REACH = 12
 """Leaves between a latitude and its longitude: accuracy, altitude, time and provider may stand between."""
@@ -34,10 +35,11 @@ class Classifier:
 
     def __init__(self, catalogue: Catalogue, identity: Identity | None, events: Sequence[Event] = ()) -> None:
         knowns = known_values(identity, events)
-        self._finder = Finder(knowns, traced(knowns, events))
+        self._finder = Finder(knowns, [*traced(knowns, events), *recorded(events)])
         self._weak = _by_text(knowns)
         self._atlas = positions.Atlas(positions.known_points(identity, events))
-        self._series = series.usable(identity.series if identity is not None else ())
+        fed = identity.series if identity is not None else ()
+        self._series = series.usable([*fed, *hooked_series(events)])
         self._lexicon = Lexicon(catalogue)
         self._adapters = Adapters(catalogue)
 

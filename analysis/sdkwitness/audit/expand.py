@@ -23,6 +23,9 @@ _DIGESTS = ("md5", "sha1", "sha256", "sha512")
 _MIN_DIGEST_BITS = 12.0
 """Below it a digest says no more than the value: `md5("1")` is in every rainbow table and in many a cache key."""
 _MIN_BINARY = 6
+_HEAD = 32
+"""Bytes of a recorded buffer that are searched for."""
+_MAX_RECORDED = 2_000
 _SEPARATORS = re.compile(r"[:\-. ]")
 
 
@@ -93,6 +96,24 @@ def traced(knowns: Sequence[KnownValue], events: Sequence[Event]) -> list[Needle
                 for pattern, form, border, exact in digest_forms(name, crypto.output.data):
                     needles.append(Needle(pattern, form, known, border, exact))
     return needles
+
+
+def recorded(events: Sequence[Event]) -> list[Needle]:
+    """Return the heads of buffers that hooks saw recorded, e.g. by the microphone, each once."""
+    needles: dict[bytes, Needle] = {}
+    for event in events:
+        if event.kind not in ("read", "deliver"):
+            continue
+        for value in event.values:
+            head = value.blob.data[:_HEAD] if value.blob is not None else b""
+            # Silence and padding are equal everywhere.
+            if value.data_type is None or value.blob is None or len(head) < _HEAD or len(set(head)) < 8:
+                continue
+            known = KnownValue(value.data_type, f"sha256:{value.blob.sha256}", True, "strong")
+            needles.setdefault(head, Needle(head, "bytes", known, "none", True))
+            if len(needles) >= _MAX_RECORDED:
+                return list(needles.values())
+    return list(needles.values())
 
 
 def _name(crypto: Crypto) -> str:

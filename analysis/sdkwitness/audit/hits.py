@@ -59,6 +59,8 @@ def place_hit(leaf: Leaf, place: Place, text: str, note: str = "") -> Hit:
     point = place.point
     detector: Detector = "hooked" if point.hooked else "identity"
     data_type = "loc.precise" if place.precise else "loc.coarse"
+    if any(layer.startswith("exif:") for layer in leaf.path):
+        data_type = "loc.track_media"
     known = f"{point.latitude:.6f},{point.longitude:.6f}"
     return _hit(leaf, data_type, detector, place.form, text, known=known, note=note or point.label)
 
@@ -142,19 +144,19 @@ def settle(hits: Iterable[Hit]) -> list[Hit]:
 
 def _innermost(hits: list[Hit]) -> list[Hit]:
     """Drop known values seen again from outside, and the packed bytes of those that stand there as text."""
-    deeper: dict[tuple[str, str], set[tuple[str, ...]]] = {}
-    outer: dict[tuple[str, str], set[tuple[str, ...]]] = {}
+    # By the value alone: from outside, the field's name may be out of sight and with it the right type.
+    deeper: dict[str, set[tuple[str, ...]]] = {}
+    outer: dict[str, set[tuple[str, ...]]] = {}
     for hit in hits:
         if hit.detector in _PROVEN and not _packed(hit):
-            deeper.setdefault((hit.data_type, hit.known), set()).update(_above(hit.leaf.path))
-            outer.setdefault((hit.data_type, hit.known), set()).add(hit.leaf.path)
+            deeper.setdefault(hit.known, set()).update(_above(hit.leaf.path))
+            outer.setdefault(hit.known, set()).add(hit.leaf.path)
     kept = []
     for hit in hits:
-        value = (hit.data_type, hit.known)
         seen = hit.detector in _PROVEN and (
-            any(path in outer.get(value, ()) for path in _above(hit.leaf.path))
+            any(path in outer.get(hit.known, ()) for path in _above(hit.leaf.path))
             if _packed(hit)
-            else hit.leaf.path in deeper[value]
+            else hit.leaf.path in deeper[hit.known]
         )
         if not seen:
             kept.append(hit)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from sdkwitness.audit.formats import is_placeholder
+from sdkwitness.audit.measured import characteristic_text
 from sdkwitness.capture.records import Event, Identity
 
 Strength = Literal["strong", "medium", "weak"]
@@ -20,6 +21,8 @@ _MAX_VALUE = 4_096
 _MAX_HOOKED = 2_000
 _NUMERIC_PREFIXES = ("health.", "fitness.", "sensor.", "loc.")
 """Types whose values are measurements: `positions` and `series` look for these."""
+_LISTS = ("dev.installed_apps", "dev.running_processes")
+"""Types that only a list shows: one package name is that of the app itself, or of the SDK's own."""
 _COMPOSITES = {"net.cell": ","}
 """Types whose known value is a list of parts that SDKs send apart, with the separator."""
 
@@ -85,7 +88,7 @@ def bits(text: str) -> float:
 
 
 def _strength(data_type: str, text: str) -> Strength:
-    if data_type.startswith(_NUMERIC_PREFIXES):
+    if data_type.startswith(_NUMERIC_PREFIXES) or data_type in _LISTS:
         return "weak"
     information = bits(text)
     if information >= _STRONG_BITS and len(text) >= (6 if text.isascii() else 4):
@@ -101,7 +104,7 @@ def _hooked(events: Sequence[Event]) -> Iterable[tuple[str, str]]:
         if event.kind not in ("read", "deliver") or event.error:
             continue
         for value in event.values:
-            data_type, text = value.data_type, value.text
+            data_type, text = value.data_type, characteristic_text(value)
             if data_type is None or text is None or data_type.startswith("loc."):
                 continue
             for part in _parts(data_type, text.strip()):

@@ -14,6 +14,8 @@ from sdkwitness.capture.records import Blob, Crypto, Event, Recording
 MIN_WINDOW = 16
 """Shortest ciphertext that is looked for inside a larger buffer: one AES block."""
 _MAX_WINDOWS = 500
+_DROPS = (3072, 1536, 1024, 768)
+"""Lengths of keystream that RC4-drop variants throw away, longest first."""
 
 _SHORT_NAMES = {"desede": "3des", "tripledes": "3des", "arcfour": "rc4", "arc4": "rc4", "gzipoutputstream": "gzip"}
 
@@ -138,10 +140,28 @@ def _entries(events: Sequence[Event]) -> list[_Entry]:
             continue
         name = algorithm(crypto)
         if crypto.operation in ("encrypt", "compress", "encode"):
-            made.append(_Entry(event.id, name, crypto.key, crypto.output, crypto.input))
+            plain, cipher = _used(crypto) if name == "rc4" else (crypto.input, crypto.output)
+            made.append(_Entry(event.id, name, crypto.key, cipher, plain))
         elif crypto.operation in ("decrypt", "expand", "decode"):
             undone.append(_Entry(event.id, name, crypto.key, crypto.input, crypto.output))
     return made + undone
+
+
+def _used(crypto: Crypto) -> tuple[Blob, Blob]:
+    """Return input and output of a stream cipher without the head of its keystream that is thrown away.
+
+    RC4-drop[n] is made by encrypting n zeros first (RFC 4345), so the agent sees more than what travels.
+    """
+    plain, cipher = crypto.input, crypto.output
+    dropped = next((n for n in _DROPS if plain.data[:n] == bytes(n)), 0)
+    if not dropped or len(plain.data) != plain.size or len(cipher.data) != cipher.size or cipher.size <= dropped:
+        return plain, cipher
+    return _tail(plain, dropped), _tail(cipher, dropped)
+
+
+def _tail(blob: Blob, start: int) -> Blob:
+    data = blob.data[start:]
+    return Blob(size=len(data), sha256=hashlib.sha256(data).hexdigest(), data=data)
 
 
 def algorithm(crypto: Crypto) -> str:

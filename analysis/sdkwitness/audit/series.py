@@ -14,7 +14,10 @@ _MIN_BYTES = 4
 """Samples of one byte each: three bytes in a row also occur by chance in a megabyte."""
 _LIST = re.compile(r"-?\d{1,12}(?:\.\d{1,9})?(?:\s{0,3}[,;|# ]\s{0,3}-?\d{1,12}(?:\.\d{1,9})?){2,5000}")
 _INDEX = re.compile(r"\[\d+\]|^ndjson:\d+|^message:\d+|@\d+")
+_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,18})?(?:[eE][+-]?\d{1,2})?\Z")
 _MAX_GROUP = 20_000
+_MAX_SERIES = 500
+_MAX_SAMPLES = 5_000
 
 
 class Series(NamedTuple):
@@ -35,8 +38,9 @@ class Run(NamedTuple):
 
 
 def usable(series: Iterable[tuple[str, tuple[float, ...]]]) -> tuple[Series, ...]:
-    """Return the series that can prove anything: three samples and more, not all alike."""
-    return tuple(Series(t, s) for t, s in series if len(s) >= MIN_SAMPLES and len(set(s)) >= MIN_SAMPLES)
+    """Return the series that can prove anything: three samples and more, not all alike; each once."""
+    kept = dict.fromkeys(Series(t, s[:_MAX_SAMPLES]) for t, s in series if len(set(s)) >= MIN_SAMPLES)
+    return tuple(kept)[:_MAX_SERIES]
 
 
 def find(series: Sequence[Series], leaves: Sequence[Leaf]) -> list[Run]:
@@ -47,7 +51,7 @@ def find(series: Sequence[Series], leaves: Sequence[Leaf]) -> list[Run]:
     for group in _groups(leaves):
         values = [value for value, _ in group]
         for one in series:
-            for start, length in _runs(one.samples, values):
+            for start, length in _runs(one, values):
                 span = group[start : start + length]
                 found.append(Run(one, tuple(leaf for _, leaf in span), tuple(values[start : start + length]), "raw"))
     for leaf in leaves:
@@ -79,8 +83,8 @@ def matched(run: Run) -> str:
 
 
 def number(text: str) -> float | None:
-    """Return a plain decimal number, None for anything else."""
-    return float(text) if len(text) <= 24 and re.fullmatch(r"-?\d{1,15}(?:\.\d{1,9})?", text) else None
+    """Return a decimal number, with or without exponent, None for anything else."""
+    return float(text) if len(text) <= 32 and _NUMBER.match(text) else None
 
 
 def _within(series: Sequence[Series], leaf: Leaf) -> Iterator[Run]:
@@ -93,7 +97,7 @@ def _within(series: Sequence[Series], leaf: Leaf) -> Iterator[Run]:
     for match in _LIST.finditer(leaf.value[:200_000]):
         values = [float(v) for v in re.findall(r"-?\d+(?:\.\d+)?", match[0])]
         for one in series:
-            for start, length in _runs(one.samples, values):
+            for start, length in _runs(one, values):
                 yield Run(one, (leaf,), tuple(values[start : start + length]), "list")
 
 
@@ -113,24 +117,30 @@ def _groups(leaves: Sequence[Leaf]) -> Iterator[list[tuple[float, Leaf]]]:
             yield group
 
 
-def _runs(samples: tuple[float, ...], values: Sequence[float]) -> Iterator[tuple[int, int]]:
+def _runs(one: Series, values: Sequence[float]) -> Iterator[tuple[int, int]]:
     """Yield (start, length) of stretches of `values` that are consecutive samples in order."""
+    samples = [_key(sample) for sample in one.samples]
+    seen = [_key(value) for value in values]
+    offsets: dict[float, list[int]] = {}
+    for offset, sample in enumerate(samples):
+        offsets.setdefault(sample, []).append(offset)
     at = 0
-    while at <= len(values) - MIN_SAMPLES:
-        best = 0
-        for offset, sample in enumerate(samples):
-            if sample != values[at]:
-                continue
-            length = 0
-            while (
-                offset + length < len(samples)
-                and at + length < len(values)
-                and samples[offset + length] == values[at + length]
-            ):
-                length += 1
-            best = max(best, length)
-        if best >= MIN_SAMPLES and len(set(values[at : at + best])) >= MIN_SAMPLES:
+    while at <= len(seen) - MIN_SAMPLES:
+        best = max((_shared(samples, offset, seen, at) for offset in offsets.get(seen[at], ())[:50]), default=0)
+        if best >= MIN_SAMPLES and len(set(seen[at : at + best])) >= MIN_SAMPLES:
             yield at, best
             at += best
         else:
             at += 1
+
+
+def _shared(samples: Sequence[float], offset: int, seen: Sequence[float], at: int) -> int:
+    length = 0
+    while offset + length < len(samples) and at + length < len(seen) and samples[offset + length] == seen[at + length]:
+        length += 1
+    return length
+
+
+def _key(value: float) -> float:
+    """Return a value at the precision of a 32-bit float: sensors give those, and their texts differ in the tail."""
+    return float(f"{value:.6g}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sdkwitness.audit.decode import binary, codings, http1, jsontext, keyvalue, multipart, textual, xmltext
+from sdkwitness.audit.decode import binary, codings, exif, http1, jsontext, keyvalue, multipart, textual, xmltext
 from sdkwitness.audit.decode.budget import Budget
 from sdkwitness.audit.decode.part import Part, clean
 from sdkwitness.audit.decode.schemes import Secrets, xiaomi_fds, xiaomi_rc4
@@ -143,14 +143,18 @@ class Walk:
         if node.path[-1].startswith("voice-frame"):
             self._leaf(node._replace(data=data[:_MAX_KEPT]))
             return []
+        # A sound archive names its own layer; the event of the compressor that made it would say less.
+        parts = self._unpack(data)
+        if parts and not parts[-1].opaque:
+            return parts
         opened = self._by_key(data)
         if opened:
             return opened
         name = binary.media(data)
         if name:
             self._leaf(node._replace(data=data[:_MAX_KEPT], path=(*node.path, name)))
-            return []
-        parts = self._unpack(data) or multipart.parse(data, node.content_type)
+            return [part._replace(layer=f"{name} > {part.layer}") for part in exif.position(data)]
+        parts = parts or multipart.parse(data, node.content_type)
         if parts:
             return parts
         text = binary.text_of(data)
