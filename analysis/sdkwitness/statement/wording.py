@@ -119,8 +119,8 @@ class Wording(msgspec.Struct, frozen=True, dict=True):
         """Rows by phrase, in `normal_key` form; those bound to a context first."""
         found: dict[str, list[Phrase]] = {}
         for row in self.phrases:
-            for phrase in row.phrases:
-                found.setdefault(normal_key(phrase), []).append(row)
+            for key in dict.fromkeys(map(normal_key, row.phrases)):
+                found.setdefault(key, []).append(row)
         return {key: tuple(sorted(rows, key=lambda r: not r.within)) for key, rows in found.items()}
 
     def role(self, label: str) -> Role | None:
