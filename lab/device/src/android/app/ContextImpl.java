@@ -1,6 +1,5 @@
 package android.app;
 
-import android.accounts.AccountManager;
 import android.content.BroadcastReceiver;
 import android.content.ComponentName;
 import android.content.ContentResolver;

@@ -76,8 +76,8 @@ public final class BluetoothGatt implements BluetoothProfile {
             if (!open) {
                 return;
             }
-            BluetoothGattCharacteristic changed =
-                    new BluetoothGattCharacteristic(characteristic.getUuid(), BluetoothGattCharacteristic.PROPERTY_NOTIFY, 0);
+            BluetoothGattCharacteristic changed = new BluetoothGattCharacteristic(
+                    characteristic.getUuid(), BluetoothGattCharacteristic.PROPERTY_NOTIFY, 0);
             changed.setValue(sample);
             callback.onCharacteristicChanged(this, changed);
         }

@@ -15,8 +15,8 @@ import java.util.TreeSet;
 /**
  * What the lab device and its user are, from the file named by the system property {@code lab.identity}.
  *
- * <p>The file is the identity YAML flattened: {@code serial=..}, {@code imei.0=..}, {@code places.0.latitude=..}, {@code
- * health.heart_rate.3=..}. A key is found by its whole name or by its last parts.
+ * <p>The file is the identity YAML flattened: {@code serial=..}, {@code imei.0=..}, {@code places.0.latitude=..},
+ * {@code health.heart_rate.3=..}. A key is found by its whole name or by its last parts.
  */
 public final class Identity {
     /** A place the device was at, WGS-84 degrees. */

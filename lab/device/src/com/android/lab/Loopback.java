@@ -9,6 +9,7 @@ import java.security.Permission;
  * <p>Installed by {@code -Djava.security.manager}, so no code of the lab can connect, bind or send before it. Names
  * need no check here: the hosts file of {@code jdk.net.hosts.file} resolves none but localhost.
  */
+@SuppressWarnings("removal") // nothing else can refuse a connect inside the JVM, and the lab stays on 17
 public final class Loopback extends SecurityManager {
     private static final StackWalker STACK = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 

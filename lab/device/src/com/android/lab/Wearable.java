@@ -24,6 +24,9 @@ public final class Wearable {
     /** Flags of a heart rate measurement: 8-bit value, skin contact supported and there. */
     private static final byte CONTACT_DETECTED = 6;
 
+    /** First byte of Huami's step counter report. */
+    private static final byte STEP_REPORT = 12;
+
     private Wearable() {}
 
     public static List<BluetoothGattService> services() {
@@ -54,7 +57,8 @@ public final class Wearable {
             }
         } else if (uuid.equals(HUAMI_STEPS)) {
             for (double steps : Identity.series("steps")) {
-                samples.add(ByteBuffer.allocate(5).order(ByteOrder.LITTLE_ENDIAN).put((byte) 12).putInt((int) steps).array());
+                ByteBuffer report = ByteBuffer.allocate(5).order(ByteOrder.LITTLE_ENDIAN);
+                samples.add(report.put(STEP_REPORT).putInt((int) steps).array());
             }
         }
         return samples;
