@@ -4,10 +4,10 @@ from factories import T0
 
 from sdkwitness.audit.decode import decode_flow
 from sdkwitness.audit.model import Leaf
-from sdkwitness.audit.series import Series, find, in_bytes, usable
+from sdkwitness.audit.series import Fed
 from sdkwitness.capture.records import Flow, Message
 
-HEART = Series("health.vital.heart_rate", (61, 97, 143, 88, 119))
+HEART = Fed([("health.vital.heart_rate", (61, 97, 143, 88, 119))])
 
 
 def leaves(values: list[str], layer: str = "json:$.items[{}].bpm") -> list[Leaf]:
@@ -18,7 +18,7 @@ def leaves(values: list[str], layer: str = "json:$.items[{}].bpm") -> list[Leaf]
 
 
 def runs(values: list[str], layer: str = "json:$.items[{}].bpm") -> list[tuple[float, ...]]:
-    return [run.samples for run in find([HEART], leaves(values, layer))]
+    return [run.samples for run in HEART.find(leaves(values, layer))]
 
 
 def test_three_samples_in_order_prove_a_series() -> None:
@@ -39,7 +39,7 @@ def test_a_series_runs_across_the_messages_of_a_flow() -> None:
         for n, v in enumerate((61, 97, 143))
     ]
     flow = Flow(id="flow:1", transport="websocket", started=T0, messages=tuple(messages))
-    found = find([HEART], decode_flow(flow).leaves)
+    found = HEART.find(decode_flow(flow).leaves)
     assert [(run.samples, run.leaves[0].path) for run in found] == [((61, 97, 143), ("message:1", "json:$.hr"))]
 
 
@@ -47,9 +47,16 @@ def test_bytes_need_four_samples() -> None:
     leaf = leaves([""])[0]
     four = Leaf(evidence=leaf.evidence, path=leaf.path, key="", value=bytes([255, 61, 97, 143, 88, 0]), time=T0)
     three = Leaf(evidence=leaf.evidence, path=leaf.path, key="", value=bytes([255, 61, 97, 143, 0]), time=T0)
-    assert [run.samples for run in in_bytes([HEART], four)] == [(61, 97, 143, 88)]
-    assert in_bytes([HEART], three) == []
+    assert [run.samples for run in HEART.in_bytes(four)] == [(61, 97, 143, 88)]
+    assert HEART.in_bytes(three) == []
 
 
 def test_a_constant_series_proves_nothing() -> None:
-    assert usable([("fitness.steps", (5.0, 5.0, 5.0, 5.0)), ("fitness.steps", (1.0, 2.0))]) == ()
+    constant = Fed([("fitness.steps", (5.0, 5.0, 5.0, 5.0)), ("fitness.steps", (1.0, 2.0))])
+    assert constant.find(leaves(["5", "5", "5", "5", "1", "2"])) == []
+
+
+def test_the_longest_of_overlapping_runs_counts() -> None:
+    repeated = Fed([("health.vital.heart_rate", (61, 97, 143, 61, 97, 143, 88))])
+    found = repeated.find(leaves(["61", "97", "143", "88"]))
+    assert [run.samples for run in found] == [(61, 97, 143, 88)]

@@ -39,7 +39,7 @@ class Classifier:
         self._weak = _by_text(knowns)
         self._atlas = positions.Atlas(positions.known_points(identity, events))
         fed = identity.series if identity is not None else ()
-        self._series = series.usable([*fed, *hooked_series(events)])
+        self._series = series.Fed([*fed, *hooked_series(events)])
         self._lexicon = Lexicon(catalogue)
         self._adapters = Adapters(catalogue)
 
@@ -76,7 +76,7 @@ class Classifier:
             if whole.get(buffer.path) != len(buffer.value):
                 hits.extend(self._known(buffer))
             if isinstance(buffer.value, bytes):
-                hits.extend(map(run_hit, series.in_bytes(self._series, buffer)))
+                hits.extend(map(run_hit, self._series.in_bytes(buffer)))
                 hits.extend(place_hit(buffer, place, text) for place, text in self._atlas.in_bytes(buffer.value))
         return tuple(settle(hits))
 
@@ -87,7 +87,7 @@ class Classifier:
             decodeds: the flows or events of one recipient, in order of time.
         """
         leaves = [leaf for decoded in decodeds for leaf in decoded.leaves if leaf.outgoing]
-        return tuple(settle(map(run_hit, series.find(self._series, leaves))))
+        return tuple(settle(map(run_hit, self._series.find(leaves))))
 
     # --- values ------------------------------------------------------------------------------------
 
@@ -151,7 +151,7 @@ class Classifier:
                 waiting.append((index, leaf))
 
     def _find_series(self, leaves: Sequence[Leaf], hits: list[Hit], taken: dict[int, set[str]]) -> None:
-        runs = series.find(self._series, leaves)
+        runs = self._series.find(leaves)
         if not runs:
             return
         places = {id(leaf): index for index, leaf in enumerate(leaves)}

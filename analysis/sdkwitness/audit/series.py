@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from ahocorasick_rs import BytesAhoCorasick
+
 from sdkwitness.audit.known import number_text
 from sdkwitness.audit.model import Leaf
 
@@ -15,6 +17,9 @@ _MIN_BYTES = 4
 _LIST = re.compile(r"-?\d{1,12}(?:\.\d{1,9})?(?:\s{0,3}[,;|# ]\s{0,3}-?\d{1,12}(?:\.\d{1,9})?){2,5000}")
 _INDEX = re.compile(r"\[\d+\]|^ndjson:\d+|^message:\d+|@\d+")
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,18})?(?:[eE][+-]?\d{1,2})?\Z")
+_SEPARATED = re.compile(r"\d\s{0,3}[,;|# ]\s{0,3}-?\d")
+_MAX_SPOTS = 50
+"""Places of one value in all series: a heart rate at rest comes again and again."""
 _MAX_GROUP = 20_000
 _MAX_SERIES = 500
 _MAX_SAMPLES = 5_000
@@ -37,44 +42,72 @@ class Run(NamedTuple):
     form: str
 
 
-def usable(series: Iterable[tuple[str, tuple[float, ...]]]) -> tuple[Series, ...]:
-    """Return the series that can prove anything: three samples and more, not all alike; each once."""
-    kept = dict.fromkeys(Series(t, s[:_MAX_SAMPLES]) for t, s in series if len(set(s)) >= MIN_SAMPLES)
-    return tuple(kept)[:_MAX_SERIES]
+class Fed:
+    """All series that were fed in, indexed for one look at each value."""
 
+    def __init__(self, series: Iterable[tuple[str, tuple[float, ...]]]) -> None:
+        """Take the series that can prove anything: three samples and more, not all alike; each once."""
+        kept = dict.fromkeys(Series(t, s[:_MAX_SAMPLES]) for t, s in series if len(set(s)) >= MIN_SAMPLES)
+        self._series = tuple(kept)[:_MAX_SERIES]
+        self._keys = [[_key(sample) for sample in one.samples] for one in self._series]
+        self._spots: dict[float, list[tuple[int, int]]] = {}
+        windows: dict[bytes, list[tuple[int, int]]] = {}
+        for number, one in enumerate(self._series):
+            for offset, key in enumerate(self._keys[number]):
+                spots = self._spots.setdefault(key, [])
+                if len(spots) < _MAX_SPOTS:
+                    spots.append((number, offset))
+            for offset in range(len(one.samples) - _MIN_BYTES + 1):
+                window = _packed(one.samples[offset : offset + _MIN_BYTES])
+                if window is not None:
+                    windows.setdefault(window, []).append((number, offset))
+        self._windows = list(windows.items())
+        self._finder = BytesAhoCorasick([window for window, _ in self._windows]) if windows else None
 
-def find(series: Sequence[Series], leaves: Sequence[Leaf]) -> list[Run]:
-    """Return the runs in groups of leaves that differ only by an index, and in lists inside one leaf."""
-    if not series:
-        return []
-    found: list[Run] = []
-    for group in _groups(leaves):
-        values = [value for value, _ in group]
-        for one in series:
-            for start, length in _runs(one, values):
-                span = group[start : start + length]
-                found.append(Run(one, tuple(leaf for _, leaf in span), tuple(values[start : start + length]), "raw"))
-    for leaf in leaves:
-        found.extend(_within(series, leaf))
-    return found
+    def find(self, leaves: Sequence[Leaf]) -> list[Run]:
+        """Return the runs in groups of leaves that differ only by an index, and in lists inside one leaf."""
+        found: list[Run] = []
+        if not self._series:
+            return found
+        for group in _groups(leaves):
+            values = [value for value, _ in group]
+            for one, start, length in self._runs(values):
+                span = tuple(leaf for _, leaf in group[start : start + length])
+                found.append(Run(one, span, tuple(values[start : start + length]), "raw"))
+        for leaf in leaves:
+            for values in _lists(leaf):
+                for one, start, length in self._runs(values):
+                    found.append(Run(one, (leaf,), tuple(values[start : start + length]), "list"))
+        return found
 
+    def in_bytes(self, leaf: Leaf) -> list[Run]:
+        """Return the runs in a buffer of one byte a sample, as bands send a day of heart rates; one a series."""
+        if self._finder is None or not isinstance(leaf.value, bytes):
+            return []
+        found: dict[Series, Run] = {}
+        for index, start, _ in self._finder.find_matches_as_indexes(leaf.value, overlapping=True):
+            for number, offset in self._windows[index][1]:
+                samples = self._series[number].samples
+                length = _shared(samples, offset, leaf.value, start)
+                run = Run(self._series[number], (leaf,), samples[offset : offset + length], "bytes")
+                best = found.get(run.series)
+                if best is None or len(best.samples) < length:
+                    found[run.series] = run
+        return list(found.values())
 
-def in_bytes(series: Sequence[Series], leaf: Leaf) -> list[Run]:
-    """Return the runs in a buffer of one byte a sample, as bands send a day of heart rates."""
-    if not isinstance(leaf.value, bytes):
-        return []
-    found = []
-    for one in series:
-        if len(one.samples) < _MIN_BYTES or not all(0 < v < 254 and v == int(v) for v in one.samples):
-            continue
-        packed = bytes(int(v) for v in one.samples)
-        for size in range(len(packed), _MIN_BYTES - 1, -1):
-            starts = range(len(packed) - size + 1)
-            hit = next((packed[i : i + size] for i in starts if packed[i : i + size] in leaf.value), None)
-            if hit is not None and len(set(hit)) >= _MIN_BYTES - 1:
-                found.append(Run(one, (leaf,), tuple(float(b) for b in hit), "bytes"))
-                break
-    return found
+    def _runs(self, values: Sequence[float]) -> Iterator[tuple[Series, int, int]]:
+        """Yield (series, start, length) of stretches of `values` that are consecutive samples in order."""
+        seen = [_key(value) for value in values]
+        ends: dict[int, int] = {}
+        for start, key in enumerate(seen):
+            longest: dict[int, int] = {}
+            for number, offset in self._spots.get(key, ()):
+                if start >= ends.get(number, 0):
+                    longest[number] = max(longest.get(number, 0), _shared(self._keys[number], offset, seen, start))
+            for number, length in longest.items():
+                if length >= MIN_SAMPLES and len(set(seen[start : start + length])) >= MIN_SAMPLES:
+                    ends[number] = start + length
+                    yield self._series[number], start, length
 
 
 def matched(run: Run) -> str:
@@ -87,18 +120,12 @@ def number(text: str) -> float | None:
     return float(text) if len(text) <= 32 and _NUMBER.match(text) else None
 
 
-def _within(series: Sequence[Series], leaf: Leaf) -> Iterator[Run]:
-    if (
-        not isinstance(leaf.value, str)
-        or len(leaf.value) < 5
-        or (not leaf.value[:1].lstrip("-[({").isdigit() and "," not in leaf.value)
-    ):
+def _lists(leaf: Leaf) -> Iterator[list[float]]:
+    """Yield the lists of numbers in a text."""
+    if not isinstance(leaf.value, str) or len(leaf.value) < 5 or not _SEPARATED.search(leaf.value[:64]):
         return
     for match in _LIST.finditer(leaf.value[:200_000]):
-        values = [float(v) for v in re.findall(r"-?\d+(?:\.\d+)?", match[0])]
-        for one in series:
-            for start, length in _runs(one, values):
-                yield Run(one, (leaf,), tuple(values[start : start + length]), "list")
+        yield [float(v) for v in re.findall(r"-?\d+(?:\.\d+)?", match[0])]
 
 
 def _groups(leaves: Sequence[Leaf]) -> Iterator[list[tuple[float, Leaf]]]:
@@ -117,28 +144,19 @@ def _groups(leaves: Sequence[Leaf]) -> Iterator[list[tuple[float, Leaf]]]:
             yield group
 
 
-def _runs(one: Series, values: Sequence[float]) -> Iterator[tuple[int, int]]:
-    """Yield (start, length) of stretches of `values` that are consecutive samples in order."""
-    samples = [_key(sample) for sample in one.samples]
-    seen = [_key(value) for value in values]
-    offsets: dict[float, list[int]] = {}
-    for offset, sample in enumerate(samples):
-        offsets.setdefault(sample, []).append(offset)
-    at = 0
-    while at <= len(seen) - MIN_SAMPLES:
-        best = max((_shared(samples, offset, seen, at) for offset in offsets.get(seen[at], ())[:50]), default=0)
-        if best >= MIN_SAMPLES and len(set(seen[at : at + best])) >= MIN_SAMPLES:
-            yield at, best
-            at += best
-        else:
-            at += 1
-
-
 def _shared(samples: Sequence[float], offset: int, seen: Sequence[float], at: int) -> int:
+    """Return how many samples from `offset` on stand in `seen` from `at` on."""
     length = 0
     while offset + length < len(samples) and at + length < len(seen) and samples[offset + length] == seen[at + length]:
         length += 1
     return length
+
+
+def _packed(samples: Sequence[float]) -> bytes | None:
+    """Return samples as bytes where each fits one and they are different enough; 0, 254 and 255 mean none."""
+    if not all(0 < v < 254 and v == int(v) for v in samples) or len(set(samples)) < MIN_SAMPLES:
+        return None
+    return bytes(int(v) for v in samples)
 
 
 def _key(value: float) -> float:
