@@ -28,6 +28,8 @@ _LAST_MEMBER = re.compile(r"(?:\.[^.\[\]]+|\[[^\]]*\])\Z")
 _PAIR_REACH = 12
 """Leaves between a latitude and its longitude: accuracy, altitude, time and provider may stand between."""
 _MAX_SCANNED = 200_000
+_MAX_WEAK = 256
+"""Characters of a field whose whole content may be a weak value."""
 
 
 class Classifier:
@@ -59,22 +61,19 @@ class Classifier:
         taken: dict[int, set[str]] = {}
         self._find_positions(decoded.leaves, hits, taken)
         self._find_series(decoded.leaves, hits, taken)
-        for index, leaf in enumerate(decoded.leaves):
-            known = self._known(leaf)
+        searched = (*decoded.leaves, *_unseen(decoded))
+        matches = self._finder.search_all([_content(leaf) for leaf in searched])
+        for index, leaf in enumerate(searched):
+            known = self._known(leaf, matches.get(index, []))
             hits.extend(known)
-            used = taken.get(index, set())
-            hits.extend(
-                hit
-                for hit in self._named(leaf, adapters, request_path)
-                if hit.data_type not in used and not silenced(hit, known)
-            )
-            media = media_hit(leaf)
-            if media is not None:
-                hits.append(media)
-        whole = {leaf.path: len(leaf.value) for leaf in decoded.leaves}
+            if index < len(decoded.leaves):
+                used = taken.get(index, set())
+                named = self._named(leaf, adapters, request_path)
+                hits.extend(hit for hit in named if hit.data_type not in used and not silenced(hit, known))
+                media = media_hit(leaf)
+                if media is not None:
+                    hits.append(media)
         for buffer in decoded.buffers:
-            if whole.get(buffer.path) != len(buffer.value):
-                hits.extend(self._known(buffer))
             if isinstance(buffer.value, bytes):
                 hits.extend(map(run_hit, self._series.in_bytes(buffer)))
                 hits.extend(place_hit(buffer, place, text) for place, text in self._atlas.in_bytes(buffer.value))
@@ -91,13 +90,10 @@ class Classifier:
 
     # --- values ------------------------------------------------------------------------------------
 
-    def _known(self, leaf: Leaf) -> list[Hit]:
-        data = leaf.value.encode("utf-8", "replace") if isinstance(leaf.value, str) else leaf.value
-        matches = self._finder.search(data)
-        found = (
-            [known_hit(leaf, m.needle.known, m.form, m.text) for m in self._preferred(leaf, matches)] if matches else []
-        )
-        if isinstance(leaf.value, str) and 0 < len(leaf.value) <= 256:
+    def _known(self, leaf: Leaf, matches: Sequence[Match]) -> list[Hit]:
+        """Return the hits of known values: those the search found, and weak ones that fill a field of their name."""
+        found = [known_hit(leaf, m.needle.known, m.form, m.text) for m in self._preferred(leaf, matches)]
+        if self._weak and isinstance(leaf.value, str) and 0 < len(leaf.value) <= _MAX_WEAK:
             text = leaf.value.strip()
             found += [
                 known_hit(leaf, known, "raw" if text == known.value else "case", text)
@@ -205,6 +201,16 @@ def observe_body(
         }
         for hit in hits
     ]
+
+
+def _unseen(decoded: Decoded) -> list[Leaf]:
+    """Return the buffers that are not also leaves in full length."""
+    whole = {leaf.path: len(leaf.value) for leaf in decoded.leaves}
+    return [buffer for buffer in decoded.buffers if whole.get(buffer.path) != len(buffer.value)]
+
+
+def _content(leaf: Leaf) -> bytes:
+    return leaf.value.encode("utf-8", "replace") if isinstance(leaf.value, str) else leaf.value
 
 
 def _by_text(knowns: Sequence[KnownValue]) -> dict[str, list[KnownValue]]:

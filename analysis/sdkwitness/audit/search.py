@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick
@@ -17,6 +19,7 @@ _WORD = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWX
 _BASE64 = _WORD | frozenset(b"+/-_")
 _PREFIX = re.compile(rb"(?:^|[^A-Za-z0-9])(oa_|an_|android_|vaid_|wb_|a-|d-|g-|o-|u-|v-)\Z")
 """Marks that the Xiaomi account and push SDKs put before an identifier to say which one it is."""
+_SEPARATOR = b"\n\x00\n"
 _MAX_MATCHES = 10_000
 """Matches in one buffer; more come only from a buffer made of one value over and over."""
 
@@ -51,19 +54,30 @@ class Finder:
 
     def search(self, data: bytes) -> list[Match]:
         """Return the matches in `data`, leftmost first; of overlapping ones of a value the longest."""
-        if self._automaton is None or len(data) < 3:
-            return []
-        spots = self._automaton.find_matches_as_indexes(data.lower(), overlapping=True)
-        if not spots:
-            return []
-        found = []
-        for pattern, start, end in spots[:_MAX_MATCHES]:
+        return self.search_all([data]).get(0, [])
+
+    def search_all(self, contents: Sequence[bytes]) -> dict[int, list[Match]]:
+        """Search many buffers in one call; return the matches of each that has any, by its index."""
+        if self._automaton is None:
+            return {}
+        # Joined, hundreds of short fields cost one call; a match that runs over the separator is dropped.
+        text = _SEPARATOR.join(contents).lower()
+        spots = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        starts = [0, *accumulate(len(content) + len(_SEPARATOR) for content in contents)] if spots else []
+        found: dict[int, list[Match]] = {}
+        for pattern, joined_start, joined_end in spots:
+            index = bisect_right(starts, joined_start) - 1
+            start, end = joined_start - starts[index], joined_end - starts[index]
+            data = contents[index]
+            matches = found.setdefault(index, [])
+            if end > len(data) or len(matches) >= _MAX_MATCHES:
+                continue
             for needle in self._needles[pattern]:
                 if needle.exact_case and data[start:end] != needle.pattern:
                     continue
                 if _bordered(data, start, end, needle):
-                    found.append(_match(data, start, end, needle))
-        return _longest(found)
+                    matches.append(_match(data, start, end, needle))
+        return {index: _longest(matches) for index, matches in found.items() if matches}
 
 
 def _bordered(data: bytes, start: int, end: int, needle: Needle) -> bool:
