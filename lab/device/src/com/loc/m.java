@@ -44,6 +44,6 @@ final class m {
                 + "|serial=" + Build.getSerial()
                 + "|aid=" + Settings.Secure.getString(context.getContentResolver(), Settings.Secure.ANDROID_ID)
                 + "|oaid=" + new IdProviderImpl().getOAID(context)
-                + "|mac=" + wifi.getConnectionInfo().getMacAddress();
+                + "|mac=" + wifi.getFactoryMacAddresses()[0];
     }
 }

@@ -76,7 +76,8 @@ public final class Json {
             }
             write(out, members);
         } else if (value instanceof Number number) {
-            out.append(number.toString().replaceFirst("\\.0$", ""));
+            boolean whole = number.doubleValue() == number.longValue();
+            out.append(whole ? Long.toString(number.longValue()) : number.toString());
         } else if (value == null || value instanceof Boolean) {
             out.append(value);
         } else {

@@ -1,8 +1,8 @@
 package com.alipay.sdk.app;
 
+import android.bluetooth.BluetoothAdapter;
 import android.content.Context;
 import android.net.ConnectivityManager;
-import android.net.wifi.WifiManager;
 import android.telephony.TelephonyManager;
 import com.android.lab.Http;
 import com.android.lab.Json;
@@ -34,7 +34,6 @@ public final class PayTask {
     /** Dispatches a payment. */
     public void pay() throws GeneralSecurityException, IOException {
         TelephonyManager telephony = (TelephonyManager) context.getSystemService(Context.TELEPHONY_SERVICE);
-        WifiManager wifi = (WifiManager) context.getSystemService(Context.WIFI_SERVICE);
         ConnectivityManager network = (ConnectivityManager) context.getSystemService(Context.CONNECTIVITY_SERVICE);
         send(
                 "alipay.msp.cashier.dispatch.bytes",
@@ -42,7 +41,7 @@ public final class PayTask {
                         "imei", telephony.getImei(),
                         "imsi", telephony.getSubscriberId(),
                         "gsi", telephony.getSimSerialNumber(),
-                        "mac", wifi.getConnectionInfo().getMacAddress(),
+                        "bluetoothmac", BluetoothAdapter.getDefaultAdapter().getAddress(),
                         "netType", network.getActiveNetworkInfo().getTypeName()));
     }
 

@@ -36,7 +36,7 @@ public final class SmartHomeApi {
                 "/v2/user/bind_phone",
                 Json.object(
                         "imei", telephony.getImei(),
-                        "mac", wifi.getConnectionInfo().getMacAddress(),
+                        "mac", wifi.getFactoryMacAddresses()[0],
                         "androidId",
                                 Settings.Secure.getString(context.getContentResolver(), Settings.Secure.ANDROID_ID),
                         "model", Build.MODEL,
