@@ -11,6 +11,7 @@ import difflib
 import math
 from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import cast
 
 import yaml
 
@@ -92,9 +93,10 @@ def _mapping(text: str) -> Mapping[str, object]:
         raise UserError(f"The identity is not valid YAML{line}; write one `key: value` a line.") from e
     if loaded is None or loaded == "":
         return {}
-    if not isinstance(loaded, dict) or not all(isinstance(k, str) for k in loaded):
+    fields = _mapped(loaded)
+    if fields is None:
         raise UserError("The identity is not a YAML mapping; write one `key: value` a line, e.g. `imei: ...`.")
-    return loaded
+    return fields
 
 
 def _refuse_repeats(node: yaml.Node | None) -> None:
@@ -128,7 +130,8 @@ def _nearest(key: str, keys: Iterable[str]) -> str:
 
 def _scalars(key: str, value: object) -> tuple[str, ...]:
     """The values of a key; empty ones, as a template leaves them, are none."""
-    listed: list[object] = value if isinstance(value, list) else [value]
+    several = _listed(value)
+    listed = [value] if several is None else several
     texts = [v.strip() for v in listed if isinstance(v, str)]
     if len(texts) < len(listed):
         raise UserError(f"The identity key {key!r} must hold one value or a list of values.")
@@ -136,7 +139,7 @@ def _scalars(key: str, value: object) -> tuple[str, ...]:
 
 
 def _samples(key: str, value: object) -> tuple[float, ...]:
-    samples = []
+    samples: list[float] = []
     for text in _scalars(key, value):
         number = _number(text)
         if number is None:
@@ -147,29 +150,31 @@ def _samples(key: str, value: object) -> tuple[float, ...]:
 
 def _health(value: object, keys: Mapping[str, DataType]) -> list[tuple[str, tuple[float, ...]]]:
     allowed = {k: t for k, t in keys.items() if t.group in SERIES_GROUPS}
-    if not isinstance(value, dict):
+    fields = _mapped(value)
+    if fields is None:
         raise UserError("The identity's 'health' must be a mapping of a data type to its samples.")
-    series = []
-    for key, samples in value.items():
+    series: list[tuple[str, tuple[float, ...]]] = []
+    for key, samples in fields.items():
         if key not in allowed:
-            raise UserError(f"The identity's health series {key!r} is not known{_nearest(str(key), allowed)}.")
-        series.append((allowed[key].id, _samples(str(key), samples)))
+            raise UserError(f"The identity's health series {key!r} is not known{_nearest(key, allowed)}.")
+        series.append((allowed[key].id, _samples(key, samples)))
     return series
 
 
 def _places(value: object) -> list[Place]:
-    if not isinstance(value, list):
+    listed = _listed(value)
+    if listed is None:
         raise UserError("The identity's 'places' must be a list of {latitude, longitude, label}.")
-    return [_place(item, n) for n, item in enumerate(value, 1)]
+    return [_place(_mapped(item) or {}, n) for n, item in enumerate(listed, 1)]
 
 
-def _place(item: object, n: int) -> Place:
-    if not isinstance(item, dict) or not {"latitude", "longitude"} <= item.keys():
+def _place(item: Mapping[str, object], n: int) -> Place:
+    if not {"latitude", "longitude"} <= item.keys():
         raise UserError(f"Place {n} of the identity needs a latitude and a longitude.")
-    odd = sorted(str(k) for k in item if k not in PLACE_KEYS)
+    odd = sorted(k for k in item if k not in PLACE_KEYS)
     if odd:
         raise UserError(f"The key {odd[0]!r} of place {n} is not known{_nearest(odd[0], PLACE_KEYS)}.")
-    degrees = []
+    degrees: list[float] = []
     for key, limit in (("latitude", 90.0), ("longitude", 180.0)):
         number = _number(item[key])
         if number is None or abs(number) > limit:
@@ -184,3 +189,15 @@ def _number(value: object) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) else None
+
+
+def _mapped(value: object) -> dict[str, object] | None:
+    """The value as a mapping with text keys, None where it is something else."""
+    if not isinstance(value, dict):
+        return None
+    return {str(k): v for k, v in cast("dict[object, object]", value).items()}
+
+
+def _listed(value: object) -> list[object] | None:
+    """The value as a list, None where it is something else."""
+    return cast("list[object]", value) if isinstance(value, list) else None

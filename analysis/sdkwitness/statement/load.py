@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import cast
 
 import msgspec
 import yaml
@@ -52,11 +53,12 @@ def from_yaml(data: bytes, name: str, catalogue: Catalogue) -> Statement:
         raise UserError(f"{name} is not valid YAML{where}; correct it, or parse the statement again.") from e
     if not isinstance(loaded, dict):
         raise UserError(f"{name} is no statement: a mapping with `entries` is expected.")
-    schema = loaded.pop("schema", SCHEMA)
+    fields = cast("dict[str, object]", loaded)
+    schema = fields.pop("schema", SCHEMA)
     if schema != SCHEMA:
         raise UserError(f"{name} has the schema {schema!r}, and this version reads {SCHEMA!r}.")
     try:
-        statement = msgspec.convert(loaded, type=Statement, strict=True)
+        statement = msgspec.convert(fields, type=Statement, strict=True)
     except msgspec.ValidationError as e:
         raise UserError(f"{name} is not a statement as this version writes it: {e}.") from e
     problem = _dangling(statement, catalogue)

@@ -133,7 +133,7 @@ def _doubts(claim: Disclosure, atom: Atom) -> list[Defect]:
     if atom.row is None:
         text = f"{claim.item!r} is not a phrase whose data type is known."
         return [Defect(kind="unknown_phrase", entry=claim.entry, text=text, disclosure=claim.id, span=claim.span)]
-    found = []
+    found: list[Defect] = []
     if claim.umbrella:
         text = f"{claim.item!r} covers several kinds of data and lists none of them."
         found.append(Defect(kind="open_umbrella", entry=claim.entry, text=text, disclosure=claim.id, span=claim.span))

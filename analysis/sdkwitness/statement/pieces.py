@@ -30,7 +30,8 @@ class Piece(msgspec.Struct, frozen=True):
 
 def split_list(piece: Piece) -> tuple[Piece, ...]:
     """Split at separators outside parentheses; empty parts are left out."""
-    parts, depth, begin = [], 0, 0
+    parts: list[Piece] = []
+    depth = begin = 0
     for i, c in enumerate(piece.text):
         if c in OPEN:
             depth += 1

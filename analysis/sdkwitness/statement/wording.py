@@ -169,7 +169,10 @@ class Wording(msgspec.Struct, frozen=True, dict=True):
     def method(self, text: str) -> Method:
         """Return the method that a text names, `unknown` when it names none."""
         plain = half_width(text)
-        return next((m.method for m in self.manner.methods if re.search(m.pattern, plain)), "unknown")
+        for rule in self.manner.methods:
+            if re.search(rule.pattern, plain):
+                return rule.method
+        return "unknown"
 
     def _forms(self, text: str) -> list[str]:
         """A phrase as it stands, then without a leading determiner, then without a trailing `information`."""
