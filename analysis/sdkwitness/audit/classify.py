@@ -48,7 +48,7 @@ class Classifier:
     def classify(
         self, decoded: Decoded, *, host: str = "", recipient: str | None = None, request_path: str = ""
     ) -> tuple[Hit, ...]:
-        """Return the hits of one decoded flow, event or body.
+        """Return the hits of one decoded flow, event or body, in the order of its leaves.
 
         Args:
             decoded: what decoding gave.
@@ -64,10 +64,11 @@ class Classifier:
         searched = (*decoded.leaves, *_unseen(decoded))
         matches = self._finder.search_all([_content(leaf) for leaf in searched])
         for index, leaf in enumerate(searched):
-            known = self._known(leaf, matches.get(index, []))
+            used = taken.get(index, set()) if index < len(decoded.leaves) else set()
+            # A sample by itself has nothing to add to the series it stands in.
+            known = [hit for hit in self._known(leaf, matches.get(index, [])) if hit.data_type not in used]
             hits.extend(known)
             if index < len(decoded.leaves):
-                used = taken.get(index, set())
                 named = self._named(leaf, adapters, request_path)
                 hits.extend(hit for hit in named if hit.data_type not in used and not silenced(hit, known))
                 media = media_hit(leaf)
@@ -77,7 +78,8 @@ class Classifier:
             if isinstance(buffer.value, bytes):
                 hits.extend(map(run_hit, self._series.in_bytes(buffer)))
                 hits.extend(place_hit(buffer, place, text) for place, text in self._atlas.in_bytes(buffer.value))
-        return tuple(settle(hits))
+        order = {id(leaf): index for index, leaf in enumerate(searched)}
+        return tuple(sorted(settle(hits), key=lambda hit: order.get(id(hit.leaf), len(order))))
 
     def across(self, decodeds: Iterable[Decoded]) -> tuple[Hit, ...]:
         """Return the series that stand in several flows to one recipient, a sample or two in each.
@@ -96,7 +98,7 @@ class Classifier:
         if self._weak and isinstance(leaf.value, str) and 0 < len(leaf.value) <= _MAX_WEAK:
             text = leaf.value.strip()
             found += [
-                known_hit(leaf, known, "raw" if text == known.value else "case", text)
+                known_hit(leaf, known, _spelling(text, known.value), text)
                 for known in self._weak.get(_canonical(text), ())
                 if self._agrees(leaf, known.data_type)
             ]
@@ -211,6 +213,13 @@ def _unseen(decoded: Decoded) -> list[Leaf]:
 
 def _content(leaf: Leaf) -> bytes:
     return leaf.value.encode("utf-8", "replace") if isinstance(leaf.value, str) else leaf.value
+
+
+def _spelling(text: str, known: str) -> str:
+    """Return how a text that equals a known value is written."""
+    if text == known:
+        return "raw"
+    return "case" if text.lower() == known.lower() else "number"
 
 
 def _by_text(knowns: Sequence[KnownValue]) -> dict[str, list[KnownValue]]:

@@ -53,7 +53,7 @@ class Finder:
         self._automaton = BytesAhoCorasick(list(index)) if index else None
 
     def search(self, data: bytes) -> list[Match]:
-        """Return the matches in `data`, leftmost first; of overlapping ones of a value the longest."""
+        """Return the matches in `data`, leftmost first; of nested ones the longest."""
         return self.search_all([data]).get(0, [])
 
     def search_all(self, contents: Sequence[bytes]) -> dict[int, list[Match]]:
@@ -132,15 +132,16 @@ def _text(found: bytes) -> str:
 
 
 def _longest(found: list[Match]) -> list[Match]:
-    """Drop matches inside a longer match of the same value, and repeats of a spot and type."""
-    ordered = sorted(found, key=lambda m: (m.start, -m.end))
+    """Drop matches inside a longer one, and a value's second form of the same spot.
+
+    The version inside a build's fingerprint is part of that fingerprint, and not told once more.
+    """
     kept: list[Match] = []
-    for match in ordered:
-        value = (match.needle.known.data_type, match.needle.known.value)
+    for match in sorted(found, key=lambda m: (m.start, -m.end)):
+        around = [other for other in kept[-20:] if other.start <= match.start and match.end <= other.end]
         if not any(
-            other.start <= match.start and match.end <= other.end
-            for other in kept[-20:]
-            if (other.needle.known.data_type, other.needle.known.value) == value
+            (other.start, other.end) != (match.start, match.end) or other.needle.known == match.needle.known
+            for other in around
         ):
             kept.append(match)
     return kept

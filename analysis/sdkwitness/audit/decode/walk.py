@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # the ledger reads the schemes of this package
 _MIN_BUFFER = 4
 _MIN_OPAQUE = 48
 """Bytes from which on random-looking content is called encrypted; shorter, it is as well an identifier."""
+_MIN_QUOTED = 48
+"""Characters from which a quoted text inside a payload is taken for JSON."""
 _MAX_KEPT = 64 * 1024
 """Bytes of an opaque or media leaf that are kept for previews; the buffers keep the whole."""
 
@@ -195,6 +197,8 @@ class Walk:
     def _structured(self, node: _Node, text: str) -> list[Part] | None:
         """Open text whose structure leaves no doubt."""
         head = text[:64].lstrip("\ufeff")
+        if head[:1] == '"' and len(node.path) > 1 and len(text) < _MIN_QUOTED and "\\" not in text:
+            return None  # a value that somebody put in quotes, as Android does with an SSID
         if head[:1] in ("{", "[", '"') or not (head[:1].isalnum() or head[:1] in "<%+/-_$|?"):
             parts = jsontext.parse(text) or jsontext.fragments(text)
             if parts:
