@@ -313,6 +313,8 @@ class ReportCoverage(Result):
     """Hosts whose TLS handshake the app refused (pinned), with the reason."""
     opaque: list[dict[str, str | int | float]] = []
     """Leaves that stayed opaque: evidence, host, size, entropy, reason."""
+    quiet_hosts: list[str] = []
+    """Hosts of unlisted recipients that got nothing but a few bytes without a field."""
     problems: list[str] = []
     """What the capture lacks, one sentence each."""
     incomplete: bool = False

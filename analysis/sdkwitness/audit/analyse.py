@@ -1,0 +1,125 @@
+"""The whole analysis: a recording and a statement in, a report out, the same bytes each time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+
+import msgspec
+
+from sdkwitness.audit.candidates import Claims
+from sdkwitness.audit.claims import Ledger as ClaimsLedger
+from sdkwitness.audit.classify import Classifier
+from sdkwitness.audit.coverage import coverage
+from sdkwitness.audit.document import Parts, document
+from sdkwitness.audit.findings import group
+from sdkwitness.audit.join import Joiner
+from sdkwitness.audit.ledger import Ledger
+from sdkwitness.audit.model import Hit, Leaf, Report
+from sdkwitness.audit.observe import Observed, Observer
+from sdkwitness.audit.overlays import Overlays
+from sdkwitness.audit.presence import present
+from sdkwitness.audit.reconcile import Judge
+from sdkwitness.audit.seen import Contact, Seen
+from sdkwitness.capture.records import Identity, Recording
+from sdkwitness.knowledge.model import Catalogue
+from sdkwitness.statement.model import Statement
+
+UNKNOWN = "unknown"
+"""Data type of what could not be told."""
+MIN_OPAQUE = 32
+"""Bytes from which an opaque buffer is worth a finding: below it, it is a nonce, a check sum or a key."""
+MIN_CONTENT = 32
+"""Bytes from which untyped content sent to an unlisted recipient is worth a finding: below it, a keep-alive."""
+
+
+def analyse(
+    recording: Recording,
+    statement: Statement,
+    identity: Identity | None,
+    catalogue: Catalogue,
+    *,
+    strict_alternatives: bool = False,
+    progress: Callable[[str], None] | None = None,
+) -> Report:
+    """Analyse a recording against a statement.
+
+    Args:
+        recording: the capture.
+        statement: what is documented.
+        identity: known values of the device and its user; None when there are none.
+        catalogue: the tables.
+        strict_alternatives: read "A/B" as one of them only; by default as either or both.
+        progress: called with a word for each step that begins.
+    """
+    say = progress or _silent
+    say("decoding")
+    ledger = Ledger.of(recording)
+    classifier = Classifier(catalogue, identity, recording.events)
+    joiner = Joiner(recording)
+    observer = Observer(recording, catalogue, classifier, ledger, joiner)
+    observed = observer.run()
+    say("reconciling")
+    claims = Claims(statement, catalogue)
+    untyped, quiet = _untyped(observed, claims)
+    seen = (*observed.seen, *untyped)
+    judge = Judge(claims, recording.manifest.device, strict_alternatives=strict_alternatives)
+    drafts = group(judge.judge(seen), Overlays(catalogue, seen), catalogue)
+    say("writing")
+    covered = coverage(recording, statement, catalogue, observed, joiner, quiet)
+    run = ClaimsLedger(
+        recording=recording,
+        catalogue=catalogue,
+        claims=claims,
+        scenarios_run=frozenset(covered.scenarios.run),
+        present=present(recording, catalogue),
+    )
+    return document(Parts(statement, drafts, covered, run, observer.attributor))
+
+
+def _silent(_: str) -> None:
+    pass
+
+
+def _untyped(observed: Observed, claims: Claims) -> tuple[tuple[Seen, ...], tuple[str, ...]]:
+    """What third parties got and nobody can read, and the hosts of unlisted ones that got next to nothing."""
+    typed = {s.party for s in observed.seen if s.stage == "transmitted" and not s.hit.placeholder}
+    found = [
+        _seen(o.contact, o.hit)
+        for o in observed.opaque
+        if o.size >= MIN_OPAQUE and o.contact.kind in ("third_party", "unresolved")
+    ]
+    told = {s.party for s in found} | typed
+    by_party: dict[tuple[str, str, str], list[Contact]] = defaultdict(list)
+    for contact in observed.contacts:
+        a = contact.attribution
+        unlisted = contact.kind == "unresolved" or (contact.kind == "third_party" and claims.entry_of(a) is None)
+        if unlisted and (a.recipient or "", a.organisation, a.via) not in told:
+            by_party[a.recipient or "", a.organisation, a.via].append(contact)
+    quiet: list[str] = []
+    for contacts in by_party.values():
+        if sum(c.size for c in contacts) < MIN_CONTENT:
+            quiet.extend(c.attribution.host for c in contacts)
+        else:
+            found.extend(_seen(c, _contents(c)) for c in contacts)
+    return tuple(found), tuple(quiet)
+
+
+def _contents(contact: Contact) -> Hit:
+    leaf = Leaf(evidence=contact.evidence, path=("contents",), key="", value=f"{contact.size} bytes", time=contact.time)
+    return Hit(
+        leaf=leaf, data_type=UNKNOWN, detector="lexicon", grade="indicative", confidence=0.3, note="no field known"
+    )
+
+
+def _seen(contact: Contact, hit: Hit) -> Seen:
+    return Seen(
+        evidence=contact.evidence,
+        channel=contact.channel,
+        stage="transmitted",
+        hit=msgspec.structs.replace(hit, matched=hit.matched or str(len(hit.leaf.value))),
+        attribution=contact.attribution,
+        kind=contact.kind,
+        time=contact.time,
+        grade="indicative",
+    )

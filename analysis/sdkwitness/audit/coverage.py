@@ -1,0 +1,135 @@
+"""What was seen and what was not: hooks, scenarios, joins, refused handshakes, opaque bytes, problems."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from sdkwitness.audit.join import Joiner
+from sdkwitness.audit.model import HookCoverage, Joins, ReportCoverage, ScenarioCoverage
+from sdkwitness.audit.observe import Observed
+from sdkwitness.audit.phases import Timeline
+from sdkwitness.capture.records import Handshake, Recording
+from sdkwitness.knowledge.lookup import by_host
+from sdkwitness.knowledge.model import Catalogue
+from sdkwitness.statement.model import Statement
+
+MAX_OPAQUE: Final = 500
+"""Opaque leaves listed one by one; their bytes are all counted."""
+
+
+def coverage(
+    recording: Recording,
+    statement: Statement,
+    catalogue: Catalogue,
+    observed: Observed,
+    joiner: Joiner,
+    quiet: Sequence[str],
+) -> ReportCoverage:
+    """Return the coverage of a run.
+
+    Args:
+        recording: the capture.
+        statement: its scenarios are those that should have run.
+        catalogue: names the owners of refused hosts.
+        observed: what decoding gave.
+        joiner: how flows were tied to code.
+        quiet: hosts of unlisted recipients that got no content to speak of.
+    """
+    refused = [_refused(h, catalogue, recording.manifest.app) for h in recording.handshakes if _is_refused(h)]
+    listed = sorted({tuple(r.items()) for r in refused})
+    return ReportCoverage(
+        flows=len(recording.flows),
+        events=len(recording.events),
+        hooks=_hooks(recording),
+        opaque_bytes=observed.bytes_opaque,
+        decoded_bytes=observed.bytes_decoded,
+        scenarios=_scenarios(recording, statement, catalogue),
+        joins=_joins(recording, joiner),
+        refused_handshakes=[dict(r) for r in listed],
+        opaque=[
+            {
+                "evidence": o.contact.evidence,
+                "path": " > ".join(o.hit.leaf.path),
+                "host": o.contact.attribution.host,
+                "size": o.size,
+                "entropy": o.entropy,
+                "reason": o.hit.leaf.opaque,
+            }
+            for o in observed.opaque[:MAX_OPAQUE]
+        ],
+        problems=list(_problems(recording, observed, len(listed))),
+        incomplete=incomplete(recording),
+        quiet_hosts=sorted(set(quiet)),
+    )
+
+
+def incomplete(recording: Recording) -> bool:
+    """Whether the recording ended early or lost something; what an importer skipped is a problem, not that."""
+    if recording.manifest.ended is None:
+        return True
+    if recording.manifest.hooks == "none":
+        return any(p not in recording.manifest.problems for p in recording.problems)
+    return bool(recording.problems or recording.manifest.problems)
+
+
+def _hooks(recording: Recording) -> HookCoverage:
+    outcomes = {h.target: h for c in recording.coverage for h in c.hooks if h.outcome == "absent"}
+    outcomes.update((h.target, h) for c in recording.coverage for h in c.hooks if h.outcome == "failed")
+    outcomes.update((h.target, h) for c in recording.coverage for h in c.hooks if h.outcome == "installed")
+    counts = Counter(h.outcome for h in outcomes.values())
+    failed = [f"{h.target}: {h.reason}" if h.reason else h.target for h in outcomes.values() if h.outcome == "failed"]
+    return HookCoverage(
+        installed=counts["installed"], absent=counts["absent"], failed=sorted(failed), mode=recording.manifest.hooks
+    )
+
+
+def _scenarios(recording: Recording, statement: Statement, catalogue: Catalogue) -> ScenarioCoverage:
+    marked = Timeline(recording.marks).scenarios_run
+    wanted = list(dict.fromkeys(e.scenario for e in statement.entries if e.scenario))
+    used = bool(recording.flows or recording.events)
+    run = [s for s in wanted if s in marked or (s in catalogue.scenarios and catalogue.scenarios[s].always and used)]
+    run += [s for s in marked if s not in wanted]
+    return ScenarioCoverage(run=run, not_run=[s for s in wanted if s not in run])
+
+
+def _joins(recording: Recording, joiner: Joiner) -> Joins:
+    counts = Counter(joiner.of(flow).join for flow in recording.flows if flow.tls)
+    return Joins(
+        tls_flows=sum(counts.values()),
+        client_random=counts["client_random"],
+        port=counts["port"],
+        time=counts["time"],
+        none=counts["none"],
+    )
+
+
+def _is_refused(handshake: Handshake) -> bool:
+    return handshake.outcome == "refused" or handshake.unused
+
+
+def _refused(handshake: Handshake, catalogue: Catalogue, app: str) -> dict[str, str]:
+    host = handshake.sni or (handshake.server.host if handshake.server is not None else "")
+    found = by_host(catalogue, host, app=app) if host else None
+    if handshake.unused:
+        reason = "the app closed the connection without sending anything, as a pin checked after the handshake does"
+    else:
+        reason = handshake.error or "the app did not accept the proxy's certificate"
+    return {"host": host, "reason": reason, "recipient": found[0].via or found[0].organisation if found else ""}
+
+
+def _problems(recording: Recording, observed: Observed, refused: int) -> list[str]:
+    problems = list(dict.fromkeys((*recording.manifest.problems, *recording.problems)))
+    if recording.manifest.hooks == "on" and not recording.coverage:
+        problems.append("The agent told of no hook at all: an empty list of reads says nothing about the app.")
+    if not recording.flows and not recording.events:
+        problems.append("Nothing was recorded: there is no coverage, and no finding means nothing.")
+    if refused:
+        hosts = "1 host" if refused == 1 else f"{refused} hosts"
+        problems.append(f"The app refused the proxy's certificate for {hosts}: what went there was not seen.")
+    if observed.unattributed:
+        count = observed.unattributed
+        reads = "1 read of data" if count == 1 else f"{count} reads of data"
+        problems.append(f"{reads} could not be tied to any code of the app.")
+    return problems

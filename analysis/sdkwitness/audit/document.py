@@ -1,0 +1,207 @@
+"""The report: observations, findings, claims, coverage and evidence, with stable ids, in a fixed order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from importlib import metadata
+from typing import Final, NamedTuple
+
+from sdkwitness.audit import redact
+from sdkwitness.audit.attribute import Attributor
+from sdkwitness.audit.claims import Ledger, claims_of
+from sdkwitness.audit.evidence import records, time_text
+from sdkwitness.audit.findings import Draft
+from sdkwitness.audit.model import (
+    Finding,
+    FindingRecipient,
+    Observation,
+    Report,
+    ReportCapture,
+    ReportCoverage,
+    ReportEntry,
+    ReportRecipient,
+    ReportStatement,
+    ReportValue,
+)
+from sdkwitness.audit.reconcile import Judged
+from sdkwitness.audit.sentences import explain
+from sdkwitness.capture.records import Recording
+from sdkwitness.statement.model import Entry, Statement
+
+SCHEMA: Final = "sdkwitness/report/1"
+CONFIDENCE_PLACES: Final = 3
+
+
+class Parts(NamedTuple):
+    """What a report is put together from."""
+
+    statement: Statement
+    drafts: Sequence[Draft]
+    """Worst first."""
+    coverage: ReportCoverage
+    run: Ledger
+    attributor: Attributor
+
+
+def document(parts: Parts) -> Report:
+    """Build the report; equal parts give equal bytes."""
+    recording, catalogue = parts.run.recording, parts.run.catalogue
+    observations, ids = _observations(parts)
+    entries = {e.number: e for e in parts.statement.entries}
+    findings: list[Finding] = []
+    named: list[tuple[str, Draft]] = []
+    for number, draft in enumerate(parts.drafts, 1):
+        finding = f"F-{number:03d}"
+        named.append((finding, draft))
+        recipient = _recipient(draft, entries)
+        name = recipient.via or recipient.organisation or "Somebody unknown"
+        if not draft.party[0] and not recipient.organisation:
+            name = f"Somebody unknown ({recipient.via})" if recipient.via else "Somebody unknown"
+        findings.append(
+            Finding(
+                id=finding,
+                recipient=recipient,
+                data_type=draft.data_type,
+                verdict=draft.verdict,
+                overlays=list(draft.overlays),
+                grade=draft.grade,
+                severity=draft.severity,
+                observations=[ids[id(j)] for j in draft.judged],
+                disclosures=list(draft.claims),
+                explanation=explain(draft, name, catalogue),
+                rule=draft.rule,
+            )
+        )
+    stacks: dict[str, str] = {}
+    for draft in parts.drafts:
+        for judged in draft.judged:
+            if judged.seen.stack:
+                stacks.setdefault(judged.seen.evidence, judged.seen.stack)
+    return Report(
+        schema=SCHEMA,
+        capture=_capture(recording),
+        statement=_statement(parts.statement),
+        coverage=parts.coverage,
+        observations=observations,
+        findings=findings,
+        claims=claims_of(parts.statement, named, parts.run),
+        evidence=records((o.evidence for o in observations), recording, parts.attributor, stacks),
+        catalogue=catalogue.version,
+        tool=f"sdkwitness {_version()}",
+    )
+
+
+def _observations(parts: Parts) -> tuple[list[Observation], dict[int, str]]:
+    """Number the observations by evidence, time and path; return them with their ids by identity."""
+    judged = [j for draft in parts.drafts for j in draft.judged]
+    ordered = sorted(judged, key=_place)
+    ids = {id(j): f"obs:{n}" for n, j in enumerate(ordered, 1)}
+    key = parts.run.recording.manifest.id
+    entries = {e.number: e for e in parts.statement.entries}
+    return [_observation(f"obs:{n}", j, key, entries) for n, j in enumerate(ordered, 1)], ids
+
+
+def _place(judged: Judged) -> tuple[object, ...]:
+    seen = judged.seen
+    kind, _, number = seen.evidence.partition(":")
+    return (
+        kind != "flow",
+        int(number) if number.isdigit() else 0,
+        seen.evidence,
+        seen.time,
+        seen.hit.leaf.path,
+        seen.data_type,
+        seen.channel,
+        seen.hit.matched,
+        judged.rule,
+    )
+
+
+def _observation(name: str, judged: Judged, key: str, entries: dict[int, Entry]) -> Observation:
+    seen, hit = judged.seen, judged.seen.hit
+    entry = entries.get(judged.entry.number) if judged.entry is not None else None
+    return Observation(
+        id=name,
+        evidence=seen.evidence,
+        channel=seen.channel,
+        time=time_text(seen.time),
+        host=seen.attribution.host,
+        recipient=ReportRecipient(
+            organisation=entry.organisation if entry is not None else seen.attribution.organisation,
+            via=(entry.via if entry is not None else "") or seen.attribution.via,
+            entry=entry.number if entry is not None else None,
+            confidence=round(seen.attribution.confidence, CONFIDENCE_PLACES),
+            because=list(seen.attribution.because),
+        ),
+        data_type=seen.data_type,
+        path=" > ".join(hit.leaf.path),
+        form=hit.form,
+        detector=hit.detector,
+        grade=seen.grade,
+        confidence=round(hit.confidence * (0.5 + seen.attribution.confidence / 2), CONFIDENCE_PLACES),
+        value=ReportValue(digest=redact.digest(hit.matched, key), preview=redact.preview(seen.data_type, hit.matched)),
+        phase=seen.phase,
+        scenario=",".join(seen.scenarios),
+        join=seen.attribution.join if seen.channel == "network" else "",
+        note=hit.note,
+    )
+
+
+def _recipient(draft: Draft, entries: dict[int, Entry]) -> FindingRecipient:
+    number, _, organisation, via = draft.party
+    entry = entries.get(number)
+    if entry is None:
+        return FindingRecipient(organisation=organisation, via=via, entry=None)
+    known = _first_via(draft.judged)
+    return FindingRecipient(organisation=entry.organisation, via=entry.via or known, entry=number)
+
+
+def _first_via(judged: Iterable[Judged]) -> str:
+    return min((j.seen.attribution.via for j in judged), default="")
+
+
+def _capture(recording: Recording) -> ReportCapture:
+    manifest = recording.manifest
+    return ReportCapture(
+        id=manifest.id,
+        app=manifest.app,
+        device=manifest.device.name or manifest.device.platform,
+        started=time_text(manifest.started),
+        ended=time_text(manifest.ended) if manifest.ended is not None else None,
+    )
+
+
+def _statement(statement: Statement) -> ReportStatement:
+    return ReportStatement(
+        id=statement.id,
+        entries=len(statement.entries),
+        sha256=statement.sha256,
+        third_parties=[
+            ReportEntry(
+                number=e.number,
+                organisation=e.organisation,
+                via=e.via,
+                method=e.method,
+                scenario=e.scenario,
+                purpose=e.purpose,
+            )
+            for e in statement.entries
+        ],
+        defects=[
+            {
+                "kind": d.kind,
+                "entry": d.entry,
+                "text": d.text,
+                "disclosure": d.disclosure,
+                "line": d.span.line if d.span is not None else None,
+            }
+            for d in statement.defects
+        ],
+    )
+
+
+def _version() -> str:
+    try:
+        return metadata.version("sdkwitness")
+    except metadata.PackageNotFoundError:
+        return "from source"

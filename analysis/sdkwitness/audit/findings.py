@@ -1,0 +1,128 @@
+"""Findings: observations of one recipient, data type and verdict put together, worst first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from sdkwitness.audit.model import SEVERITIES, Grade, Overlay, Severity, Verdict
+from sdkwitness.audit.overlays import Overlays
+from sdkwitness.audit.reconcile import Judged
+from sdkwitness.audit.rules import severities
+from sdkwitness.audit.seen import Stage
+from sdkwitness.audit.severity import severity
+from sdkwitness.knowledge.model import Catalogue
+
+GRADES: Final[tuple[Grade, ...]] = ("indicative", "strong", "proven")
+HARMLESS: Final = ("noise", "placeholder", "first_party")
+
+Party = tuple[int, str, str, str]
+"""Entry number (0 for none), then catalogue id, organisation and via where there is no entry."""
+
+
+class Draft(NamedTuple):
+    """A finding before it has an id."""
+
+    party: Party
+    data_type: str
+    verdict: Verdict
+    stage: Stage
+    severity: Severity
+    grade: Grade
+    overlays: tuple[Overlay, ...]
+    judged: tuple[Judged, ...]
+    """Its observations, by time; those of its own verdict before folded accesses."""
+    claims: tuple[str, ...]
+    rule: str
+
+
+def party_of(judged: Judged) -> Party:
+    """Return the key under which observations of one recipient are put together."""
+    if judged.entry is not None:
+        return (judged.entry.number, "", "", "")
+    recipient, organisation, via = judged.seen.party
+    return (0, recipient, organisation, via)
+
+
+def group(judged: Iterable[Judged], overlays: Overlays, catalogue: Catalogue) -> tuple[Draft, ...]:
+    """Return the findings, worst first.
+
+    What an SDK read and also sent to the same recipient is one finding, that of the transmission: the read is
+    a further observation of it. A read that stayed on the device, as its claim promises, keeps its own finding
+    when the value that was sent is another one.
+    """
+    groups: dict[tuple[Party, str, Verdict, Stage], list[Judged]] = defaultdict(list)
+    reads: list[Judged] = []
+    sent: dict[tuple[Party, str], set[Verdict]] = defaultdict(set)
+    values: dict[tuple[Party, str], set[str]] = defaultdict(set)
+    for one in judged:
+        place = (party_of(one), one.seen.data_type)
+        if one.seen.stage == "access":
+            reads.append(one)
+            continue
+        groups[(*place, one.verdict, "transmitted")].append(one)
+        if one.verdict not in HARMLESS:
+            sent[place].add(one.verdict)
+            values[place].update(v.casefold() for v in (one.seen.hit.known, one.seen.hit.matched) if v)
+    for one in reads:
+        place = (party_of(one), one.seen.data_type)
+        verdicts = sent.get(place, set())
+        kept = one.verdict == "access_on_device_ok" and one.seen.hit.matched.casefold() not in values[place]
+        if not verdicts or one.verdict == "access_failed" or kept:
+            groups[(*place, one.verdict, "access")].append(one)
+        else:
+            groups[(*place, min(verdicts, key=_verdict_rank), "transmitted")].append(one)
+    drafts = [_draft(key, found, overlays, catalogue) for key, found in groups.items()]
+    return tuple(sorted(drafts, key=_rank))
+
+
+def _draft(
+    key: tuple[Party, str, Verdict, Stage], found: Sequence[Judged], overlays: Overlays, catalogue: Catalogue
+) -> Draft:
+    party, data_type, verdict, stage = key
+    ordered = sorted(found, key=lambda j: (j.verdict != verdict, j.seen.time, j.seen.evidence, j.seen.hit.leaf.path))
+    own = [j for j in ordered if j.verdict == verdict]
+    present = {o for j in ordered for o in overlays.of(j)}
+    ranked = tuple(o for o in severities().overlays if o in present)
+    grade = max((j.seen.grade for j in own), key=GRADES.index)
+    claims = dict.fromkeys(claim.id for j in ordered if _counts(j, verdict) for claim in j.claims)
+    return Draft(
+        party=party,
+        data_type=data_type,
+        verdict=verdict,
+        stage=stage,
+        severity=severity(verdict, ranked, grade, catalogue.data_types.get(data_type)),
+        grade=grade,
+        overlays=ranked,
+        judged=tuple(ordered),
+        claims=tuple(sorted(claims, key=claim_order)),
+        rule=min(j.rule for j in own),
+    )
+
+
+def _counts(judged: Judged, verdict: Verdict) -> bool:
+    return judged.verdict == verdict or judged.verdict in ("access_disclosed", "access_on_device_ok")
+
+
+def claim_order(claim: str) -> tuple[int, int]:
+    """Return the place of a claim id `ENTRY.N` in the document."""
+    entry, _, number = claim.partition(".")
+    return (int(entry) if entry.isdigit() else 0, int(number) if number.isdigit() else 0)
+
+
+def _verdict_rank(verdict: Verdict) -> tuple[int, int]:
+    order = list(severities().verdicts)
+    return (-SEVERITIES.index(severities().verdicts[verdict].severity), order.index(verdict))
+
+
+def _rank(draft: Draft) -> tuple[object, ...]:
+    entry = draft.party[0] or 10_000
+    return (
+        -SEVERITIES.index(draft.severity),
+        entry,
+        draft.party[1:],
+        draft.data_type,
+        _verdict_rank(draft.verdict),
+        draft.stage,
+    )

@@ -1,0 +1,216 @@
+"""Which code of the app is behind a flow: the proxy's view of a connection tied to the agent's.
+
+By ClientHello random; else by local port; else by name and time, and then only when nothing else fits. What stays
+ambiguous is said to be so and never guessed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from sdkwitness.audit.model import FlowJoin
+from sdkwitness.capture.records import Connection, Event, Flow, Recording
+
+KINDS: Final = ("connect", "tls", "stream")
+EARLY: Final = 2_000_000_000
+"""Nanoseconds by which an event may follow the start of its flow: clocks of device and proxy differ, and the
+agent reports a call on its way out."""
+WINDOW: Final = 2_000_000_000
+"""Nanoseconds before a flow in which its connection was opened, where only name and time can tell."""
+
+
+class Link(NamedTuple):
+    """The events behind one flow."""
+
+    join: FlowJoin
+    openers: tuple[Event, ...] = ()
+    """Events that opened the connection, in time order."""
+    writers: tuple[Event, ...] = ()
+    """Writes on the connection in the window of this very request."""
+    concurrent: bool = False
+    """Other requests were under way on the same connection, so that a write may be theirs."""
+    shared: bool = False
+    """Other requests went over the same connection, so that its opener need not be the sender of this one."""
+    ambiguous: bool = False
+    """Several connections fit and none was chosen."""
+
+
+class _Life(NamedTuple):
+    """One use of a local port, from a connect to the next."""
+
+    start: int
+    events: list[Event]
+
+
+class Joiner:
+    """Ties flows of one recording to its events."""
+
+    def __init__(self, recording: Recording) -> None:
+        self._proxy = recording.manifest.proxy
+        self._by_random: dict[str, list[Event]] = defaultdict(list)
+        self._by_name: dict[str, list[Event]] = defaultdict(list)
+        ports: dict[int, list[Event]] = defaultdict(list)
+        events = [e for e in recording.events if e.kind in KINDS and e.connection is not None]
+        for event in sorted(events, key=lambda e: (e.time, e.seq)):
+            ends = _ends(event)
+            if ends.client_random:
+                self._by_random[ends.client_random].append(event)
+            if ends.local is not None and ends.local.port:
+                ports[ends.local.port].append(event)
+            for name in {ends.sni or "", ends.remote.host if ends.remote else ""} - {""}:
+                self._by_name[name.lower()].append(event)
+        self._lives = {port: _lives(found) for port, found in ports.items()}
+        self._flows: dict[str, list[Flow]] = defaultdict(list)
+        for flow in recording.flows:
+            self._flows[_wire_key(flow)].append(flow)
+        for flows in self._flows.values():
+            flows.sort(key=lambda f: (f.started, f.id))
+        self._claimed: set[int] = set()
+        self._links = self._all(recording.flows)
+        randoms = {h.client_random for h in recording.handshakes} | {f.client_random for f in recording.flows}
+        hellos = {(h.client.port, h.time) for h in recording.handshakes if h.client is not None}
+        for port, time in sorted(hellos):
+            for event in self._on_port(port, time):
+                self._claimed.add(event.seq)
+        self._native = tuple(e for e in events if not self._recorded(e, randoms))
+
+    def of(self, flow: Flow) -> Link:
+        """Return what is known of the code behind a flow of the recording."""
+        return self._links[flow.id]
+
+    def native(self) -> tuple[Event, ...]:
+        """Return the connection events that the proxy saw nothing of, in recording order."""
+        return self._native
+
+    def _all(self, flows: Sequence[Flow]) -> dict[str, Link]:
+        links: dict[str, Link] = {}
+        for flow in flows:
+            link = self._exact(flow)
+            if link is not None:
+                links[flow.id] = link
+                self._claimed.update(e.seq for e in self._connection(flow))
+        for flow in flows:
+            if flow.id not in links:
+                links[flow.id] = self._by_time(flow)
+        for flow in flows:
+            if links[flow.id].join == "time":
+                self._claimed.update(e.seq for e in links[flow.id].openers)
+        return links
+
+    def _exact(self, flow: Flow) -> Link | None:
+        if flow.client_random and flow.client_random in self._by_random:
+            return self._link("client_random", flow)
+        if flow.client is not None and self._on_port(flow.client.port, flow.started, flow):
+            return self._link("port", flow)
+        return None
+
+    def _connection(self, flow: Flow) -> list[Event]:
+        """Every event of the flow's connection, in time order."""
+        found = {e.seq: e for e in self._by_random.get(flow.client_random or "", ())}
+        ports = {ends.local.port for e in found.values() if (ends := _ends(e)).local is not None}
+        if not found and flow.client is not None:
+            ports = {flow.client.port}
+        for port in sorted(ports):
+            found.update((e.seq, e) for e in self._on_port(port, flow.started))
+        return sorted(found.values(), key=lambda e: (e.time, e.seq))
+
+    def _on_port(self, port: int, time: int, flow: Flow | None = None) -> list[Event]:
+        """Events of the use of a local port that was under way at `time`; with a flow, only when it can be its own."""
+        lives = self._lives.get(port, ())
+        before = [life for life in lives if life.start <= time]
+        after = [life for life in lives if time < life.start <= time + EARLY]
+        if not before and not after:
+            return []
+        events = (before[-1] if before else after[0]).events
+        return events if flow is None or all(self._fits(e, flow) for e in events) else []
+
+    def _fits(self, event: Event, flow: Flow) -> bool:
+        """Whether the event's far end is the proxy, or the server the flow went to: ports repeat between devices."""
+        ends = _ends(event)
+        if ends.client_random and flow.client_random and ends.client_random != flow.client_random:
+            return False
+        if ends.remote is None or ends.remote == self._proxy:
+            return True
+        if self._proxy is not None and ends.remote.port == self._proxy.port:
+            return True  # the proxy's address as the device knows it: through a tunnel or another interface
+        return flow.server is None or ends.remote.port == flow.server.port
+
+    def _link(self, join: FlowJoin, flow: Flow) -> Link:
+        events = self._connection(flow)
+        others = [f for f in self._flows[_wire_key(flow)] if f.id != flow.id]
+        end = _end(flow)
+        concurrent = any(f.started <= end and _end(f) >= flow.started for f in others)
+        before = [_end(f) for f in others if _end(f) < flow.started]
+        low = max(before) if before else None
+        writers = tuple(
+            e
+            for e in events
+            if e.kind == "stream"
+            and _ends(e).direction == "out"
+            and (low is None or e.time > low)
+            and e.time <= end + (0 if others else EARLY)
+        )
+        openers = tuple(e for e in events if e.kind != "stream")
+        return Link(join, openers, writers, concurrent=concurrent, shared=bool(others))
+
+    def _by_time(self, flow: Flow) -> Link:
+        """Join by name and time: one connection and one unjoined flow to that name, or nothing."""
+        name = (flow.sni or flow.host).lower()
+        near = [
+            e
+            for e in self._by_name.get(name, ())
+            if e.kind != "stream"
+            and e.seq not in self._claimed
+            and flow.started - WINDOW <= e.time <= flow.started + EARLY // 4
+        ]
+        if not near:
+            return Link("none")
+        rivals = [
+            f
+            for key, flows in self._flows.items()
+            if key != _wire_key(flow)
+            for f in flows
+            if (f.sni or f.host).lower() == name and abs(f.started - flow.started) <= WINDOW
+        ]
+        if rivals or len({_socket(e) for e in near}) > 1:
+            return Link("none", ambiguous=True)
+        return Link("time", openers=tuple(near), shared=len(self._flows[_wire_key(flow)]) > 1)
+
+    def _recorded(self, event: Event, randoms: set[str | None]) -> bool:
+        ends = _ends(event)
+        at_proxy = ends.remote is not None and ends.remote == self._proxy
+        return event.seq in self._claimed or at_proxy or (ends.client_random or "") in randoms
+
+
+def _ends(event: Event) -> Connection:
+    return event.connection or Connection()
+
+
+def _end(flow: Flow) -> int:
+    return flow.ended if flow.ended is not None else flow.started
+
+
+def _wire_key(flow: Flow) -> str:
+    """Name of the flow's connection as the proxy saw it; a flow of which nothing is known stands alone."""
+    if flow.client_random:
+        return flow.client_random
+    return f"{flow.client.host} {flow.client.port}" if flow.client is not None else flow.id
+
+
+def _socket(event: Event) -> tuple[str, int]:
+    """Name of the event's connection as the agent saw it."""
+    ends = _ends(event)
+    if ends.local is not None and ends.local.port:
+        return ("", ends.local.port)
+    return (ends.client_random or "", event.seq if not ends.client_random else 0)
+
+
+def _lives(events: Iterable[Event]) -> list[_Life]:
+    lives: list[_Life] = []
+    for event in events:
+        if not lives or event.kind == "connect":
+            lives.append(_Life(event.time, []))
+        lives[-1].events.append(event)
+    return lives

@@ -1,0 +1,282 @@
+"""From evidence to what was seen: every typed value that left the app or that its code got, and who got it."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+import msgspec
+
+from sdkwitness.audit.attribute import Attributor, Who
+from sdkwitness.audit.classify import Classifier
+from sdkwitness.audit.decode import decode_event, decode_flow
+from sdkwitness.audit.formats import is_placeholder
+from sdkwitness.audit.join import Joiner
+from sdkwitness.audit.ledger import Ledger
+from sdkwitness.audit.model import Channel, Decoded, Hit, Leaf
+from sdkwitness.audit.phases import Timeline
+from sdkwitness.audit.rules import refusals
+from sdkwitness.audit.seen import Contact, Opaque, Seen, lower
+from sdkwitness.capture.records import Event, Flow, Recording, Value
+from sdkwitness.knowledge.lookup import by_host
+from sdkwitness.knowledge.model import Catalogue
+
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+ANSWERS: Final = ("return", "reply")
+"""Names of values that came back from the far side of a call."""
+_CIPHERS: Final = ("aes", "3des", "des", "rc4", "rsa", "sm4", "chacha", "xiaomi-", "blowfish")
+"""Layers that are ciphers of the app: what is under one does not travel in the clear."""
+_TLS_RECORDS: Final = tuple(bytes((kind, 3)) for kind in range(0x14, 0x18))
+_NULLS: Final = frozenset({"", "null", "unknown", "none"})
+
+
+class Observed(NamedTuple):
+    """All that one recording shows, in recording order."""
+
+    seen: tuple[Seen, ...]
+    contacts: tuple[Contact, ...]
+    opaque: tuple[Opaque, ...]
+    bytes_decoded: int
+    bytes_opaque: int
+    unattributed: int
+    """Reads of data whose code could not be told."""
+
+
+class Observer:
+    """Looks at each piece of evidence of one recording once."""
+
+    def __init__(
+        self, recording: Recording, catalogue: Catalogue, classifier: Classifier, ledger: Ledger, joiner: Joiner
+    ) -> None:
+        self._recording = recording
+        self._catalogue = catalogue
+        self._classifier = classifier
+        self._ledger = ledger
+        self._joiner = joiner
+        self.attributor = Attributor(catalogue, recording)
+        self._timeline = Timeline(recording.marks)
+        self._redirected = self._redirects()
+        self._seen: list[Seen] = []
+        self._contacts: list[Contact] = []
+        self._opaque: list[Opaque] = []
+        self._bytes = Counter[str]()
+
+    def run(self) -> Observed:
+        """Look at everything."""
+        for flow in self._recording.flows:
+            self._flow(flow)
+        for event in self._joiner.native():
+            self._native(event)
+        for event in self._recording.events:
+            if event.ipc is not None:
+                self._ipc(event)
+            if event.kind in ("read", "deliver", "ipc"):
+                self._access(event)
+        return Observed(
+            tuple(self._seen),
+            tuple(self._contacts),
+            tuple(self._opaque),
+            self._bytes["decoded"],
+            self._bytes["opaque"],
+            self._bytes["unattributed"],
+        )
+
+    # --- what left the app ---------------------------------------------------------------------------
+
+    def _flow(self, flow: Flow) -> None:
+        who = self.attributor.of_flow(flow, self._joiner.of(flow))
+        decoded = decode_flow(flow, self._ledger, self._catalogue)
+        path = flow.request.path.partition("?")[0] if flow.request is not None else ""
+        hits = self._classifier.classify(
+            decoded, host=flow.host, recipient=who.attribution.recipient, request_path=path
+        )
+        redirected = (flow.host, path) in self._redirected
+        self._left(flow.id, "network", who, decoded, hits, tls=flow.tls, redirected=redirected)
+        sent = len(flow.request.body or b"") + len(flow.request.path.partition("?")[2]) if flow.request else 0
+        sent += sum(len(m.content) for m in flow.messages if m.from_client)
+        if flow.transport != "dns":
+            self._contact(flow.id, "network", who, flow.started, sent)
+
+    def _native(self, event: Event) -> None:
+        ends = event.connection
+        if ends is None or ends.direction != "out":
+            return
+        payload = ends.payload.data if ends.payload is not None else b""
+        if not ends.tls and payload.startswith(_TLS_RECORDS):
+            return  # the ciphertext of a TLS stream whose plaintext has an event of its own, or cannot be read
+        who = self.attributor.of_connection(event)
+        if who.owner is None and who.kind == "unresolved" and not who.attribution.organisation:
+            return  # neither code of the app nor anybody's host: the platform's own sockets
+        decoded = decode_event(event, self._ledger)
+        hits = self._classifier.classify(decoded, host=who.attribution.host, recipient=who.attribution.recipient)
+        self._left(event.id, "native", who, decoded, hits, tls=ends.tls)
+        if ends.payload is not None:
+            self._contact(event.id, "native", who, event.time, ends.payload.size)
+
+    def _ipc(self, event: Event) -> None:
+        handed = tuple(v for v in event.values if not _came_back(v))
+        who = self.attributor.of_ipc(event)
+        if not handed or who.kind == "platform" or event.error:
+            return
+        given = msgspec.structs.replace(event, kind="ipc", values=handed, connection=None)
+        decoded = decode_event(given, self._ledger)
+        hits = self._classifier.classify(decoded, recipient=who.attribution.recipient)
+        self._left(event.id, "ipc", who, decoded, (*hits, *_told(given, hits)), tls=True)
+        self._contact(event.id, "ipc", who, event.time, sum(map(_size, handed)))
+
+    def _left(
+        self,
+        evidence: str,
+        channel: Channel,
+        who: Who,
+        decoded: Decoded,
+        hits: Iterable[Hit],
+        *,
+        tls: bool,
+        redirected: bool = False,
+    ) -> None:
+        self._bytes["decoded"] += decoded.bytes_decoded
+        self._bytes["opaque"] += decoded.bytes_opaque
+        for hit in hits:
+            if hit.leaf.outgoing:
+                protected = tls or any(layer.startswith(_CIPHERS) for layer in hit.leaf.path)
+                self._seen.append(self._made(evidence, channel, who, hit, protected=protected, redirected=redirected))
+        for leaf in decoded.leaves:
+            if leaf.opaque and leaf.outgoing:
+                self._opaque.append(
+                    _opaque(
+                        leaf,
+                        Contact(
+                            evidence=evidence,
+                            channel=channel,
+                            attribution=who.attribution,
+                            kind=who.kind,
+                            time=leaf.time,
+                            size=0,
+                        ),
+                    )
+                )
+
+    def _contact(self, evidence: str, channel: Channel, who: Who, time: int, size: int) -> None:
+        made = Contact(
+            evidence=evidence, channel=channel, attribution=who.attribution, kind=who.kind, time=time, size=size
+        )
+        self._contacts.append(made)
+
+    # --- what code got ---------------------------------------------------------------------------------
+
+    def _access(self, event: Event) -> None:
+        values = _read(event)
+        if not values:
+            return
+        owner = self.attributor.of_event(event)
+        if owner is None:
+            self._bytes["unattributed"] += 1
+            return
+        if owner.kind in ("first_party", "platform"):
+            return
+        who = self.attributor.of_code(owner)
+        for value in values:
+            text = value.text if value.text is not None else ""
+            failed = bool(event.error) or (value.blob is None and text.strip().lower() in _NULLS)
+            leaf = Leaf(
+                evidence=event.id, path=(f"value:{value.name}",), key=value.name, value=text, time=event.time,
+                outgoing=False,
+            )  # fmt: skip
+            hit = Hit(
+                leaf=leaf, data_type=value.data_type or "", detector="hooked", grade="proven", confidence=0.99,
+                matched=text, known=text, placeholder=not failed and is_placeholder(text) and value.blob is None,
+                note=f"{event.target} threw {event.error}" if event.error else "",
+            )  # fmt: skip
+            made = self._made(event.id, "api", who, hit)
+            failed = failed or hit.placeholder
+            self._seen.append(
+                msgspec.structs.replace(
+                    made, stage="access", failed=failed, delivered=event.kind == "deliver", target=event.target
+                )
+            )
+
+    def _made(
+        self, evidence: str, channel: Channel, who: Who, hit: Hit, *, protected: bool = True, redirected: bool = False
+    ) -> Seen:
+        moment = self._timeline.at(hit.leaf.time)
+        return Seen(
+            evidence=evidence,
+            channel=channel,
+            stage="transmitted",
+            hit=hit,
+            attribution=who.attribution,
+            kind=who.kind,
+            time=hit.leaf.time,
+            grade=lower(hit.grade) if who.attribution.conflict else hit.grade,
+            phase=moment.phase,
+            scenarios=moment.scenarios,
+            background=moment.background,
+            marked=bool(self._timeline.scenarios_run),
+            protected=protected,
+            stack=who.owner.stack if who.owner is not None else "",
+            app_client=who.owner is not None and who.owner.kind == "first_party",
+            redirected=redirected,
+        )
+
+    def _redirects(self) -> frozenset[tuple[str, str]]:
+        """(host, path) to which one third party's answer sent the app and which belong to another."""
+        found = set()
+        for flow in self._recording.flows:
+            if flow.response is None or flow.response.status not in REDIRECTS:
+                continue
+            target = next((v for k, v in flow.response.headers if k.lower() == b"location"), b"").decode("latin-1")
+            try:
+                split = urlsplit(target)
+                name = split.hostname or ""
+            except ValueError:
+                continue
+            old = by_host(self._catalogue, flow.host, flow.request.path if flow.request is not None else "")
+            new = by_host(self._catalogue, name, split.path) if name else None
+            if old is not None and name and (new is None or new[0].organisation != old[0].organisation):
+                found.add((name, split.path))
+        return frozenset(found)
+
+
+def _read(event: Event) -> Sequence[Value]:
+    """The values of an event that its caller got; for a call that threw, what it would have given."""
+    values = tuple(v for v in event.values if v.data_type and (event.kind != "ipc" or _came_back(v)))
+    if values or not event.error:
+        return values
+    data_type = refusals().get(event.target)
+    return (Value(name="return", data_type=data_type),) if data_type else ()
+
+
+def _came_back(value: Value) -> bool:
+    return value.name.startswith(ANSWERS)
+
+
+def _told(event: Event, hits: Sequence[Hit]) -> Iterator[Hit]:
+    """Hits for handed-over values whose type the hook itself knows, where classification found none."""
+    found = {(hit.leaf.path[0], hit.data_type) for hit in hits}
+    for value in event.values:
+        path = f"value:{value.name}"
+        if value.data_type and (path, value.data_type) not in found and value.text:
+            leaf = Leaf(evidence=event.id, path=(path,), key=value.name, value=value.text, time=event.time)
+            yield Hit(
+                leaf=leaf, data_type=value.data_type, detector="hooked", grade="proven", confidence=0.99,
+                matched=value.text, known=value.text, placeholder=is_placeholder(value.text),
+            )  # fmt: skip
+
+
+def _opaque(leaf: Leaf, contact: Contact) -> Opaque:
+    data = leaf.value.encode("utf-8", "replace") if isinstance(leaf.value, str) else leaf.value
+    hit = Hit(leaf=leaf, data_type="unknown", detector="lexicon", grade="indicative", confidence=0.3, note=leaf.opaque)
+    return Opaque(hit=hit, contact=contact, size=len(data), entropy=round(_entropy(data), 2))
+
+
+def _entropy(data: bytes) -> float:
+    total = len(data)
+    return -sum(n / total * math.log2(n / total) for n in Counter(data).values()) if total else 0.0
+
+
+def _size(value: Value) -> int:
+    return len(value.text or "") + (value.blob.size if value.blob is not None else 0)

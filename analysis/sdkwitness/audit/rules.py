@@ -1,0 +1,92 @@
+"""The tables of reconciliation: decision rows, severities and limits, loaded once and checked."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import TypeVar
+
+import msgspec
+import yaml
+
+from sdkwitness.audit.model import Overlay, Severity, Verdict
+
+T = TypeVar("T")
+
+
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One row of the decision table."""
+
+    id: str
+    verdict: Verdict
+    when: tuple[str, ...]
+    """Predicates that must hold; one with `!` before it must not."""
+
+
+class Decisions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Rows by stage, in the order in which they are tried."""
+
+    transmitted: tuple[Rule, ...]
+    access: tuple[Rule, ...]
+
+
+class Weight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How bad a verdict or an overlay is."""
+
+    severity: Severity
+    critical_when_proven: bool = False
+    overlays: tuple[Overlay, ...] | None = None
+    """Overlays that count for a verdict; None: all."""
+
+
+class Severities(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Weights of verdicts and overlays."""
+
+    verdicts: dict[Verdict, Weight]
+    overlays: dict[Overlay, Weight]
+    indicative_at_most: Severity
+
+
+class PartRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Field names that are the declared part of a data type."""
+
+    data_type: str
+    when: str
+    """Regular expression over the claim's condition, lower case."""
+    keys: tuple[str, ...]
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Numbers and names that overlays and conditions use."""
+
+    reads_a_minute: int
+    parts: tuple[PartRule, ...]
+    refusals: dict[str, str]
+
+
+@cache
+def decisions() -> Decisions:
+    """Return the decision table."""
+    return _load("decisions", Decisions)
+
+
+@cache
+def severities() -> Severities:
+    """Return the weights."""
+    return _load("severities", Severities)
+
+
+@cache
+def limits() -> Limits:
+    """Return the limits."""
+    return _load("limits", Limits)
+
+
+def refusals() -> dict[str, str]:
+    """Return the data type that a call would have given, by hook target."""
+    return limits().refusals
+
+
+def _load(name: str, kind: type[T]) -> T:
+    text = (resources.files("sdkwitness.audit") / "tables" / f"{name}.yaml").read_bytes()
+    return msgspec.convert(yaml.load(text, Loader=yaml.CSafeLoader), kind)

@@ -1,0 +1,83 @@
+"""One typed value on its way to somebody: what reconciliation judges."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sdkwitness.audit.model import Attribution, Channel, Grade, Hit, Result
+
+Stage = Literal["transmitted", "access"]
+"""transmitted: the value left the app. access: code of the app got it on the device."""
+
+Kind = Literal["third_party", "first_party", "platform", "unresolved"]
+
+
+class Seen(Result, frozen=True):
+    """A hit with who got it, how, and when: an observation before it has a verdict."""
+
+    evidence: str
+    channel: Channel
+    stage: Stage
+    hit: Hit
+    attribution: Attribution
+    kind: Kind
+    time: int
+    grade: Grade
+    """Grade of the hit, one step lower where the attribution is in conflict."""
+    phase: str = ""
+    scenarios: tuple[str, ...] = ()
+    background: bool = False
+    marked: bool = False
+    """True when the recording has marks of scenarios, so that being in none of them means something."""
+    protected: bool = True
+    """False when the value travelled without TLS and without a cipher of the app."""
+    failed: bool = False
+    """The call threw, or gave no value."""
+    delivered: bool = False
+    """A callback brought it: how often is the system's doing."""
+    target: str = ""
+    """Hook target of an access."""
+    stack: str = ""
+    """Id of the stack that decided, where one did."""
+    app_client: bool = False
+    """The app's own code sent it, not an SDK."""
+    redirected: bool = False
+    """A third party's answer sent the app to this host of somebody else."""
+
+    @property
+    def data_type(self) -> str:
+        """Data type of the hit."""
+        return self.hit.data_type
+
+    @property
+    def party(self) -> tuple[str, str, str]:
+        """Key of the recipient: catalogue id, organisation, via."""
+        return (self.attribution.recipient or "", self.attribution.organisation, self.attribution.via)
+
+
+class Contact(Result, frozen=True):
+    """Something was sent to a third party, whatever it was."""
+
+    evidence: str
+    channel: Channel
+    attribution: Attribution
+    kind: Kind
+    time: int
+    size: int
+    """Bytes of outgoing content."""
+
+
+class Opaque(Result, frozen=True):
+    """A buffer that could not be read, and who got it."""
+
+    hit: Hit
+    """Data type `unknown`."""
+    contact: Contact
+    size: int
+    entropy: float
+    """Bits a byte, of what was kept."""
+
+
+def lower(grade: Grade) -> Grade:
+    """Return the next lower grade."""
+    return "strong" if grade == "proven" else "indicative"

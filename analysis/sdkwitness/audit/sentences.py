@@ -1,0 +1,66 @@
+"""The one sentence that explains a finding to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from sdkwitness.audit.findings import Draft
+from sdkwitness.audit.model import Channel, Verdict
+from sdkwitness.knowledge.model import Catalogue
+
+_WAYS: Final[dict[Channel, str]] = {
+    "network": "over the network",
+    "api": "by an API of the device",
+    "ipc": "by a hand-over to another app",
+    "native": "over a connection past the proxy",
+}
+_ENDS: Final[dict[Verdict, str]] = {
+    "noise": "it comes from the system or the test set-up and not from the app",
+    "placeholder": "the value is a placeholder and identifies nobody",
+    "unclassified": "what it means could not be told",
+    "first_party": "the recipient is the app's own operator",
+    "recipient_unresolved": "whose recipient this is could not be told, so no entry of the statement can cover it",
+    "undisclosed_recipient": "the statement does not list this recipient",
+    "contradicted": "the statement says that this is not shared ({claims})",
+    "condition_violated": "claim {claims} covers it only under a condition that did not hold",
+    "disclosed_elsewhere": "entry {entry} does not declare it; the statement declares it for others only ({claims})",
+    "undisclosed_data": "entry {entry} does not declare it",
+    "ambiguous": "claims of the statement about it exclude each other ({claims})",
+    "disclosed_broadly": "only a broad term of entry {entry} covers it ({claims})",
+    "disclosed_conditionally": "claim {claims} covers it under a condition that this run could not check",
+    "disclosed": "claim {claims} discloses it",
+    "access_disclosed": "claim {claims} discloses it, and it was not seen to leave",
+    "access_undisclosed": "the statement does not declare it for this recipient, and it was not seen to leave",
+    "access_on_device_ok": "it was not seen to leave, as claim {claims} promises",
+    "access_failed": "the system refused or had no value",
+}
+
+
+def explain(draft: Draft, name: str, catalogue: Catalogue) -> str:
+    """Return what happened and why the verdict is what it is.
+
+    Args:
+        draft: the finding.
+        name: the recipient as the reader knows it.
+        catalogue: gives the names of data types.
+    """
+    row = catalogue.data_types.get(draft.data_type)
+    what = row.label if row is not None else "something that could not be read"
+    own = [j.seen for j in draft.judged if j.verdict == draft.verdict] or [j.seen for j in draft.judged]
+    forms = sorted({s.hit.form for s in own} - {"raw"})
+    shaped = f" (as {', '.join(forms[:3])})" if forms and draft.stage == "transmitted" else ""
+    verb = "got" if draft.stage == "transmitted" else "asked for" if draft.verdict == "access_failed" else "read"
+    channels = list(dict.fromkeys(_WAYS[s.channel] for s in own))
+    times = "once" if len(own) == 1 else f"{len(own)} times"
+    end = _ENDS[draft.verdict].format(claims=_listed(draft.claims), entry=draft.party[0] or "-")
+    if draft.verdict == "undisclosed_data" and draft.claims:
+        end += f", but another part or another identifier of this kind ({_listed(draft.claims)})"
+    if draft.verdict == "disclosed_elsewhere" and not draft.party[0]:
+        end = f"the statement declares it for another SDK of the same company only ({_listed(draft.claims)})"
+    return f"{name} {verb} {what}{shaped} {times} {' and '.join(channels)}: {end}."
+
+
+def _listed(claims: Sequence[str]) -> str:
+    shown = ", ".join(claims[:4])
+    return f"{shown} and {len(claims) - 4} more" if len(claims) > 4 else shown
