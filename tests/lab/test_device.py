@@ -66,16 +66,24 @@ def test_nothing_happens_before_the_gate_opens(start: Start) -> None:
     assert len(device.failures) == 1
 
 
-def test_no_name_resolves_and_no_address_off_this_machine_is_reached(start: Start) -> None:
-    device = start(
-        "resolve example.com", "connect 192.0.2.1 80", "connect 2001:db8::1 80", "resolve localhost", "nonsense"
+def test_no_name_off_this_machine_resolves(start: Start) -> None:
+    unknown, nonsense = play(start("resolve example.com", "resolve localhost", "nonsense"))
+    assert "UnknownHostException" in unknown
+    assert "IllegalArgumentException" in nonsense
+
+
+def test_no_address_off_this_machine_is_reached(start: Start) -> None:
+    refused = play(
+        start(
+            "connect 192.0.2.1 80",
+            "connect 2001:db8::1 80",
+            "channel 192.0.2.1 80",
+            "datagram 192.0.2.1 53",
+            "datagram 224.0.0.251 5353",
+        )
     )
-    failures = play(device)
-    assert len(failures) == 4
-    assert "UnknownHostException" in failures[0]
-    assert "this machine only" in failures[1]
-    assert "this machine only" in failures[2]
-    assert "IllegalArgumentException" in failures[3]
+    assert len(refused) == 5
+    assert all("connects to this machine only" in failure for failure in refused)
 
 
 def test_requests_reach_the_origin_through_the_proxy(start: Start, capture: Path) -> None:

@@ -28,7 +28,9 @@ import com.android.lab.apps.Apps;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -55,6 +57,8 @@ public final class Scenes {
             case "get" -> must(Http.send("GET", words[1], Map.of(), null).status() == 200, "status");
             case "resolve" -> InetAddress.getByName(words[1]);
             case "connect" -> new Socket(words[1], Integer.parseInt(words[2])).close();
+            case "channel" -> SocketChannel.open(new InetSocketAddress(words[1], Integer.parseInt(words[2]))).close();
+            case "datagram" -> datagram(new InetSocketAddress(words[1], Integer.parseInt(words[2])));
             case "pinned" -> must(Pinned.get(words[1]), "the certificate was accepted");
             case "websocket" -> webSocket(words[1]);
             case "raw" -> raw();
@@ -64,6 +68,12 @@ public final class Scenes {
             case "sleep" -> Thread.sleep(60_000);
             case "halt" -> Runtime.getRuntime().halt(9);
             default -> throw new IllegalArgumentException(line);
+        }
+    }
+
+    private static void datagram(InetSocketAddress to) throws Exception {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.send(new DatagramPacket(new byte[1], 1, to));
         }
     }
 
