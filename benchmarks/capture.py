@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -84,7 +84,7 @@ def make_certificate(folder: Path) -> tuple[Path, Path]:
 
 
 @contextmanager
-def origin(cert: Path, key: Path) -> Iterator[int]:
+def origin(cert: Path, key: Path) -> Generator[int, None, None]:
     """The server, as a process of its own; yields its port."""
     process = subprocess.Popen(
         [sys.executable, str(LOAD), "serve", str(cert), str(key)], stdout=subprocess.PIPE, stdin=subprocess.PIPE
@@ -98,7 +98,7 @@ def origin(cert: Path, key: Path) -> Iterator[int]:
 
 
 @contextmanager
-def mitmdump(name: str, folder: Path, upstream: Path, *rest: str) -> Iterator[Variant]:
+def mitmdump(name: str, folder: Path, upstream: Path, *rest: str) -> Generator[Variant, None, None]:
     """Stock mitmdump with some more arguments."""
     port = free_port()
     confdir = folder / "conf"
@@ -126,7 +126,7 @@ def mitmdump(name: str, folder: Path, upstream: Path, *rest: str) -> Iterator[Va
 
 
 @contextmanager
-def own_proxy(folder: Path, upstream: Path) -> Iterator[Variant]:
+def own_proxy(folder: Path, upstream: Path) -> Generator[Variant, None, None]:
     """Our own proxy."""
     proxy = ProxyProcess(folder / "own", upstream_ca=upstream, confdir=folder / "conf")
     proxy.start()

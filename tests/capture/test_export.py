@@ -25,7 +25,7 @@ def flows() -> list[MitmFlow]:
     binary = tflow.tflow(resp=True)
     binary.request.content = bytes(range(256))
     binary.request.headers["content-type"] = "application/octet-stream"
-    binary.response = tutils.tresp(content=bytes(range(256)) * 3)
+    binary.response = tutils.tresp(content=bytes(range(256)) * 3)  # pyright: ignore[reportUnknownMemberType]  # mitmproxy
     zipped = tflow.tflow(resp=True)
     assert zipped.response is not None
     zipped.request.method = "PUT"
@@ -37,14 +37,14 @@ def flows() -> list[MitmFlow]:
     noted.comment, noted.marked, noted.metadata = "look here", ":red_circle:", {"a": [1, "b"]}
     trailing = tflow.tflow(resp=True)
     assert trailing.response is not None
-    trailing.request.trailers = tutils.treq().headers
-    trailing.response.trailers = tutils.tresp().headers
+    trailing.request.trailers = tutils.treq().headers  # pyright: ignore[reportUnknownMemberType]  # mitmproxy
+    trailing.response.trailers = tutils.tresp().headers  # pyright: ignore[reportUnknownMemberType]  # mitmproxy
     get = tflow.tflow(resp=True)
     get.request.method = "GET"
     get.request.content = b"a body all the same"
     return [
         *(binary, zipped, noted, trailing, get, tflow.tflow(err=True), tflow.tflow()),
-        *(tflow.twebsocketflow(), tflow.ttcpflow(), tflow.tudpflow(), tflow.tdnsflow(resp=True)),
+        *(tflow.twebsocketflow(), tflow.ttcpflow(), tflow.tudpflow(), tflow.tdnsflow(resp=True)),  # pyright: ignore[reportUnknownMemberType]  # mitmproxy
     ]
 
 

@@ -91,7 +91,7 @@ def decoded(headers: Headers, body: bytes | None) -> bytes:
 
 def test_a_dump_is_imported_whole(tmp_path: Path) -> None:
     flow = exchange(content=b"oaid=1", path="/v1")
-    recording = load(tmp_path, dump(flow, tflow.twebsocketflow(), tflow.ttcpflow(), tflow.tudpflow(), tflow.tdnsflow()))
+    recording = load(tmp_path, dump(flow, tflow.twebsocketflow(), tflow.ttcpflow(), tflow.tudpflow(), tflow.tdnsflow()))  # pyright: ignore[reportUnknownMemberType]  # mitmproxy
     assert [f.transport for f in recording.flows] == ["http", "websocket", "tcp", "udp", "dns"]
     assert recording.flows[0].request is not None
     assert recording.flows[0].request.body == b"oaid=1"
@@ -182,7 +182,7 @@ def test_a_decoded_har_body_is_encoded_again(tmp_path: Path, coding: str) -> Non
 
 def test_a_har_body_that_its_tool_could_not_decode_stays_as_it_is(tmp_path: Path) -> None:
     raw = b"\x1f\x8bnot really gzip"
-    response = {
+    response: dict[str, object] = {
         "status": 200,
         "headers": [
             {"name": "content-encoding", "value": "gzip"},
@@ -211,7 +211,7 @@ def test_har_of_lesser_tools_is_read(tmp_path: Path, request_: dict[str, object]
 
 
 def test_form_parameters_without_text_are_a_body(tmp_path: Path) -> None:
-    request_ = {
+    request_: dict[str, object] = {
         "method": "POST",
         "url": "https://h.example/x",
         "headers": [],
@@ -227,7 +227,7 @@ def test_websocket_messages_of_a_har_are_read(tmp_path: Path) -> None:
         {"type": "send", "time": 1.5, "opcode": 1, "data": "hi"},
         {"type": "receive", "time": 2.5, "opcode": 2, "data": base64.b64encode(b"\x00\xff").decode()},
     ]
-    response = {"status": 101, "headers": [], "content": {}}
+    response: dict[str, object] = {"status": 101, "headers": [], "content": {}}
     flow = only(load(tmp_path, har(entry(response=response, _webSocketMessages=messages))))
     assert flow.transport == "websocket"
     assert [(m.from_client, m.text, m.content) for m in flow.messages] == [

@@ -19,7 +19,7 @@ RECORDS: tuple[JournalRecord, ...] = (
 
 def write(path: Path, records: tuple[JournalRecord, ...] = RECORDS) -> list[int]:
     """Write records to a journal and return where each frame ends."""
-    ends = []
+    ends: list[int] = []
     writer = journal.JournalWriter(path)
     for record in records:
         writer.append(record)

@@ -121,7 +121,7 @@ def test_a_link_is_not_sealed(tmp_path: Path) -> None:
 
 
 def test_the_same_capture_gives_the_same_seal(tmp_path: Path) -> None:
-    digests = []
+    digests: list[str] = []
     for name in ("a", "b"):
         bundle.Writer.create(tmp_path / name, factories.manifest())
         digests.append(seal.seal(tmp_path / name))

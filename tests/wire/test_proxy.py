@@ -373,13 +373,9 @@ def test_a_wrong_call_of_the_proxy_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_the_proxy_ends_with_whoever_started_it(lab: ProxyProcess, tmp_path: Path) -> None:
-    process = lab._process
-    assert process is not None
-    assert process.stdin is not None
-    process.stdin.close()
+    lab.let_go()
     until(lambda: not lab.alive)
     assert bundle.read(tmp_path / "capture").manifest.ended is not None
-    process.stdin = None
 
 
 @pytest.fixture

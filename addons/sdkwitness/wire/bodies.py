@@ -6,6 +6,7 @@ from typing import Final
 
 from mitmproxy import http
 
+from sdkwitness.capture.mitm_compat import header
 from sdkwitness.capture.mitm_records import MAX_BODY
 
 STREAMING_TYPES: Final = ("application/grpc", "text/event-stream", "multipart/x-mixed-replace")
@@ -47,10 +48,10 @@ def must_pass(message: http.Message, *, answer: bool) -> bool:
     A request of unknown length is only passed through where its type says that it is endless: an upload in
     chunks is better seen whole before it goes on.
     """
-    length = message.headers.get("content-length", "")
+    length = header(message, b"content-length")
     if length.isdecimal():
         return int(length) > MAX_BODY
-    kind = message.headers.get("content-type", "").lower()
+    kind = header(message, b"content-type").lower()
     return answer or kind.startswith(STREAMING_TYPES)
 
 

@@ -27,9 +27,13 @@ class Marks:
 
     def declare(self, loader: Loader) -> None:
         """Tell mitmproxy of the commands; an addon of their own would cost every event one more look."""
-        loader.add_command("sdkwitness.scenario.start", self.start)
-        loader.add_command("sdkwitness.scenario.stop", self.stop)
-        loader.add_command("sdkwitness.consent", self.consent)
+        commands: dict[str, Callable[..., None]] = {
+            "sdkwitness.scenario.start": self.start,
+            "sdkwitness.scenario.stop": self.stop,
+            "sdkwitness.consent": self.consent,
+        }
+        for name, function in commands.items():
+            loader.add_command(name, function)  # pyright: ignore[reportUnknownMemberType]  # mitmproxy
 
     def start(self, name: str) -> None:
         """Say that the tester now begins the scenario NAME."""

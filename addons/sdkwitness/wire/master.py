@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import Any, cast
 
 from mitmproxy import exceptions, hooks
 from mitmproxy.addonmanager import AddonManager, safecall
@@ -46,7 +46,12 @@ class ShortDispatch(AddonManager):
                 return
 
     def _find(self, event: hooks.Hook) -> tuple[Handler, ...]:
-        return tuple(handler for addon in self.chain for _, handler in self._iter_hooks(addon, event))
+        found: list[Handler] = []
+        chain = cast("list[object]", self.chain)  # pyright: ignore[reportUnknownMemberType]  # mitmproxy
+        for addon in chain:
+            named = cast("Iterator[tuple[object, Handler]]", self._iter_hooks(addon, event))  # pyright: ignore[reportUnknownMemberType]  # mitmproxy
+            found += (handler for _, handler in named)
+        return tuple(found)
 
 
 class StartCheck(errorcheck.ErrorCheck):

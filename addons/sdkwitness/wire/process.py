@@ -102,6 +102,12 @@ class ProxyProcess:
         """Whether the proxy still runs."""
         return self._process is not None and self._process.poll() is None
 
+    def let_go(self) -> None:
+        """Close the proxy's standard input, as the end of this process would: it then ends by itself."""
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+            self._process.stdin = None  # communicate() would flush it
+
     def stop(self) -> str | None:
         """End the proxy; what it recorded is on disk afterwards.
 

@@ -43,7 +43,7 @@ class LabLoop(asyncio.SelectorEventLoop):
         if host is None or not _is_loopback_address(host):
             raise ConnectionRefusedError(f"The lab lets no connection leave this machine, so not to {host}.")
         connection: Awaitable[Made] = super().create_connection(protocol_factory, host, port, **rest)  # type: ignore[call-overload]  # its arguments, as they came
-        return await connection
+        return await connection  # pyright: ignore[reportUnknownVariableType]  # as above
 
     async def create_datagram_endpoint(self, *_args: object, **_rest: object) -> NoReturn:
         """Refuse: nothing in the lab speaks UDP through the proxy's loop."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -205,7 +205,7 @@ def _read_lines(file: Path, decoder: msgspec.json.Decoder[T]) -> tuple[list[T], 
             found.append(decoder.decode(line))
         except (msgspec.MsgspecError, UnicodeDecodeError):
             bad.append(number)
-    problems = []
+    problems: list[str] = []
     if bad:
         problems.append(f"{file.name}: {len(bad)} lines could not be read, the first of them line {bad[0]}.")
     if torn:
@@ -214,7 +214,7 @@ def _read_lines(file: Path, decoder: msgspec.json.Decoder[T]) -> tuple[list[T], 
 
 
 @contextlib.contextmanager
-def _naming(file: Path) -> Iterator[None]:
+def _naming(file: Path) -> Generator[None, None, None]:
     """Turn an operating system error other than a missing file into a sentence that names the file."""
     try:
         yield

@@ -8,7 +8,7 @@ import os
 import struct
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from mitmproxy import http
 from mitmproxy.addons.savehar import SaveHar
@@ -19,6 +19,7 @@ from mitmproxy.io import FlowWriter
 from sdkwitness.capture import bundle, journal
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.importers import har
+from sdkwitness.capture.mitm_compat import header
 from sdkwitness.capture.mitm_rebuild import rebuild
 
 
@@ -58,10 +59,10 @@ def to_har(capture: Path, out: Path) -> int:
     """
     flows = [flow for flow in _flows(capture) if isinstance(flow, http.HTTPFlow)]
     maker = SaveHar()
-    document = maker.make_har([])
+    document = cast("dict[str, Any]", maker.make_har([]))  # pyright: ignore[reportUnknownMemberType]  # mitmproxy
     servers: set[Server] = set()  # the maker notes here which legs it has timed
     for flow in flows:
-        entry = maker.flow_entry(flow, servers)
+        entry = cast("dict[str, Any]", maker.flow_entry(flow, servers))  # pyright: ignore[reportUnknownMemberType]  # mitmproxy
         _restore(entry, flow)
         document["log"]["entries"].append(entry)
     part = _part(out)
@@ -94,7 +95,7 @@ def _restore(entry: dict[str, Any], flow: http.HTTPFlow) -> None:
     sent = flow.request.raw_content
     if sent and "postData" not in entry["request"]:
         text = flow.request.get_text(strict=False) or ""
-        entry["request"]["postData"] = {"mimeType": flow.request.headers.get("content-type", ""), "text": text}
+        entry["request"]["postData"] = {"mimeType": header(flow.request, b"content-type"), "text": text}
     again = har.exchange(entry)
     if sent and again.request.raw_content != sent:
         entry["request"]["postData"] |= {"text": base64.b64encode(sent).decode(), "encoding": "base64"}

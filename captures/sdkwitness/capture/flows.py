@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 from collections.abc import Iterable
 from typing import Final, NamedTuple
@@ -290,6 +291,7 @@ def destination(server: ConnectionSeen | None, opening: RequestSeen | StreamOpen
     return _address(peer)
 
 
+@functools.lru_cache(maxsize=4096)
 def is_loopback(host: str) -> bool:
     """True for loopback addresses and the name `localhost`."""
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 import msgspec
 from mitmproxy import dns, flow, http, tcp, udp
@@ -162,9 +162,10 @@ def stream(seen: tcp.TCPFlow | udp.UDPFlow) -> StreamOpened:
 
 def stream_message(seen: tcp.TCPFlow | udp.UDPFlow, index: int = -1) -> StreamMessage:
     """One chunk of a raw stream, by default the latest."""
-    message = seen.messages[index]
-    content, size = _bounded(message.content)
-    return StreamMessage(seen.id, message.timestamp, message.from_client, content, size=size)
+    # mitmproxy's own state of a message: it declares no types for its attributes.
+    from_client, whole_content, time = cast("tuple[bool, bytes, float]", seen.messages[index].get_state())  # type: ignore[no-untyped-call]  # mitmproxy
+    content, size = _bounded(whole_content)
+    return StreamMessage(seen.id, time, from_client, content, size=size)
 
 
 def stream_end(seen: tcp.TCPFlow | udp.UDPFlow, time: float | None) -> StreamEnded:

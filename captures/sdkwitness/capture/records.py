@@ -21,7 +21,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Base of all records: immutable, keyword-only."""
 
 
-class Address(Record, frozen=True):
+class Address(Record, frozen=True, gc=False):
     """One end of a connection."""
 
     host: str
@@ -32,7 +32,7 @@ class Address(Record, frozen=True):
 # --- what the wire showed -------------------------------------------------------------------------
 
 
-class HttpRequest(Record, frozen=True):
+class HttpRequest(Record, frozen=True, gc=False):
     """A request as it stood on the wire."""
 
     method: str
@@ -48,7 +48,7 @@ class HttpRequest(Record, frozen=True):
     trailers: Headers = ()
 
 
-class HttpResponse(Record, frozen=True):
+class HttpResponse(Record, frozen=True, gc=False):
     """A response as it stood on the wire."""
 
     status: int
@@ -59,7 +59,7 @@ class HttpResponse(Record, frozen=True):
     trailers: Headers = ()
 
 
-class Message(Record, frozen=True):
+class Message(Record, frozen=True, gc=False):
     """One WebSocket message, or one chunk of a raw TCP/UDP stream."""
 
     time: int
@@ -69,7 +69,7 @@ class Message(Record, frozen=True):
     """True for a WebSocket text frame."""
 
 
-class Flow(Record, frozen=True):
+class Flow(Record, frozen=True, gc=False):
     """One exchange on the wire."""
 
     id: str

@@ -149,7 +149,7 @@ def _names(path: Path) -> list[str]:
     Raises:
         UserError: One of them is a link, whose target a seal cannot hold.
     """
-    names = []
+    names: list[str] = []
     for file in path.rglob("*"):
         if file.is_symlink():
             raise UserError(f"{file} is a link: a capture holds its files itself.")

@@ -58,7 +58,7 @@ def import_files(paths: Sequence[Path], out: Path, *, app: str = "") -> ImportSu
         raise UserError("There is nothing to import: name at least one file.")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UserError(f"{out} is not empty: a capture needs a new directory.")
-    kinds = [kind_of(path) for path in paths]
+    kinds: list[Kind] = [kind_of(path) for path in paths]
     part = out.with_name(f".{out.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     try:

@@ -8,17 +8,18 @@ import json
 import math
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urlencode, urlsplit
 
 from mitmproxy import exceptions, http
 from mitmproxy.connection import Client, Server
 from mitmproxy.flow import Error
-from mitmproxy.io.har import fix_headers, request_to_flow
+from mitmproxy.io.har import fix_headers, request_to_flow  # pyright: ignore[reportUnknownVariableType]  # mitmproxy
 from mitmproxy.websocket import WebSocketData, WebSocketMessage
 
 from sdkwitness.capture.flows import DEFAULT_PORTS
 from sdkwitness.capture.importers.entry import Skipped
+from sdkwitness.capture.mitm_compat import header
 
 Entry = dict[str, Any]  # HAR as other tools write it: any field may be missing or of another type
 
@@ -39,16 +40,15 @@ TEXT_FRAME: Final = 1
 def entries(path: Path) -> Iterator[http.HTTPFlow | Skipped]:
     """Yield the exchanges of a HAR file in their order."""
     try:
-        document = json.loads(path.read_bytes().decode("utf-8-sig"))
+        document: object = json.loads(path.read_bytes().decode("utf-8-sig"))
     except (ValueError, RecursionError):
         yield Skipped("the file is no HAR: it cannot be read as JSON.")
         return
-    log = document.get("log") if isinstance(document, dict) else None
-    found = log.get("entries") if isinstance(log, dict) else None
+    found: object = _object(_object(document).get("log")).get("entries")
     if not isinstance(found, list):
         yield Skipped("the file is no HAR: it holds no log.entries.")
         return
-    for number, entry in enumerate(found, 1):
+    for number, entry in enumerate(cast("list[Entry]", found), 1):
         try:
             yield exchange(entry)
         # What other tools write, or a hostile file holds, is wrong in every way there is.
@@ -58,14 +58,19 @@ def entries(path: Path) -> Iterator[http.HTTPFlow | Skipped]:
             yield Skipped(f"entry {number} has headers that cannot be read.")
 
 
+def _object(value: object) -> Entry:
+    """A JSON object, or an empty one where the file holds something else."""
+    return cast("Entry", value) if isinstance(value, dict) else {}
+
+
 def exchange(entry: Entry) -> http.HTTPFlow:
     """One HAR entry as mitmproxy's flow, its legs and bodies as they would have been recorded.
 
     Raises:
         ValueError, TypeError, KeyError, AttributeError, OptionsError: The entry cannot be read.
     """
-    request, response = entry["request"], entry.get("response") or {}
-    url = urlsplit(request["url"])
+    request, response = cast("Entry", entry["request"]), cast("Entry", entry.get("response") or {})
+    url = urlsplit(str(request["url"]))
     scheme = SCHEMES[url.scheme.lower()]
     if not url.hostname:
         raise ValueError("no host")
@@ -152,6 +157,7 @@ def _received(response: http.Response, content: Entry | None) -> bytes | None:
 
 def _on_the_wire(message: http.Message, content: str | bytes) -> bytes | None:
     """Apply the charset and the content codings that the headers name."""
+    length = header(message, b"content-length")
     headers = message.headers
     message.headers = headers.copy()  # setting a body rewrites the headers that describe it
     if isinstance(content, str):
@@ -160,7 +166,7 @@ def _on_the_wire(message: http.Message, content: str | bytes) -> bytes | None:
     else:
         plain = content
     # A body that the tool could not decode is in the file as it came; its length gives it away.
-    if headers.get("content-length") == str(len(plain)):
+    if length == str(len(plain)):
         raw: bytes | None = plain
     else:
         message.set_content(plain)

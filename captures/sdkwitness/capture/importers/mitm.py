@@ -77,10 +77,10 @@ def _next(file: BinaryIO) -> bytes | Skipped | None:
 def _flow(raw: bytes, number: int) -> Flow | Skipped:
     """One entry as a flow of this mitmproxy's version."""
     try:
-        state = cast("State", tnetstring.loads(raw))
+        state = cast("object", tnetstring.loads(raw))  # pyright: ignore[reportUnknownMemberType]  # mitmproxy
         if not isinstance(state, dict):
             return Skipped(f"flow {number} is no flow.")
-        return Flow.from_state(compat.migrate_flow(state))
+        return Flow.from_state(compat.migrate_flow(cast("State", state)))
     except ValueError as e:
         said = str(e)
         if "flow format version" in said:
