@@ -137,6 +137,24 @@ def test_a_label_that_is_not_known_is_kept() -> None:
     assert ("Retention", "3 years") in [(f.label, f.value) for f in made.entries[0].fields]
 
 
+def test_a_saved_web_page_reads_like_its_text() -> None:
+    made = statement(
+        "<!DOCTYPE html><html><head><title>Example App Sharing Statement</title><style>p:b {}</style></head><body>"
+        "<script>Third party name: Script</script><div><p><b>Third party name:</b> Example Ltd.</p>"
+        "<p>Sharing type: SDK (Example SDK)<br>Shared information: steps, heart&nbsp;rate &amp; more</p>"
+        "<ul><li>Sharing method: SDK local acquisition</li></ul></div></body></html>"
+    )
+    assert made.title == "Example App Sharing Statement"
+    (entry,) = made.entries
+    assert (entry.organisation, entry.via, entry.method) == ("Example Ltd.", "Example SDK", "sdk_local")
+    assert [d.item for d in entry.disclosures] == ["steps", "heart rate & more"]
+
+
+def test_a_page_without_third_parties_is_no_statement() -> None:
+    with pytest.raises(UserError, match="layout is not recognised"):
+        statement("<html><body><p>Welcome: to our shop</p></body></html>")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
 def test_chinese_documents_come_in_several_encodings(encoding: str) -> None:
     text = """第三方名称：高德软件有限公司

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 
 from sdkwitness.capture.errors import UserError
+from sdkwitness.statement.parse import page
 
 MAX_BYTES = 8 << 20
 """The longest published lists have some hundred kilobytes."""
@@ -12,7 +13,7 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 
 
 def lines_of(data: bytes, name: str) -> tuple[str, ...]:
-    """Return the lines of a text document.
+    """Return the lines of a text document; of a saved web page, the lines that a reader sees.
 
     UTF-8, UTF-16 with a byte-order mark, and GB 18030 are read: Chinese pages come in all three.
 
@@ -28,7 +29,8 @@ def lines_of(data: bytes, name: str) -> tuple[str, ...]:
         raise UserError(f"{name} is not text; give the statement as text, or saved from the page as text.")
     for encoding in (marked,) if marked else ("utf-8", "gb18030"):
         try:
-            return tuple(data.decode(encoding).splitlines())
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        return page.text_lines(text) if page.is_page(text) else tuple(text.splitlines())
     raise UserError(f"{name} is text in no encoding that is known; save it as UTF-8.")
