@@ -1,7 +1,7 @@
 // One call of a watched method, from its entry to the event it becomes.
 
 import { now } from "./clock.ts";
-import { type Overload, Ref, type Wrapper, identity, open, takeStack } from "./java.ts";
+import { type Overload, Ref, type Wrapper, boxed, identity, invoke, open, takeStack } from "./java.ts";
 import type { Argument, Path, Step } from "./paths.ts";
 
 /** Elements read of an array or collection. */
@@ -105,11 +105,13 @@ export class Call {
   }
 
   private invoke(value: unknown, name: string, argument: Argument | null): unknown {
-    const method = (value as Wrapper)[name] as ((...args: unknown[]) => unknown) | undefined;
-    if (typeof method !== "function") return undefined;
-    if (argument === null) return method.call(value);
+    if (typeof value !== "object" || value === null || !("$className" in value)) return undefined;
+    const object = value as unknown as Wrapper;
+    if (argument === null) return invoke(object, name);
     const given = argument.kind === "number" ? argument.value : this.args[argument.index];
-    return method.call(value, given);
+    const direct = invoke(object, name, given);
+    if (direct !== undefined || typeof given !== "number") return direct;
+    return invoke(object, name, boxed(given)); // `Map.get(Object)` for an int
   }
 
   /** The elements of an array or collection. */

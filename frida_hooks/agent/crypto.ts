@@ -5,7 +5,7 @@ import type { Blobs } from "./batch.ts";
 import { Gathering } from "./blob.ts";
 import type { Call } from "./call.ts";
 import type { Found, Handler } from "./handlers.ts";
-import { type PrimitiveArray, type Wrapper, isPrimitiveArray, newByteArray, slice } from "./java.ts";
+import { type PrimitiveArray, type Wrapper, invoke, isPrimitiveArray, newByteArray, slice } from "./java.ts";
 import type { Crypto, Target } from "./protocol.ts";
 import { textOf } from "./values.ts";
 
@@ -99,14 +99,14 @@ function encodedKey(call: Call, index: number): ArrayBuffer | null {
 function bufferBytes(call: Call, index: number, from: number | null): ArrayBuffer | null {
   const buffer = call.arg(index) as Wrapper | null;
   if (buffer === null) return null;
-  const view = buffer.duplicate() as Wrapper;
+  const view = call.ready(buffer.duplicate()) as Wrapper;
   if (from !== null) {
-    view.limit(view.position());
-    view.position(from);
+    invoke(view, "limit", invoke(view, "position"));
+    invoke(view, "position", from);
   }
-  const length = view.remaining() as number;
+  const length = invoke(view, "remaining") as number;
   const copy = newByteArray(length);
-  view.get(copy);
+  invoke(view, "get", copy);
   return slice(copy, 0, length);
 }
 
@@ -120,7 +120,7 @@ function addOutput(call: Call, to: Gathering, bufferAt: number | null): void {
   if (typeof result !== "number" || result <= 0) return;
   const last = call.args.length - 1;
   if (call.types[1] === "java.nio.ByteBuffer") {
-    const end = ((call.arg(1) as Wrapper).position() as number) - result;
+    const end = (invoke(call.arg(1) as Wrapper, "position") as number) - result;
     const bytes = bufferBytes(call, 1, end);
     if (bytes !== null) to.addBytes(bytes);
     return;

@@ -13,6 +13,7 @@ import {
   argumentNames,
   loadHelper,
   passObjectsThrough,
+  prepareLookups,
   thrownClass,
 } from "./java.ts";
 import { Limiter } from "./limits.ts";
@@ -45,6 +46,7 @@ const spawned = new Set<string>();
 /** Installs every target and returns what became of each, once the JVM is fit to go on. */
 export async function install(targets: Target[]): Promise<Coverage> {
   const statuses = await inJava(() => {
+    prepareLookups();
     if (!loadHelper()) postProblem("The stack helper could not be loaded into this process, so each stack costs more.");
     const level = apiLevel();
     return targets.map((target) => installTarget(prepare(target), level));

@@ -12,6 +12,7 @@ export interface Env {
   handle: NativePointer;
   newGlobalRef(handle: NativePointer): NativePointer;
   deleteGlobalRef(handle: NativePointer): void;
+  getObjectClass(handle: NativePointer): NativePointer;
   getObjectClassName(handle: NativePointer): string;
   stringFromJni(handle: NativePointer): string;
   getArrayLength(array: NativePointer): number;
@@ -61,6 +62,43 @@ export type Overload = Java.Method & { apply(self: unknown, args: unknown[]): un
 
 export function env(): Env {
   return Java.vm.getEnv() as unknown as Env;
+}
+
+/** Class handles the bridge keeps; it would keep ten, and look up again from wherever a hook happens to run. */
+const MOST_CLASSES = 65_536;
+
+/** The parts of the bridge's class factory that it does not publish. */
+interface Factory {
+  _classHandles: { capacity: number };
+  _getUsedClass(name: string): Wrapper | undefined;
+  _setUsedClass(name: string, klass: Wrapper | undefined): void;
+  _make(name: string, getClassHandle: () => NativePointer, jni: Env): Wrapper;
+  cast(handle: NativePointer, klass: Wrapper, owned: boolean): Wrapper;
+}
+
+function factory(): Factory {
+  return Java.classFactory as unknown as Factory;
+}
+
+/** Makes class look-ups independent of the code that a hook interrupts. */
+export function prepareLookups(): void {
+  // `FindClass` asks the loader of the interrupted method, and that of the JDK's classes knows nothing of the app:
+  // so whatever was found once is kept. Object comes first, or the bridge would only find it through a subclass.
+  factory()._classHandles.capacity = MOST_CLASSES;
+  Java.use("java.lang.Object").$borrowClassHandle(env());
+}
+
+/** The class of an object, whatever loaded it. */
+function classOf(handle: NativePointer, name: string): Wrapper {
+  const known = factory()._getUsedClass(name);
+  if (known !== undefined) return known;
+  let made: Wrapper | undefined;
+  try {
+    made = factory()._make(name, () => env().getObjectClass(handle), env());
+    return made;
+  } finally {
+    factory()._setUsedClass(name, made); // others wait for this, even if it is for nothing
+  }
 }
 
 export function isPrimitiveArray(value: unknown): value is PrimitiveArray {
@@ -137,23 +175,32 @@ class ByteArray implements PrimitiveArray {
   }
 }
 
-/** Views an object as its own class or, where no loader of ours finds that, as its declared one. */
-export function cast(handle: NativePointer, name: string, declared: string): Wrapper {
-  for (const candidate of [name, declared.replace(/<.*>/, "")]) {
-    try {
-      return view(handle, candidate);
-    } catch {
-      // A hidden or foreign class: the next candidate is wider.
-    }
+/** Views an object as its own class or, where another loader's class has that name, as its declared one. */
+function cast(handle: NativePointer, name: string, declared: string): Wrapper {
+  try {
+    return factory().cast(handle, classOf(handle, name), false);
+  } catch {
+    return factory().cast(handle, Java.use(declared.replace(/<.*>/, "")), false);
   }
-  return view(handle, "java.lang.Object");
 }
 
+/**
+ * Calls a method by name, wherever in the class hierarchy the fitting overload is declared; undefined without one.
+ *
+ * The bridge stops at the first class that has the name: `ByteBuffer.position(int)` hides `Buffer.position()`.
+ */
+export function invoke(object: Wrapper, name: string, ...args: unknown[]): unknown {
+  for (let klass = object as Wrapper | null; klass !== null; klass = klass["$s"] as Wrapper | null) {
+    const dispatcher = klass[name] as { overloads?: Overload[] } | undefined;
+    const fitting = dispatcher?.overloads?.find((o) => o.canInvokeWith(...(args as never[])));
+    if (fitting !== undefined) return fitting.apply(object, args);
+  }
+  return undefined;
+}
+
+/** Views an object as a class that the JDK has. */
 function view(handle: NativePointer, name: string): Wrapper {
-  const factory = Java.classFactory as unknown as {
-    cast(handle: NativePointer, klass: Wrapper, owned: boolean): Wrapper;
-  };
-  return factory.cast(handle, Java.use(name), false);
+  return factory().cast(handle, Java.use(name), false);
 }
 
 /** The class name of an exception that the bridge carries. */
@@ -169,6 +216,11 @@ export function identity(value: unknown): string | null {
   const object = view(handle, "java.lang.Object");
   const hash = Java.use("java.lang.System").identityHashCode(object) as number;
   return `${env().getObjectClassName(handle)}@${hash.toString(16)}`;
+}
+
+/** An int as `java.lang.Integer`, for parameters that take objects. */
+export function boxed(value: number): Wrapper {
+  return Java.use("java.lang.Integer").$new(value) as Wrapper;
 }
 
 /** A new byte array, for methods that fill one. */

@@ -5766,8 +5766,8 @@ std_string_get_data (StdString * str)
     }
   };
   function makeObjectVisitorPredicate(needle, onMatch) {
-    const factory = objectVisitorPredicateFactories[Process.arch] || makeGenericObjectVisitorPredicate;
-    return factory(needle, onMatch);
+    const factory2 = objectVisitorPredicateFactories[Process.arch] || makeGenericObjectVisitorPredicate;
+    return factory2(needle, onMatch);
   }
   function makeGenericObjectVisitorPredicate(needle, onMatch) {
     return new NativeCallback((object) => {
@@ -10351,16 +10351,16 @@ std_string_c_str (StdString * self)
   function initialize(_vm) {
     vm = _vm;
   }
-  function getType(typeName, unbox, factory) {
+  function getType(typeName, unbox, factory2) {
     let type = getPrimitiveType(typeName);
     if (type === null) {
       if (typeName.indexOf("[") === 0) {
-        type = getArrayType(typeName, unbox, factory);
+        type = getArrayType(typeName, unbox, factory2);
       } else {
         if (typeName[0] === "L" && typeName[typeName.length - 1] === ";") {
           typeName = typeName.substring(1, typeName.length - 1);
         }
-        type = getObjectType(typeName, unbox, factory);
+        type = getObjectType(typeName, unbox, factory2);
       }
     }
     return Object.assign({ className: typeName }, type);
@@ -10571,21 +10571,21 @@ std_string_c_str (StdString * self)
     const result = primitiveTypes[name];
     return result !== void 0 ? result : null;
   }
-  function getObjectType(typeName, unbox, factory) {
-    const cache = factory._types[unbox ? 1 : 0];
+  function getObjectType(typeName, unbox, factory2) {
+    const cache = factory2._types[unbox ? 1 : 0];
     let type = cache[typeName];
     if (type !== void 0) {
       return type;
     }
     if (typeName === "java.lang.Object") {
-      type = getJavaLangObjectType(factory);
+      type = getJavaLangObjectType(factory2);
     } else {
-      type = getAnyObjectType(typeName, unbox, factory);
+      type = getAnyObjectType(typeName, unbox, factory2);
     }
     cache[typeName] = type;
     return type;
   }
-  function getJavaLangObjectType(factory) {
+  function getJavaLangObjectType(factory2) {
     return {
       name: "Ljava/lang/Object;",
       type: "pointer",
@@ -10608,7 +10608,7 @@ std_string_c_str (StdString * self)
         if (h.isNull()) {
           return null;
         }
-        return factory.cast(h, factory.use("java.lang.Object"), owned);
+        return factory2.cast(h, factory2.use("java.lang.Object"), owned);
       },
       toJni(o, env2) {
         if (o === null) {
@@ -10621,13 +10621,13 @@ std_string_c_str (StdString * self)
       }
     };
   }
-  function getAnyObjectType(typeName, unbox, factory) {
+  function getAnyObjectType(typeName, unbox, factory2) {
     let cachedClass = null;
     let cachedIsInstance = null;
     let cachedIsDefaultString = null;
     function getClass() {
       if (cachedClass === null) {
-        cachedClass = factory.use(typeName).class;
+        cachedClass = factory2.use(typeName).class;
       }
       return cachedClass;
     }
@@ -10641,7 +10641,7 @@ std_string_c_str (StdString * self)
     function typeIsDefaultString() {
       if (cachedIsDefaultString === null) {
         const x = getClass();
-        cachedIsDefaultString = factory.use("java.lang.String").class.isAssignableFrom(x);
+        cachedIsDefaultString = factory2.use("java.lang.String").class.isAssignableFrom(x);
       }
       return cachedIsDefaultString;
     }
@@ -10670,7 +10670,7 @@ std_string_c_str (StdString * self)
         if (typeIsDefaultString() && unbox) {
           return env2.stringFromJni(h);
         }
-        return factory.cast(h, factory.use(typeName), owned);
+        return factory2.cast(h, factory2.use(typeName), owned);
       },
       toJni(o, env2) {
         if (o === null) {
@@ -10725,7 +10725,7 @@ std_string_c_str (StdString * self)
       }
     };
   }
-  function getArrayType(typeName, unbox, factory) {
+  function getArrayType(typeName, unbox, factory2) {
     const primitiveType = primitiveArrayTypes[typeName];
     if (primitiveType !== void 0) {
       return primitiveType;
@@ -10734,7 +10734,7 @@ std_string_c_str (StdString * self)
       throw new Error("Unsupported type: " + typeName);
     }
     let elementTypeName = typeName.substring(1);
-    const elementType = getType(elementTypeName, unbox, factory);
+    const elementType = getType(elementTypeName, unbox, factory2);
     let numInternalArrays = 0;
     const end = elementTypeName.length;
     while (numInternalArrays !== end && elementTypeName[numInternalArrays] === "[") {
@@ -10783,10 +10783,10 @@ std_string_c_str (StdString * self)
           }
         }
         try {
-          result.$w = factory.cast(arr, factory.use(internalTypeName), owned);
+          result.$w = factory2.cast(arr, factory2.use(internalTypeName), owned);
         } catch (e) {
-          factory.use("java.lang.reflect.Array").newInstance(factory.use(elementTypeName).class, 0);
-          result.$w = factory.cast(arr, factory.use(internalTypeName), owned);
+          factory2.use("java.lang.reflect.Array").newInstance(factory2.use(elementTypeName).class, 0);
+          result.$w = factory2.cast(arr, factory2.use(internalTypeName), owned);
         }
         result.$dispose = disposeObjectArray;
         return result;
@@ -10803,7 +10803,7 @@ std_string_c_str (StdString * self)
           return wrapper.$h;
         }
         const n = elements.length;
-        const klassObj = factory.use(elementTypeName);
+        const klassObj = factory2.use(elementTypeName);
         const classHandle = klassObj.$borrowClassHandle(env2);
         try {
           const result = env2.newObjectArray(n, classHandle.value, NULL);
@@ -11086,8 +11086,8 @@ std_string_c_str (StdString * self)
       }
     }
     static _disposeAll(env2) {
-      factoryCache.factories.forEach((factory) => {
-        factory._dispose(env2);
+      factoryCache.factories.forEach((factory2) => {
+        factory2._dispose(env2);
       });
     }
     static get(classLoader) {
@@ -11101,11 +11101,11 @@ std_string_c_str (StdString * self)
         const index = defaultFactory.cast(indexObj, cache.Integer);
         return cache.factories[index.intValue()];
       }
-      const factory = new _ClassFactory();
-      factory.loader = classLoader;
-      factory.cacheDir = defaultFactory.cacheDir;
-      addFactoryToCache(factory, classLoader);
-      return factory;
+      const factory2 = new _ClassFactory();
+      factory2.loader = classLoader;
+      factory2.cacheDir = defaultFactory.cacheDir;
+      addFactoryToCache(factory2, classLoader);
+      return factory2;
     }
     constructor() {
       this.cacheDir = DEFAULT_CACHE_DIR;
@@ -11656,7 +11656,7 @@ std_string_c_str (StdString * self)
       } else {
         enumerateInstances(this, callerEnv);
       }
-      function enumerateInstances(factory, env2) {
+      function enumerateInstances(factory2, env2) {
         const { DVM_JNI_ENV_OFFSET_SELF: DVM_JNI_ENV_OFFSET_SELF2 } = android_exports;
         const thread = env2.handle.add(DVM_JNI_ENV_OFFSET_SELF2).readPointer();
         let ptrClassObject;
@@ -11678,7 +11678,7 @@ std_string_c_str (StdString * self)
                 let instance;
                 const localReference = api.addLocalReference(thread2, address);
                 try {
-                  instance = factory.cast(localReference, classWrapper);
+                  instance = factory2.cast(localReference, classWrapper);
                 } finally {
                   env3.deleteLocalRef(localReference);
                 }
@@ -11781,8 +11781,8 @@ std_string_c_str (StdString * self)
         const h = this.$borrowClassHandle(env2);
         try {
           const obj = env2.allocObject(h.value);
-          const factory = this.$f;
-          return factory.cast(obj, this);
+          const factory2 = this.$f;
+          return factory2.cast(obj, this);
         } finally {
           h.unref(env2);
         }
@@ -11843,8 +11843,8 @@ std_string_c_str (StdString * self)
         const env2 = vm2.getEnv();
         const h = this.$borrowClassHandle(env2);
         try {
-          const factory = this.$f;
-          return factory.cast(h.value, factory.use("java.lang.Class"));
+          const factory2 = this.$f;
+          return factory2.cast(h.value, factory2.use("java.lang.Class"));
         } finally {
           h.unref(env2);
         }
@@ -11912,14 +11912,14 @@ std_string_c_str (StdString * self)
             if (!superHandle.isNull()) {
               try {
                 const superClassName = env2.getClassName(superHandle);
-                const factory = proto.$f;
-                superWrapper = factory._getUsedClass(superClassName);
+                const factory2 = proto.$f;
+                superWrapper = factory2._getUsedClass(superClassName);
                 if (superWrapper === void 0) {
                   try {
                     const getSuperClassHandle = makeSuperHandleGetter(this);
-                    superWrapper = factory._make(superClassName, getSuperClassHandle, env2);
+                    superWrapper = factory2._make(superClassName, getSuperClassHandle, env2);
                   } finally {
-                    factory._setUsedClass(superClassName, superWrapper);
+                    factory2._setUsedClass(superClassName, superWrapper);
                   }
                 }
               } finally {
@@ -12177,7 +12177,7 @@ std_string_c_str (StdString * self)
     };
   }
   function makeConstructor(classHandle, classWrapper, env2) {
-    const { $n: className, $f: factory } = classWrapper;
+    const { $n: className, $f: factory2 } = classWrapper;
     const methodName = basename(className);
     const Class = env2.javaLangClass();
     const Constructor = env2.javaLangReflectConstructor();
@@ -12185,8 +12185,8 @@ std_string_c_str (StdString * self)
     const invokeUInt8MethodNoArgs = env2.vaMethod("uint8", []);
     const jsCtorMethods = [];
     const jsInitMethods = [];
-    const jsRetType = factory._getType(className, false);
-    const jsVoidType = factory._getType("void", false);
+    const jsRetType = factory2._getType(className, false);
+    const jsVoidType = factory2._getType("void", false);
     const constructors = invokeObjectMethodNoArgs(env2.handle, classHandle, Class.getDeclaredConstructors);
     try {
       const n = env2.getArrayLength(constructors);
@@ -12202,7 +12202,7 @@ std_string_c_str (StdString * self)
           }
           let jsArgTypes;
           try {
-            jsArgTypes = readTypeNames(env2, types).map((name) => factory._getType(name));
+            jsArgTypes = readTypeNames(env2, types).map((name) => factory2._getType(name));
           } finally {
             env2.deleteLocalRef(types);
           }
@@ -12237,7 +12237,7 @@ std_string_c_str (StdString * self)
     return makeFieldFromSpec(name, spec, classHandle, classWrapper, env2);
   }
   function makeMethodFromSpec(name, spec, classHandle, classWrapper, env2) {
-    const { $f: factory } = classWrapper;
+    const { $f: factory2 } = classWrapper;
     const overloads = spec.split(":").slice(1);
     const Method = env2.javaLangReflectMethod();
     const invokeObjectMethodNoArgs = env2.vaMethod("pointer", []);
@@ -12253,7 +12253,7 @@ std_string_c_str (StdString * self)
         const retType = invokeObjectMethodNoArgs(env2.handle, handle, Method.getGenericReturnType);
         env2.throwIfExceptionPending();
         try {
-          jsRetType = factory._getType(env2.getTypeName(retType));
+          jsRetType = factory2._getType(env2.getTypeName(retType));
         } finally {
           env2.deleteLocalRef(retType);
         }
@@ -12268,7 +12268,7 @@ std_string_c_str (StdString * self)
             } finally {
               env2.deleteLocalRef(t);
             }
-            const argType = factory._getType(argClassName);
+            const argType = factory2._getType(argClassName);
             jsArgTypes.push(argType);
           }
         } finally {
@@ -12792,7 +12792,7 @@ std_string_c_str (StdString * self)
   function makeFieldFromSpec(name, spec, classHandle, classWrapper, env2) {
     const type = spec[2] === "s" ? STATIC_FIELD : INSTANCE_FIELD;
     const id = ptr(spec.substr(3));
-    const { $f: factory } = classWrapper;
+    const { $f: factory2 } = classWrapper;
     let fieldType;
     const field2 = env2.toReflectedField(classHandle, id, type === STATIC_FIELD ? 1 : 0);
     try {
@@ -12803,7 +12803,7 @@ std_string_c_str (StdString * self)
     }
     let rtype;
     try {
-      rtype = factory._getType(env2.getTypeName(fieldType));
+      rtype = factory2._getType(env2.getTypeName(fieldType));
     } finally {
       env2.deleteLocalRef(fieldType);
     }
@@ -12921,40 +12921,40 @@ std_string_c_str (StdString * self)
     }
   });
   var DexFile = class _DexFile {
-    static fromBuffer(buffer, factory) {
-      const fileValue = createTemporaryDex(factory);
+    static fromBuffer(buffer, factory2) {
+      const fileValue = createTemporaryDex(factory2);
       const filePath = fileValue.getCanonicalPath().toString();
       const file = new File(filePath, "w");
       file.write(buffer.buffer);
       file.close();
-      setReadOnlyDex(filePath, factory);
-      return new _DexFile(filePath, fileValue, factory);
+      setReadOnlyDex(filePath, factory2);
+      return new _DexFile(filePath, fileValue, factory2);
     }
-    constructor(path, file, factory) {
+    constructor(path, file, factory2) {
       this.path = path;
       this.file = file;
-      this._factory = factory;
+      this._factory = factory2;
     }
     load() {
-      const { _factory: factory } = this;
-      const { codeCacheDir } = factory;
-      const DexClassLoader = factory.use("dalvik.system.DexClassLoader");
-      const JFile = factory.use("java.io.File");
+      const { _factory: factory2 } = this;
+      const { codeCacheDir } = factory2;
+      const DexClassLoader = factory2.use("dalvik.system.DexClassLoader");
+      const JFile = factory2.use("java.io.File");
       let file = this.file;
       if (file === null) {
-        file = factory.use("java.io.File").$new(this.path);
+        file = factory2.use("java.io.File").$new(this.path);
       }
       if (!file.exists()) {
         throw new Error("File not found");
       }
       JFile.$new(codeCacheDir).mkdirs();
-      factory.loader = DexClassLoader.$new(file.getCanonicalPath(), codeCacheDir, null, factory.loader);
+      factory2.loader = DexClassLoader.$new(file.getCanonicalPath(), codeCacheDir, null, factory2.loader);
       vm2.preventDetachDueToClassLoader();
     }
     getClassNames() {
-      const { _factory: factory } = this;
-      const DexFile2 = factory.use("dalvik.system.DexFile");
-      const optimizedDex = createTemporaryDex(factory);
+      const { _factory: factory2 } = this;
+      const DexFile2 = factory2.use("dalvik.system.DexFile");
+      const optimizedDex = createTemporaryDex(factory2);
       const dx = DexFile2.loadDex(this.path, optimizedDex.getCanonicalPath(), 0);
       const classNames = [];
       const enumeratorClassNames = dx.entries();
@@ -12964,15 +12964,15 @@ std_string_c_str (StdString * self)
       return classNames;
     }
   };
-  function createTemporaryDex(factory) {
-    const { cacheDir, tempFileNaming } = factory;
-    const JFile = factory.use("java.io.File");
+  function createTemporaryDex(factory2) {
+    const { cacheDir, tempFileNaming } = factory2;
+    const JFile = factory2.use("java.io.File");
     const cacheDirValue = JFile.$new(cacheDir);
     cacheDirValue.mkdirs();
     return JFile.createTempFile(tempFileNaming.prefix, tempFileNaming.suffix + ".dex", cacheDirValue);
   }
-  function setReadOnlyDex(filePath, factory) {
-    const JFile = factory.use("java.io.File");
+  function setReadOnlyDex(filePath, factory2) {
+    const JFile = factory2.use("java.io.File");
     const file = JFile.$new(filePath);
     file.setWritable(false, false);
   }
@@ -13001,9 +13001,9 @@ std_string_c_str (StdString * self)
         return factoryCache;
     }
   }
-  function addFactoryToCache(factory, loader) {
+  function addFactoryToCache(factory2, loader) {
     const { factories, loaders, Integer } = factoryCache;
-    const index = Integer.$new(factories.indexOf(factory));
+    const index = Integer.$new(factories.indexOf(factory2));
     loaders.put(loader, index);
     for (let l = loader.getParent(); l !== null; l = l.getParent()) {
       if (loaders.containsKey(l)) {
@@ -13238,13 +13238,13 @@ std_string_c_str (StdString * self)
       callbacks.onComplete();
     }
     _enumerateClassLoadersArt(callbacks) {
-      const { classFactory: factory, vm: vm3, api: api2 } = this;
+      const { classFactory: factory2, vm: vm3, api: api2 } = this;
       const env2 = vm3.getEnv();
       const visitClassLoaders = api2["art::ClassLinker::VisitClassLoaders"];
       if (visitClassLoaders === void 0) {
         throw new Error("This API is only available on Android >= 7.0");
       }
-      const ClassLoader = factory.use("java.lang.ClassLoader");
+      const ClassLoader = factory2.use("java.lang.ClassLoader");
       const loaderHandles = [];
       const addGlobalReference = api2["art::JavaVMExt::AddGlobalRef"];
       const { vm: vmHandle } = api2;
@@ -13259,7 +13259,7 @@ std_string_c_str (StdString * self)
       });
       try {
         loaderHandles.forEach((handle) => {
-          const loader = factory.cast(handle, ClassLoader);
+          const loader = factory2.cast(handle, ClassLoader);
           callbacks.onMatch(loader);
         });
       } finally {
@@ -13296,12 +13296,12 @@ std_string_c_str (StdString * self)
       callbacks.onComplete();
     }
     enumerateMethods(query) {
-      const { classFactory: factory } = this;
+      const { classFactory: factory2 } = this;
       const env2 = this.vm.getEnv();
-      const ClassLoader = factory.use("java.lang.ClassLoader");
+      const ClassLoader = factory2.use("java.lang.ClassLoader");
       return Model.enumerateMethods(query, this.api, env2).map((group) => {
         const handle = group.loader;
-        group.loader = handle !== null ? factory.wrap(handle, ClassLoader, env2) : null;
+        group.loader = handle !== null ? factory2.wrap(handle, ClassLoader, env2) : null;
         return group;
       });
     }
@@ -13310,9 +13310,9 @@ std_string_c_str (StdString * self)
         this._pendingMainOps.push(fn);
         let { _wakeupHandler: wakeupHandler } = this;
         if (wakeupHandler === null) {
-          const { classFactory: factory } = this;
-          const Handler = factory.use("android.os.Handler");
-          const Looper = factory.use("android.os.Looper");
+          const { classFactory: factory2 } = this;
+          const Handler = factory2.use("android.os.Handler");
+          const Looper = factory2.use("android.os.Looper");
           wakeupHandler = Handler.$new(Looper.getMainLooper());
           this._wakeupHandler = wakeupHandler;
         }
@@ -13362,12 +13362,12 @@ std_string_c_str (StdString * self)
     performNow(fn) {
       this._checkAvailable();
       return this.vm.perform(() => {
-        const { classFactory: factory } = this;
-        if (this._isAppProcess() && factory.loader === null) {
-          const ActivityThread = factory.use("android.app.ActivityThread");
+        const { classFactory: factory2 } = this;
+        if (this._isAppProcess() && factory2.loader === null) {
+          const ActivityThread = factory2.use("android.app.ActivityThread");
           const app = ActivityThread.currentApplication();
           if (app !== null) {
-            initFactoryFromApplication(factory, app);
+            initFactoryFromApplication(factory2, app);
           }
         }
         return fn();
@@ -13375,11 +13375,11 @@ std_string_c_str (StdString * self)
     }
     _performPendingVmOpsWhenReady() {
       this.vm.perform(() => {
-        const { classFactory: factory } = this;
-        const ActivityThread = factory.use("android.app.ActivityThread");
+        const { classFactory: factory2 } = this;
+        const ActivityThread = factory2.use("android.app.ActivityThread");
         const app = ActivityThread.currentApplication();
         if (app !== null) {
-          initFactoryFromApplication(factory, app);
+          initFactoryFromApplication(factory2, app);
           this._performPendingVmOps();
           return;
         }
@@ -13390,12 +13390,12 @@ std_string_c_str (StdString * self)
         handleBindApplication.implementation = function(data) {
           if (data.instrumentationName.value !== null) {
             hookpoint = "late";
-            const LoadedApk = factory.use("android.app.LoadedApk");
+            const LoadedApk = factory2.use("android.app.LoadedApk");
             const makeApplication = LoadedApk.makeApplication;
             makeApplication.implementation = function(forceDefaultAppClass, instrumentation) {
               if (!initialized) {
                 initialized = true;
-                initFactoryFromLoadedApk(factory, this);
+                initFactoryFromLoadedApk(factory2, this);
                 runtime2._performPendingVmOps();
               }
               return makeApplication.apply(this, arguments);
@@ -13409,7 +13409,7 @@ std_string_c_str (StdString * self)
           const apk = getPackageInfo.call(this, ...args);
           if (!initialized && hookpoint === "early") {
             initialized = true;
-            initFactoryFromLoadedApk(factory, apk);
+            initFactoryFromLoadedApk(factory2, apk);
             runtime2._performPendingVmOps();
           }
           return apk;
@@ -13506,28 +13506,28 @@ std_string_c_str (StdString * self)
       return result;
     }
   };
-  function initFactoryFromApplication(factory, app) {
-    const Process2 = factory.use("android.os.Process");
-    factory.loader = app.getClassLoader();
+  function initFactoryFromApplication(factory2, app) {
+    const Process2 = factory2.use("android.os.Process");
+    factory2.loader = app.getClassLoader();
     if (Process2.myUid() === Process2.SYSTEM_UID.value) {
-      factory.cacheDir = "/data/system";
-      factory.codeCacheDir = "/data/dalvik-cache";
+      factory2.cacheDir = "/data/system";
+      factory2.codeCacheDir = "/data/dalvik-cache";
     } else {
       if ("getCodeCacheDir" in app) {
-        factory.cacheDir = app.getCacheDir().getCanonicalPath();
-        factory.codeCacheDir = app.getCodeCacheDir().getCanonicalPath();
+        factory2.cacheDir = app.getCacheDir().getCanonicalPath();
+        factory2.codeCacheDir = app.getCodeCacheDir().getCanonicalPath();
       } else {
-        factory.cacheDir = app.getFilesDir().getCanonicalPath();
-        factory.codeCacheDir = app.getCacheDir().getCanonicalPath();
+        factory2.cacheDir = app.getFilesDir().getCanonicalPath();
+        factory2.codeCacheDir = app.getCacheDir().getCanonicalPath();
       }
     }
   }
-  function initFactoryFromLoadedApk(factory, apk) {
-    const JFile = factory.use("java.io.File");
-    factory.loader = apk.getClassLoader();
+  function initFactoryFromLoadedApk(factory2, apk) {
+    const JFile = factory2.use("java.io.File");
+    factory2.loader = apk.getClassLoader();
     const dataDir = JFile.$new(apk.getDataDir()).getCanonicalPath();
-    factory.cacheDir = dataDir;
-    factory.codeCacheDir = dataDir + "/cache";
+    factory2.cacheDir = dataDir;
+    factory2.codeCacheDir = dataDir + "/cache";
   }
   var runtime = new Runtime();
   Script.bindWeak(runtime, () => {
@@ -15345,6 +15345,25 @@ std_string_c_str (StdString * self)
   function env() {
     return frida_java_bridge_default.vm.getEnv();
   }
+  var MOST_CLASSES = 65536;
+  function factory() {
+    return frida_java_bridge_default.classFactory;
+  }
+  function prepareLookups() {
+    factory()._classHandles.capacity = MOST_CLASSES;
+    frida_java_bridge_default.use("java.lang.Object").$borrowClassHandle(env());
+  }
+  function classOf(handle, name) {
+    const known2 = factory()._getUsedClass(name);
+    if (known2 !== void 0) return known2;
+    let made;
+    try {
+      made = factory()._make(name, () => env().getObjectClass(handle), env());
+      return made;
+    } finally {
+      factory()._setUsedClass(name, made);
+    }
+  }
   function isPrimitiveArray(value) {
     return typeof value === "object" && value !== null && "withElements" in value;
   }
@@ -15407,17 +15426,22 @@ std_string_c_str (StdString * self)
     }
   };
   function cast(handle, name, declared) {
-    for (const candidate of [name, declared.replace(/<.*>/, "")]) {
-      try {
-        return view(handle, candidate);
-      } catch {
-      }
+    try {
+      return factory().cast(handle, classOf(handle, name), false);
+    } catch {
+      return factory().cast(handle, frida_java_bridge_default.use(declared.replace(/<.*>/, "")), false);
     }
-    return view(handle, "java.lang.Object");
+  }
+  function invoke(object, name, ...args) {
+    for (let klass = object; klass !== null; klass = klass["$s"]) {
+      const dispatcher = klass[name];
+      const fitting = dispatcher?.overloads?.find((o) => o.canInvokeWith(...args));
+      if (fitting !== void 0) return fitting.apply(object, args);
+    }
+    return void 0;
   }
   function view(handle, name) {
-    const factory = frida_java_bridge_default.classFactory;
-    return factory.cast(handle, frida_java_bridge_default.use(name), false);
+    return factory().cast(handle, frida_java_bridge_default.use(name), false);
   }
   function thrownClass(error) {
     const handle = error.$h;
@@ -15429,6 +15453,9 @@ std_string_c_str (StdString * self)
     const object = view(handle, "java.lang.Object");
     const hash = frida_java_bridge_default.use("java.lang.System").identityHashCode(object);
     return `${env().getObjectClassName(handle)}@${hash.toString(16)}`;
+  }
+  function boxed(value) {
+    return frida_java_bridge_default.use("java.lang.Integer").$new(value);
   }
   function newByteArray(length) {
     return new ByteArray(env().newByteArray(length), length);
@@ -15583,11 +15610,13 @@ std_string_c_str (StdString * self)
       return current;
     }
     invoke(value, name, argument2) {
-      const method = value[name];
-      if (typeof method !== "function") return void 0;
-      if (argument2 === null) return method.call(value);
+      if (typeof value !== "object" || value === null || !("$className" in value)) return void 0;
+      const object = value;
+      if (argument2 === null) return invoke(object, name);
       const given = argument2.kind === "number" ? argument2.value : this.args[argument2.index];
-      return method.call(value, given);
+      const direct = invoke(object, name, given);
+      if (direct !== void 0 || typeof given !== "number") return direct;
+      return invoke(object, name, boxed(given));
     }
     /** The elements of an array or collection. */
     elements(value) {
@@ -15882,14 +15911,14 @@ std_string_c_str (StdString * self)
   function bufferBytes(call, index, from2) {
     const buffer = call.arg(index);
     if (buffer === null) return null;
-    const view2 = buffer.duplicate();
+    const view2 = call.ready(buffer.duplicate());
     if (from2 !== null) {
-      view2.limit(view2.position());
-      view2.position(from2);
+      invoke(view2, "limit", invoke(view2, "position"));
+      invoke(view2, "position", from2);
     }
-    const length = view2.remaining();
+    const length = invoke(view2, "remaining");
     const copy2 = newByteArray(length);
-    view2.get(copy2);
+    invoke(view2, "get", copy2);
     return slice2(copy2, 0, length);
   }
   function addOutput(call, to, bufferAt) {
@@ -15901,7 +15930,7 @@ std_string_c_str (StdString * self)
     if (typeof result !== "number" || result <= 0) return;
     const last = call.args.length - 1;
     if (call.types[1] === "java.nio.ByteBuffer") {
-      const end = call.arg(1).position() - result;
+      const end = invoke(call.arg(1), "position") - result;
       const bytes = bufferBytes(call, 1, end);
       if (bytes !== null) to.addBytes(bytes);
       return;
@@ -16501,6 +16530,7 @@ std_string_c_str (StdString * self)
   var spawned = /* @__PURE__ */ new Set();
   async function install(targets) {
     const statuses = await inJava(() => {
+      prepareLookups();
       if (!loadHelper()) postProblem("The stack helper could not be loaded into this process, so each stack costs more.");
       const level = apiLevel();
       return targets.map((target) => installTarget(prepare(target), level));
