@@ -58,18 +58,36 @@ class Output:
             sys.stderr.flush()
 
     @contextlib.contextmanager
-    def progress(self, title: str) -> Iterator[Callable[[str], None]]:
+    def progress(self, title: str) -> Iterator[Progress]:
         """Show what goes on: a status line on a terminal, else one plain line for each change."""
-        if self.quiet:
-            yield lambda _: None
-            return
-        if not sys.stderr.isatty():
+        if self.quiet or not sys.stderr.isatty():
             self.note(title)
-            yield self.note
+            yield Progress(self.note, self._always)
             return
         from rich.console import Console
         from rich.text import Text
 
         console = Console(stderr=True, highlight=False, markup=False, emoji=False)
         with console.status(Text(title)) as status:
-            yield lambda text: status.update(Text(f"{title}: {text}"))
+            yield Progress(lambda text: status.update(Text(f"{title}: {text}")), console.print)
+
+    def _always(self, text: str) -> None:
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+
+
+class Progress:
+    """Shows one step after the other.
+
+    Args:
+        step: Shows what goes on right now.
+        last: Shows what has to stay readable.
+    """
+
+    def __init__(self, step: Callable[[str], None], last: Callable[[str], None]) -> None:
+        self._step = step
+        self._last = last
+
+    def __call__(self, text: str, *, lasting: bool = False) -> None:
+        """Show a text; a lasting one even where progress is switched off."""
+        (self._last if lasting else self._step)(text)
