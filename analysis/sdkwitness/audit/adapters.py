@@ -23,6 +23,7 @@ _CONTENT_LAYERS = (
     "jwt:",
     "xml:",
     "protobuf:",
+    "parcel:",
     "cookie:",
     "value:",
     "segment:",

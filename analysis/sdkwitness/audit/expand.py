@@ -23,6 +23,9 @@ _DIGESTS = ("md5", "sha1", "sha256", "sha512")
 _MIN_DIGEST_BITS = 12.0
 """Below it a digest says no more than the value: `md5("1")` is in every rainbow table and in many a cache key."""
 _MIN_BINARY = 6
+_MAX_SALT = 64
+_FIELDS = re.compile(rb"[&={}]")
+"""What a request has and a salt has not."""
 _HEAD = 32
 """Bytes of a recorded buffer that are searched for."""
 _MAX_RECORDED = 2_000
@@ -91,7 +94,9 @@ def traced(knowns: Sequence[KnownValue], events: Sequence[Event]) -> list[Needle
         content = crypto.input.data.lower()
         for known in wanted:
             # A digest over a whole request signs it; one over little more than the value disguises the value.
-            if len(content) <= 2 * len(known.value) + 64 and known.value.lower().encode() in content:
+            value = known.value.lower().encode()
+            rest = content.replace(value, b"", 1)
+            if len(rest) < len(content) and len(rest) <= _MAX_SALT and not _FIELDS.search(rest):
                 name = _name(crypto)
                 for pattern, form, border, exact in digest_forms(name, crypto.output.data):
                     needles.append(Needle(pattern, form, known, border, exact))

@@ -101,7 +101,7 @@ def _strength(data_type: str, text: str) -> Strength:
 def _hooked(events: Sequence[Event]) -> Iterable[tuple[str, str]]:
     """Yield (data type, text) of what APIs gave to their callers."""
     for event in events:
-        if event.kind not in ("read", "deliver") or event.error:
+        if event.kind not in ("read", "deliver", "ipc") or event.error:
             continue
         for value in event.values:
             data_type, text = value.data_type, characteristic_text(value)

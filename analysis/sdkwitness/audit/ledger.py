@@ -47,7 +47,8 @@ class _Entry(NamedTuple):
 class Ledger:
     """Every reversible operation of the app's code, searchable by its output.
 
-    MACs, digests and signatures are never entries: their input is no plaintext of their output.
+    MACs, digests and signatures are never entries: their input is no plaintext of their output. Text encodings
+    are none either: decoding undoes them by itself and names them better.
     """
 
     def __init__(self, entries: Sequence[_Entry] = (), secrets: Secrets | None = None) -> None:
@@ -139,10 +140,10 @@ def _entries(events: Sequence[Event]) -> list[_Entry]:
         if crypto is None or event.error or not crypto.input.size or not crypto.output.size:
             continue
         name = algorithm(crypto)
-        if crypto.operation in ("encrypt", "compress", "encode"):
+        if crypto.operation in ("encrypt", "compress"):
             plain, cipher = _used(crypto) if name == "rc4" else (crypto.input, crypto.output)
             made.append(_Entry(event.id, name, crypto.key, cipher, plain))
-        elif crypto.operation in ("decrypt", "expand", "decode"):
+        elif crypto.operation in ("decrypt", "expand"):
             undone.append(_Entry(event.id, name, crypto.key, crypto.input, crypto.output))
     return made + undone
 

@@ -22,7 +22,7 @@ def hooked_series(events: Sequence[Event]) -> Iterator[tuple[str, tuple[float, .
     single: dict[str, list[float]] = {}
     vectors: dict[str, int] = {}
     for event in events:
-        if event.kind not in ("read", "deliver") or event.error:
+        if event.kind not in ("read", "deliver", "ipc") or event.error:
             continue
         for value in event.values:
             if value.data_type is None or not value.data_type.startswith(_MEASURES):

@@ -237,7 +237,7 @@ def angle(text: str) -> tuple[float, int] | None:
 def _hooked(events: Sequence[Event]) -> Iterator[tuple[float, float]]:
     """Yield the positions that hooks read: a latitude and a longitude value, or both in one text."""
     for event in events:
-        if event.kind not in ("read", "deliver") or event.error:
+        if event.kind not in ("read", "deliver", "ipc") or event.error:
             continue
         latitude = longitude = None
         for value in event.values:

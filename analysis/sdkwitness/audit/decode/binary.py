@@ -26,6 +26,7 @@ PHOTOS = frozenset({"jpeg", "png", "webp", "heic"})
 VOICES = frozenset({"ogg", "opus", "amr", "wav", "flac", "m4a", "voice-frame"})
 
 _RUN = re.compile(rb"(?:[\x20-\x7e]|[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}){8,4096}")
+_RUN16 = re.compile(rb"(?:[\x20-\x7e]\x00){6,4096}")
 _MAX_FIELDS = 2_000
 _MAX_FIELD_NUMBER = 4_096
 _SCAN_WINDOW = 256 * 1024
@@ -117,6 +118,11 @@ def strings(data: bytes) -> list[Part]:
         found.append(Part(f"string:@{start}", window[start : end[1]].decode("utf-8"), ""))
         covered.append((start, end[1]))
         at = end[1]
+    for match in _RUN16.finditer(window):
+        if len(found) >= _MAX_STRINGS:
+            break
+        found.append(Part(f"string16:@{match.start()}", match[0].decode("utf-16-le"), ""))
+        covered.append((match.start(), match.end()))
     for match in _RUN.finditer(window):
         if len(found) >= _MAX_STRINGS:
             break

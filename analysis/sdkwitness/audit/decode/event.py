@@ -13,6 +13,10 @@ if TYPE_CHECKING:  # the ledger reads the schemes of this package
     from sdkwitness.audit.ledger import Ledger
 
 
+_ANSWERS = frozenset({"return", "reply"})
+"""Names of values that came back from the far side of a call."""
+
+
 def decode_event(event: Event, ledger: Ledger | None = None) -> Decoded:
     """Decode the values and the payload of an event.
 
@@ -20,11 +24,11 @@ def decode_event(event: Event, ledger: Ledger | None = None) -> Decoded:
     cipher took in or gave out are no leaves: the ledger shows them where they travel.
     """
     walk = Walk(ledger)
-    outgoing = event.kind in ("ipc", "stream", "connect", "tls") and (
-        event.connection is None or event.connection.direction == "out"
-    )
-    origin = Origin(event.id, event.time, outgoing)
+    sent = event.connection is None or event.connection.direction == "out"
+    outgoing = sent and (event.ipc is not None or event.kind in ("ipc", "stream", "connect", "tls"))
     for value in event.values:
+        answer = value.name.partition(".")[0] in _ANSWERS
+        origin = Origin(event.id, event.time, outgoing and not answer)
         path = (f"value:{plain_name(value.name)}",)
         if value.text is not None:
             walk.add(value.text, path, origin, key=value.name)
@@ -33,6 +37,7 @@ def decode_event(event: Event, ledger: Ledger | None = None) -> Decoded:
             _cut(walk, value.blob.size - len(value.blob.data), path, origin)
     if event.connection is not None and event.connection.payload is not None:
         payload = event.connection.payload
+        origin = Origin(event.id, event.time, outgoing)
         walk.add(payload.data, ("payload",), origin)
         _cut(walk, payload.size - len(payload.data), ("payload",), origin)
     return walk.finish()

@@ -9,7 +9,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sdkwitness.audit.decode import binary, codings, exif, http1, jsontext, keyvalue, multipart, textual, xmltext
+from sdkwitness.audit.decode import (
+    binary,
+    codings,
+    exif,
+    http1,
+    jsontext,
+    keyvalue,
+    multipart,
+    parcel,
+    textual,
+    xmltext,
+)
 from sdkwitness.audit.decode.budget import Budget
 from sdkwitness.audit.decode.part import Part, clean
 from sdkwitness.audit.decode.schemes import Secrets, xiaomi_fds, xiaomi_rc4
@@ -149,7 +160,9 @@ class Walk:
         parts = self._unpack(data)
         if parts and not parts[-1].opaque:
             return parts
-        opened = self._by_key(data)
+        text = binary.text_of(data)
+        # Ciphertext is no text; what an app encrypted may stand in a text only under an encoding.
+        opened = self._by_key(data) if text is None else None
         if opened:
             return opened
         name = binary.media(data)
@@ -159,13 +172,12 @@ class Walk:
         parts = parts or multipart.parse(data, node.content_type)
         if parts:
             return parts
-        text = binary.text_of(data)
         if text is not None:
             return self._open_text(node._replace(data=text), text, counted=True)
         return self._open_binary(node, data)
 
     def _open_binary(self, node: _Node, data: bytes) -> list[Part]:
-        parts = http1.parse(data) or binary.protobuf(data)
+        parts = http1.parse(data) or parcel.parse(data) or binary.protobuf(data)
         if parts:
             return parts
         found = binary.strings(data)
