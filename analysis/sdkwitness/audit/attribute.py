@@ -92,8 +92,12 @@ class Attributor:
         names = [flow.host, flow.sni or "", flow.server.host if flow.server is not None else ""]
         who = self._receiver(names, path, owner)
         because = [*who.attribution.because, *(["ambiguous connection"] if ambiguous else [])]
-        kind = "platform" if owner is not None and owner.kind == "platform" else who.kind
-        return Who(_with(who.attribution, join=link.join, because=tuple(because)), kind, owner)
+        made = _with(who.attribution, join=link.join, because=tuple(because))
+        if owner is not None and owner.kind == "platform" and who.kind != "platform":
+            # a thread of the system sent it: the host alone must not put it on the SDK that uses the same host
+            made = _with(made, recipient=None, organisation="", via="the system", because=("stack",))
+            return Who(made, "platform", owner)
+        return Who(made, who.kind, owner)
 
     def of_connection(self, event: Event) -> Who:
         """Return who received what an event shows of a connection that the proxy did not see."""

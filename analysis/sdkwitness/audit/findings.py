@@ -45,6 +45,36 @@ def party_of(judged: Judged) -> Party:
     return (0, recipient, organisation, via)
 
 
+class _Sent:
+    """What was sent to whom, to find the finding that a read belongs to."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[Party, str], set[tuple[Party, Verdict]]] = defaultdict(set)
+        self._values: dict[tuple[Party, str], set[str]] = defaultdict(set)
+
+    def add(self, judged: Judged) -> None:
+        """Note a transmission, under its recipient and under the unknown code that made it."""
+        if judged.verdict in HARMLESS:
+            return
+        party, hit = party_of(judged), judged.seen.hit
+        sender: Party = (0, "", "", judged.seen.sender)
+        for key in (party, sender) if judged.seen.sender else (party,):
+            self._found[key, hit.data_type].add((party, judged.verdict))
+            self._values[key, hit.data_type].update(v.casefold() for v in (hit.known, hit.matched) if v)
+
+    def place_of(self, read: Judged) -> tuple[Party, str, Verdict, Stage]:
+        """Return the key of the finding of a read: that of the transmission, or one of its own."""
+        party, hit = party_of(read), read.seen.hit
+        found = self._found.get((party, hit.data_type), set())
+        kept = (
+            read.verdict == "access_on_device_ok" and hit.matched.casefold() not in self._values[party, hit.data_type]
+        )
+        if not found or read.verdict == "access_failed" or kept:
+            return (party, hit.data_type, read.verdict, "access")
+        to, verdict = min(found, key=lambda f: (_verdict_rank(f[1]), f[0]))
+        return (to, hit.data_type, verdict, "transmitted")
+
+
 def group(judged: Iterable[Judged], overlays: Overlays, catalogue: Catalogue) -> tuple[Draft, ...]:
     """Return the findings, worst first.
 
@@ -52,27 +82,16 @@ def group(judged: Iterable[Judged], overlays: Overlays, catalogue: Catalogue) ->
     a further observation of it. A read that stayed on the device, as its claim promises, keeps its own finding
     when the value that was sent is another one.
     """
+    listed = tuple(judged)
     groups: dict[tuple[Party, str, Verdict, Stage], list[Judged]] = defaultdict(list)
-    reads: list[Judged] = []
-    sent: dict[tuple[Party, str], set[Verdict]] = defaultdict(set)
-    values: dict[tuple[Party, str], set[str]] = defaultdict(set)
-    for one in judged:
-        place = (party_of(one), one.seen.data_type)
+    sent = _Sent()
+    for one in listed:
+        if one.seen.stage == "transmitted":
+            groups[(party_of(one), one.seen.data_type, one.verdict, "transmitted")].append(one)
+            sent.add(one)
+    for one in listed:
         if one.seen.stage == "access":
-            reads.append(one)
-            continue
-        groups[(*place, one.verdict, "transmitted")].append(one)
-        if one.verdict not in HARMLESS:
-            sent[place].add(one.verdict)
-            values[place].update(v.casefold() for v in (one.seen.hit.known, one.seen.hit.matched) if v)
-    for one in reads:
-        place = (party_of(one), one.seen.data_type)
-        verdicts = sent.get(place, set())
-        kept = one.verdict == "access_on_device_ok" and one.seen.hit.matched.casefold() not in values[place]
-        if not verdicts or one.verdict == "access_failed" or kept:
-            groups[(*place, one.verdict, "access")].append(one)
-        else:
-            groups[(*place, min(verdicts, key=_verdict_rank), "transmitted")].append(one)
+            groups[sent.place_of(one)].append(one)
     drafts = [_draft(key, found, overlays, catalogue) for key, found in groups.items()]
     return tuple(sorted(drafts, key=_rank))
 

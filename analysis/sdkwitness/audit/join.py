@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from sdkwitness.audit.model import FlowJoin
-from sdkwitness.capture.records import Connection, Event, Flow, Recording
+from sdkwitness.capture.records import Address, Connection, Event, Flow, Recording
 
 KINDS: Final = ("connect", "tls", "stream")
 EARLY: Final = 2_000_000_000
@@ -48,7 +48,7 @@ class Joiner:
     """Ties flows of one recording to its events."""
 
     def __init__(self, recording: Recording) -> None:
-        self._proxy = recording.manifest.proxy
+        self._proxies: set[Address] = {recording.manifest.proxy} if recording.manifest.proxy is not None else set()
         self._by_random: dict[str, list[Event]] = defaultdict(list)
         self._by_name: dict[str, list[Event]] = defaultdict(list)
         ports: dict[int, list[Event]] = defaultdict(list)
@@ -67,6 +67,7 @@ class Joiner:
             self._flows[_wire_key(flow)].append(flow)
         for flows in self._flows.values():
             flows.sort(key=lambda f: (f.started, f.id))
+        self._proxies |= self._proxies_seen(recording.flows)
         self._claimed: set[int] = set()
         self._links = self._all(recording.flows)
         randoms = {h.client_random for h in recording.handshakes} | {f.client_random for f in recording.flows}
@@ -98,6 +99,17 @@ class Joiner:
             if links[flow.id].join == "time":
                 self._claimed.update(e.seq for e in links[flow.id].openers)
         return links
+
+    def _proxies_seen(self, flows: Sequence[Flow]) -> set[Address]:
+        """The far ends of connections that are surely a flow's and do not lead to its server."""
+        found = set()
+        for flow in flows:
+            for event in self._by_random.get(flow.client_random or "", ()):
+                remotes = [_ends(event).remote, *(_ends(e).remote for e in self._on_port(_port(event), event.time))]
+                found |= {
+                    r for r in remotes if r is not None and flow.server is not None and r.port != flow.server.port
+                }
+        return found
 
     def _exact(self, flow: Flow) -> Link | None:
         if flow.client_random and flow.client_random in self._by_random:
@@ -131,11 +143,10 @@ class Joiner:
         ends = _ends(event)
         if ends.client_random and flow.client_random and ends.client_random != flow.client_random:
             return False
-        if ends.remote is None or ends.remote == self._proxy:
+        if ends.remote is None or flow.server is None or ends.remote.port == flow.server.port:
             return True
-        if self._proxy is not None and ends.remote.port == self._proxy.port:
-            return True  # the proxy's address as the device knows it: through a tunnel or another interface
-        return flow.server is None or ends.remote.port == flow.server.port
+        # by the port alone: through a tunnel or another interface the device knows the proxy by another address
+        return ends.remote.port in {proxy.port for proxy in self._proxies}
 
     def _link(self, join: FlowJoin, flow: Flow) -> Link:
         events = self._connection(flow)
@@ -180,12 +191,17 @@ class Joiner:
 
     def _recorded(self, event: Event, randoms: set[str | None]) -> bool:
         ends = _ends(event)
-        at_proxy = ends.remote is not None and ends.remote == self._proxy
+        at_proxy = ends.remote is not None and ends.remote in self._proxies
         return event.seq in self._claimed or at_proxy or (ends.client_random or "") in randoms
 
 
 def _ends(event: Event) -> Connection:
     return event.connection or Connection()
+
+
+def _port(event: Event) -> int:
+    local = _ends(event).local
+    return local.port if local is not None else 0
 
 
 def _end(flow: Flow) -> int:

@@ -218,6 +218,7 @@ class Observer:
             marked=bool(self._timeline.scenarios_run),
             protected=protected,
             stack=who.owner.stack if who.owner is not None else "",
+            sender=who.owner.package if who.owner is not None and who.owner.kind == "unresolved" else "",
             app_client=who.owner is not None and who.owner.kind == "first_party",
             redirected=redirected,
         )

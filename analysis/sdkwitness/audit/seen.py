@@ -39,6 +39,8 @@ class Seen(Result, frozen=True):
     """Hook target of an access."""
     stack: str = ""
     """Id of the stack that decided, where one did."""
+    sender: str = ""
+    """Package of unknown code that sent it, where nothing names the recipient either."""
     app_client: bool = False
     """The app's own code sent it, not an SDK."""
     redirected: bool = False
