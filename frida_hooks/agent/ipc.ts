@@ -84,8 +84,9 @@ export const binder = {
       // Every call of the system goes through here: only listed interfaces of it are of interest.
       if (platform && type === null) return null;
       const values: Value[] = [...parcelValue("data", call, 1, blobs)];
-      const reply = call.error === undefined ? replyText(call) : null;
-      if (reply !== null) values.push(type === null ? { name: "reply", text: reply } : { name: "reply", text: reply, data_type: type });
+      // Only of a listed interface is it known that the reply is text.
+      const reply = type === null || call.error !== undefined ? null : replyText(call);
+      if (reply !== null && type !== null) values.push({ name: "reply", text: reply, data_type: type });
       else values.push(...parcelValue("reply", call, 2, blobs));
       return { ipc: { mechanism: "binder", peer: token, action: String(call.args[0]) }, values };
     },

@@ -192,10 +192,15 @@ function cast(handle: NativePointer, name: string, declared: string): Wrapper {
 export function invoke(object: Wrapper, name: string, ...args: unknown[]): unknown {
   for (let klass = object as Wrapper | null; klass !== null; klass = klass["$s"] as Wrapper | null) {
     const dispatcher = klass[name] as { overloads?: Overload[] } | undefined;
-    const fitting = dispatcher?.overloads?.find((o) => o.canInvokeWith(...(args as never[])));
+    const fitting = dispatcher?.overloads?.find((o) => takes(o, args));
     if (fitting !== undefined) return fitting.apply(object, args);
   }
   return undefined;
+}
+
+/** The bridge wants the arguments as one array here, whatever its types say. */
+function takes(method: Overload, args: unknown[]): boolean {
+  return (method as unknown as { canInvokeWith(args: unknown[]): boolean }).canInvokeWith(args);
 }
 
 /** Views an object as a class that the JDK has. */

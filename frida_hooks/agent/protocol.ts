@@ -119,7 +119,7 @@ export interface Site {
 export interface ValueSpec {
   path: string;
   name?: string;
-  read?: "bundle" | "bytes" | "cursor" | "mac" | "text";
+  read?: "bundle" | "bytes" | "cursor" | "heart_rate" | "ipv4" | "mac" | "text" | "utf8";
   data_type?: string | null;
   data_types?: Choice | null;
   when?: Guard | null;

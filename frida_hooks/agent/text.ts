@@ -16,3 +16,16 @@ export function numberText(value: number): string {
   }
   return String(value);
 }
+
+/** An IPv4 address that Android gives as an integer, its first byte lowest. */
+export function ipv4Text(value: number): string {
+  return [0, 8, 16, 24].map((shift) => (value >>> shift) & 0xff).join(".");
+}
+
+/** Beats per minute of a Heart Rate Measurement (Bluetooth 0x2A37): a flag says whether in one byte or two. */
+export function heartRate(bytes: Uint8Array): number | null {
+  const [flags, low, high] = bytes;
+  if (flags === undefined || low === undefined) return null;
+  if ((flags & 1) === 0) return low;
+  return high === undefined ? null : low | (high << 8);
+}

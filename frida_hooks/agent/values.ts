@@ -5,7 +5,7 @@ import { Gathering } from "./blob.ts";
 import type { Call } from "./call.ts";
 import { type PrimitiveArray, type Wrapper, isPrimitiveArray, slice } from "./java.ts";
 import { type Path, choose, parsePath } from "./paths.ts";
-import { numberText, truncated } from "./text.ts";
+import { heartRate, ipv4Text, numberText, truncated } from "./text.ts";
 import type { Value, ValueSpec } from "./protocol.ts";
 
 /** Rows and columns read of a cursor, keys of a bundle, and how deep bundles nest. */
@@ -59,6 +59,12 @@ function readAs(reader: string, name: string, found: unknown, call: Call, blobs:
       return [bytesValue(name, found, blobs)];
     case "mac":
       return [{ name, text: macText(found) }];
+    case "utf8":
+      return [{ name, text: isPrimitiveArray(found) ? utf8Text(found) : textOf(found) }];
+    case "heart_rate":
+      return isPrimitiveArray(found) ? [{ name, text: heartRateText(found) }] : [];
+    case "ipv4":
+      return [{ name, text: typeof found === "number" ? ipv4Text(found) : textOf(found) }];
     case "bundle":
       return bundleValues(found, call, blobs, "", 0);
     case "cursor":
@@ -83,6 +89,22 @@ export function textOf(value: unknown): string | null {
   if (value instanceof Int64 || value instanceof UInt64) return value.toString();
   const text = (value as Wrapper).toString() as string | null;
   return text === null ? null : truncated(text);
+}
+
+function utf8Text(found: PrimitiveArray): string {
+  const bytes = slice(found, 0, found.length);
+  const copy = Memory.alloc(bytes.byteLength + 1);
+  copy.writeByteArray(bytes);
+  try {
+    return truncated(copy.readUtf8String() ?? "");
+  } catch {
+    return ""; // not text after all
+  }
+}
+
+function heartRateText(found: PrimitiveArray): string | null {
+  const rate = heartRate(new Uint8Array(slice(found, 0, found.length)));
+  return rate === null ? null : numberText(rate);
 }
 
 function macText(found: unknown): string | null {

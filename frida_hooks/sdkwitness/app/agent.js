@@ -15435,10 +15435,13 @@ std_string_c_str (StdString * self)
   function invoke(object, name, ...args) {
     for (let klass = object; klass !== null; klass = klass["$s"]) {
       const dispatcher = klass[name];
-      const fitting = dispatcher?.overloads?.find((o) => o.canInvokeWith(...args));
+      const fitting = dispatcher?.overloads?.find((o) => takes(o, args));
       if (fitting !== void 0) return fitting.apply(object, args);
     }
     return void 0;
+  }
+  function takes(method, args) {
+    return method.canInvokeWith(args);
   }
   function view(handle, name) {
     return factory().cast(handle, frida_java_bridge_default.use(name), false);
@@ -15740,6 +15743,15 @@ std_string_c_str (StdString * self)
     }
     return String(value);
   }
+  function ipv4Text(value) {
+    return [0, 8, 16, 24].map((shift) => value >>> shift & 255).join(".");
+  }
+  function heartRate(bytes) {
+    const [flags, low, high] = bytes;
+    if (flags === void 0 || low === void 0) return null;
+    if ((flags & 1) === 0) return low;
+    return high === void 0 ? null : low | high << 8;
+  }
 
   // values.ts
   var MOST_ROWS = 50;
@@ -15779,6 +15791,12 @@ std_string_c_str (StdString * self)
         return [bytesValue(name, found, blobs)];
       case "mac":
         return [{ name, text: macText(found) }];
+      case "utf8":
+        return [{ name, text: isPrimitiveArray(found) ? utf8Text(found) : textOf(found) }];
+      case "heart_rate":
+        return isPrimitiveArray(found) ? [{ name, text: heartRateText(found) }] : [];
+      case "ipv4":
+        return [{ name, text: typeof found === "number" ? ipv4Text(found) : textOf(found) }];
       case "bundle":
         return bundleValues(found, call, blobs, "", 0);
       case "cursor":
@@ -15800,6 +15818,20 @@ std_string_c_str (StdString * self)
     if (value instanceof Int64 || value instanceof UInt64) return value.toString();
     const text = value.toString();
     return text === null ? null : truncated(text);
+  }
+  function utf8Text(found) {
+    const bytes = slice2(found, 0, found.length);
+    const copy2 = Memory.alloc(bytes.byteLength + 1);
+    copy2.writeByteArray(bytes);
+    try {
+      return truncated(copy2.readUtf8String() ?? "");
+    } catch {
+      return "";
+    }
+  }
+  function heartRateText(found) {
+    const rate = heartRate(new Uint8Array(slice2(found, 0, found.length)));
+    return rate === null ? null : numberText(rate);
   }
   function macText(found) {
     if (!isPrimitiveArray(found)) return textOf(found);
@@ -16218,8 +16250,8 @@ std_string_c_str (StdString * self)
         const platform = (options["ignore"] ?? "").split(" ").some((prefix) => prefix !== "" && token.startsWith(prefix));
         if (platform && type === null) return null;
         const values2 = [...parcelValue("data", call, 1, blobs)];
-        const reply = call.error === void 0 ? replyText(call) : null;
-        if (reply !== null) values2.push(type === null ? { name: "reply", text: reply } : { name: "reply", text: reply, data_type: type });
+        const reply = type === null || call.error !== void 0 ? null : replyText(call);
+        if (reply !== null && type !== null) values2.push({ name: "reply", text: reply, data_type: type });
         else values2.push(...parcelValue("reply", call, 2, blobs));
         return { ipc: { mechanism: "binder", peer: token, action: String(call.args[0]) }, values: values2 };
       }

@@ -12,9 +12,10 @@ import yaml
 
 from sdkwitness.capture.records import EventKind
 
-Reader = Literal["text", "bytes", "mac", "bundle", "cursor"]
-"""text: `toString` of it, an element each for arrays and collections. bytes: a bounded blob. mac: six bytes as
-colon-separated hexadecimal. bundle: a value per key. cursor: a value per cell, the position put back."""
+Reader = Literal["text", "bytes", "utf8", "mac", "ipv4", "heart_rate", "bundle", "cursor"]
+"""text: `toString` of it. bytes: a bounded blob. utf8: bytes that are text. mac: bytes as colon-separated hexadecimal.
+ipv4: an integer, its first byte lowest. heart_rate: a Bluetooth Heart Rate Measurement. bundle: a value per key.
+cursor: a value per cell, the position put back."""
 
 Handler = Literal[
     "values",
