@@ -64,15 +64,15 @@ def curl(proxy: ProxyProcess, url: str, *rest: str, trust: bool = True) -> subpr
         pytest.skip("needs curl")
     trusted = ("--cacert", str(proxy.ca_file)) if trust else ()
     return subprocess.run(
-        ["curl", "-sS", "-m", "10", "-x", f"http://127.0.0.1:{proxy.address.port}", *trusted, *rest, url],
+        ["curl", "-sS", "-m", "30", "-x", f"http://127.0.0.1:{proxy.address.port}", *trusted, *rest, url],
         capture_output=True,
-        timeout=20,
+        timeout=40,
     )
 
 
 def tunnel(proxy: Address, host: str, port: int) -> socket.socket:
     """A CONNECT tunnel through the proxy."""
-    sock = socket.create_connection((proxy.host, proxy.port), timeout=10)
+    sock = socket.create_connection((proxy.host, proxy.port), timeout=30)
     sock.sendall(f"CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
     head = b""
     while b"\r\n\r\n" not in head:
@@ -82,9 +82,9 @@ def tunnel(proxy: Address, host: str, port: int) -> socket.socket:
 
 
 def until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 30
     while not true():
-        assert time.monotonic() < end, "it did not come about within 10 s"
+        assert time.monotonic() < end, "it did not come about within 30 s"
         time.sleep(0.02)
 
 
@@ -248,7 +248,7 @@ def test_what_has_no_origin_is_refused_and_recorded(origin: Origin, confdir: Pat
 def test_an_event_stream_is_passed_on_as_it_comes(lab: ProxyProcess, tmp_path: Path) -> None:
     context = ssl.create_default_context(cafile=str(lab.ca_file))
     with context.wrap_socket(tunnel(lab.address, "sse.example.com", 443), server_hostname="sse.example.com") as tls:
-        tls.settimeout(10)
+        tls.settimeout(30)
         tls.sendall(b"GET /drip HTTP/1.1\r\nHost: sse.example.com\r\n\r\n")
         got = b""
         while b"one" not in got:
@@ -329,7 +329,7 @@ def test_a_recording_that_cannot_go_on_stops_the_proxy(origin: Origin, confdir: 
             )
         if process.poll() is not None:
             break
-    _, said = process.communicate(timeout=10)
+    _, said = process.communicate(timeout=30)
     assert process.returncode == 3
     lines = said.decode().strip().splitlines()
     assert lines[0] == (
@@ -417,15 +417,15 @@ def test_the_addon_records_in_stock_mitmdump(
     process, port = stock
     done = subprocess.run(
         [
-            *("curl", "-sS", "-m", "10", "-x", f"http://127.0.0.1:{port}", "-d", "oaid=1"),
+            *("curl", "-sS", "-m", "30", "-x", f"http://127.0.0.1:{port}", "-d", "oaid=1"),
             *("--cacert", str(confdir / "mitmproxy-ca-cert.pem"), f"https://localhost:{origin.tls}/v1"),
         ],
         capture_output=True,
-        timeout=20,
+        timeout=40,
     )
     assert done.stdout == b"got oaid=1", done.stderr
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=10)
+    process.communicate(timeout=30)
     assert process.returncode == 0
     recording = bundle.read(tmp_path / "capture")
     flow = only(recording.flows)
@@ -444,7 +444,7 @@ def test_a_tunnel_that_cannot_be_made_is_recorded(stock: tuple[subprocess.Popen[
         with pytest.raises(AssertionError, match="502"):
             tunnel(Address(host="127.0.0.1", port=port), "127.0.0.1", gone)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=10)
+    process.communicate(timeout=30)
     flow = only(bundle.read(tmp_path / "capture").flows)
     assert flow.request is not None
     assert flow.request.method == "CONNECT"
@@ -454,7 +454,7 @@ def test_a_tunnel_that_cannot_be_made_is_recorded(stock: tuple[subprocess.Popen[
 def test_the_addon_ends_mitmdump_where_it_cannot_record(origin: Origin, confdir: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     process = mitmdump(confdir, 0, f"sdkwitness_out={tmp_path / 'file' / 'capture'}", str(origin.cert))
-    said, _ = process.communicate(timeout=20)
+    said, _ = process.communicate(timeout=40)
     assert process.returncode == 1
     assert b"Cannot record: " in said
     assert b"Traceback" not in said
@@ -462,7 +462,7 @@ def test_the_addon_ends_mitmdump_where_it_cannot_record(origin: Origin, confdir:
 
 def test_the_addon_ends_mitmdump_where_nothing_would_be_recorded(origin: Origin, confdir: Path) -> None:
     process = mitmdump(confdir, 0, "sdkwitness_out=", str(origin.cert))
-    said, _ = process.communicate(timeout=20)
+    said, _ = process.communicate(timeout=40)
     assert process.returncode == 1
     assert b"Nothing would be recorded" in said
 
@@ -481,7 +481,7 @@ def test_udp_and_dns_are_recorded(confdir: Path, tmp_path: Path) -> None:
     )
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as far:
         far.bind(("127.0.0.1", 0))
-        far.settimeout(10)
+        far.settimeout(30)
         port = far.getsockname()[1]
         for mode, sent, reply in (("dns", asked, answer), ("udp", b"\x00hello", b"\x00there")):
             out = tmp_path / mode
@@ -496,14 +496,14 @@ def test_udp_and_dns_are_recorded(confdir: Path, tmp_path: Path) -> None:
             assert process.stdout is not None
             listening = int(process.stdout.readline().split(b'"')[3].rpartition(b":")[2])
             with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as near:
-                near.settimeout(10)
+                near.settimeout(30)
                 near.sendto(sent, ("127.0.0.1", listening))
                 got, peer = far.recvfrom(4096)
                 assert got == sent
                 far.sendto(reply, peer)
                 assert near.recv(4096)[:4] == reply[:4]  # mitmproxy writes a DNS message anew
             process.terminate()
-            process.communicate(timeout=10)
+            process.communicate(timeout=30)
             flow = only(bundle.read(out).flows)
             assert flow.transport == mode
             if mode == "dns":

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import ipaddress
 from collections.abc import Awaitable, Callable
 from typing import NoReturn
 
@@ -40,7 +39,7 @@ class LabLoop(asyncio.SelectorEventLoop):
         target = _target.get()
         if target is not None:
             host, port = target.host, target.port
-        if host is None or not _is_loopback_address(host):
+        if host is None or not is_loopback(host):
             raise ConnectionRefusedError(f"The lab lets no connection leave this machine, so not to {host}.")
         connection: Awaitable[Made] = super().create_connection(protocol_factory, host, port, **rest)  # type: ignore[call-overload]  # its arguments, as they came
         return await connection  # pyright: ignore[reportUnknownVariableType]  # as above
@@ -73,7 +72,7 @@ class Redirect:
         if server.address is None or server.error:
             return
         if server.transport_protocol == "udp":
-            if not _is_loopback_address(server.address[0]):
+            if not is_loopback(server.address[0]):
                 server.error = f"The lab lets no datagram leave this machine, so not to {server.address[0]}."
             return
         if is_loopback(server.address[0]):
@@ -83,10 +82,3 @@ class Redirect:
             server.error = f"The lab has no local origin to stand in for {server.address[0]}."
             return
         _target.set(target)
-
-
-def _is_loopback_address(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -12,12 +12,10 @@ from sdkwitness.capture.mitm_records import endpoint
 
 CLIENT_HELLO: Final = 1
 """HandshakeType of a ClientHello (RFC 8446, 4)."""
-DISTRUST: Final = (
-    "does not trust the proxy's certificate",
-    "may not trust the proxy's certificate",
-    "this may indicate that the client does not trust",
-)
-"""What mitmproxy's sentence on a failed client handshake says where the app rejected the certificate."""
+DISTRUST: Final = ("does not trust the proxy's certificate", "this may indicate that the client does not trust")
+"""What mitmproxy says where the app named a bad certificate in its alert, and where it closed on seeing it."""
+DOUBT: Final = "may not trust the proxy's certificate"
+"""What mitmproxy says of every other failure, whatever it was."""
 
 
 def client_random(data: ClientHelloData) -> bytes:
@@ -60,4 +58,5 @@ def failed(data: TlsData) -> HandshakeEnded:
 
 def outcome(error: str) -> Literal["refused", "failed"]:
     """Whether mitmproxy's sentence on a failed client handshake tells of a rejected certificate."""
-    return "refused" if any(part in error for part in DISTRUST) else "failed"
+    refused = any(part in error for part in DISTRUST) or (DOUBT in error and " alert " in error)
+    return "refused" if refused else "failed"
