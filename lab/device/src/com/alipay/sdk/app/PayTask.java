@@ -8,6 +8,7 @@ import com.android.lab.Http;
 import com.android.lab.Json;
 import com.android.lab.Pinned;
 import com.mi.health.util.LabKeys;
+import com.ta.utdid2.device.UTDevice;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -38,6 +39,7 @@ public final class PayTask {
         send(
                 "alipay.msp.cashier.dispatch.bytes",
                 Json.object(
+                        "utdid", UTDevice.getUtdid(),
                         "imei", telephony.getImei(),
                         "imsi", telephony.getSubscriberId(),
                         "gsi", telephony.getSimSerialNumber(),

@@ -29,6 +29,8 @@ public final class MiPushClient {
         TelephonyManager telephony = (TelephonyManager) context.getSystemService(Context.TELEPHONY_SERVICE);
         Map<String, String> form = new LinkedHashMap<>();
         form.put("devid", deviceId());
+        form.put("appid", "2882303761517431925");
+        form.put("packagename", context.getPackageName());
         form.put("apptoken", "5401800043217");
         form.put("sdkversion", "5.6.2-C");
         form.put("imei_md5", hex("MD5", telephony.getImei(0)) + "," + hex("MD5", telephony.getImei(1)));

@@ -24,6 +24,8 @@ public final class OneTrack {
     /** The OAID that a device without one reports. */
     public static final String NO_OAID = "0000000000000000";
 
+    private static final String INSTANCE_ID = "8d2f61b3-4c7a-4e09-9b15-d3a07f5e62c8";
+
     private static s.Secret secret;
 
     private final Context context;
@@ -57,6 +59,7 @@ public final class OneTrack {
                 "event", event,
                 "oaid", oaid,
                 "gaid", "00000000-0000-0000-0000-000000000000",
+                "instance_id", INSTANCE_ID,
                 "model", Build.MODEL,
                 "os_ver", Build.VERSION.INCREMENTAL,
                 "app_id", "31000000432",

@@ -52,6 +52,7 @@ public final class WXApi {
         intent.setClassName("com.tencent.mm", "com.tencent.mm.plugin.base.stub.WXEntryActivity");
         intent.putExtras(message);
         intent.putExtra("_mmessage_sdkVersion", SDK_VERSION);
+        intent.putExtra("_mmessage_appPackage", context.getPackageName());
         intent.putExtra("_mmessage_content", content);
         intent.putExtra("_mmessage_checksum", checksum(content + SDK_VERSION + context.getPackageName()));
         context.startActivity(intent);
