@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from sdkwitness.app.host import AgentHost
 from sdkwitness.capture import bundle
@@ -12,6 +12,9 @@ from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.records import Mark
 from sdkwitness.lab.device import LabDevice
 from sdkwitness.lab.origin import OriginProcess
+
+END_WITHIN: Final = 30.0
+"""Seconds that a step of the lab may still take once its device has ended."""
 
 
 class Say(Protocol):
@@ -35,6 +38,10 @@ class Driver(Protocol):
 
     def failed(self) -> str | None:
         """Why it cannot go on, or None."""
+        ...
+
+    def end(self) -> None:
+        """Touch the capture no more; the app has ended."""
         ...
 
 
@@ -74,6 +81,7 @@ class LabDriver:
         self._say = say
         self._sink = sink
         self._error: str | None = None
+        self._over = threading.Event()
         self._thread = threading.Thread(target=self._play, name="lab-script", daemon=True)
 
     def start(self) -> None:
@@ -94,16 +102,25 @@ class LabDriver:
             return self._host.lost
         return self._error
 
+    def end(self) -> None:
+        """Set no mark any more, and wait for the thread."""
+        self._over.set()
+        self._thread.join(END_WITHIN)
+
     def _play(self) -> None:
         try:
             self._device.begin()
             self._device.play(self._mark, self._step)
         except UserError as error:
             self._error = str(error)
+        except Exception as error:  # in a thread nobody else would hear of it, and the run would pass for whole
+            self._error = f"The lab's script failed: {type(error).__name__}: {error}"
         else:
             self._error = " ".join(self._device.failures) or None
 
     def _mark(self, mark: Mark) -> None:
+        if self._over.is_set():
+            raise UserError("The recording has ended.")
         # what happened before a mark has to be on disk before it, or a crash would move it into the next phase
         if self._host is not None:
             self._host.flush()
@@ -129,3 +146,6 @@ class PersonDriver:
     def failed(self) -> str | None:
         """Why the agent cannot go on."""
         return self._host.lost if self._host is not None else None
+
+    def end(self) -> None:
+        """Nothing to end: the app is its user's."""

@@ -12,6 +12,9 @@ import msgspec
 MAX_WIDTH: Final = 140
 """Columns; tables wider than this are harder to read than wrapped ones."""
 
+LOG_WIDTH: Final = 120
+"""Columns of a table in a file or pipe."""
+
 
 class Output:
     """Prints for a person or for a machine.
@@ -48,7 +51,8 @@ class Output:
         from rich.console import Console
 
         console = Console(highlight=False, markup=False, emoji=False)
-        console.width = min(console.width, MAX_WIDTH)
+        # a log has no width of its own, and rich would take it for a terminal of 80 columns
+        console.width = min(console.width, MAX_WIDTH) if console.is_terminal else LOG_WIDTH
         console.print(renderable)
 
     def note(self, text: str) -> None:

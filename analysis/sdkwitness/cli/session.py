@@ -124,6 +124,7 @@ def record(plan: Plan, out: Path, say: Say, stop: Stop) -> Recorded:
         if not begun.is_set():
             _remove(out, made)
         raise
+    driver.end()
     # after the processes have ended, so that whatever they still had to write is inside
     problems = tuple(dict.fromkeys(run.problems))
     writer.finish(ended=time.time_ns(), problems=problems)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -25,6 +25,9 @@ SEVERITY_STYLES: Final[dict[Severity, str]] = {
 }
 MAX_LABEL: Final = 32
 """Columns of a data type's name."""
+NARROW_LABEL: Final = 20
+WIDE: Final = 105
+"""Columns from which grade and number of pieces of evidence are shown too."""
 _TONES: Final[dict[Tone, str]] = {"bad": "red", "warn": "yellow", "soft": "cyan", "good": "green", "mute": "dim"}
 
 
@@ -51,7 +54,7 @@ def _parts(view: View, *, everything: bool) -> Iterator[RenderableType]:
         findings = shown[party.number]
         if findings:
             yield _heading(party, len(party.findings) - len(findings))
-            yield Padding(_findings(view, findings, widths), (0, 0, 1, 2))
+            yield Padding(_Findings(view, findings, widths), (0, 0, 1, 2))
     quiet = [plain(p.name, 60) for p in ordered if not shown[p.number]]
     if quiet:
         yield Text.assemble(("No finding that needs attention: ", "dim"), ", ".join(quiet))
@@ -101,25 +104,45 @@ def _widths(findings: Sequence[Finding]) -> tuple[int, int]:
     return max(verdicts, default=1), max(types, default=1)
 
 
-def _findings(view: View, findings: Sequence[Finding], widths: tuple[int, int]) -> Table:
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
-    for width in (10, *widths, 10, 5):
-        table.add_column(width=width, no_wrap=True)
-    table.add_column(justify="right", no_wrap=True, min_width=4)
-    table.add_column(overflow="fold")
-    for finding in findings:
-        word = VERDICTS[finding.verdict]
-        seen = {view.observations[o].evidence for o in finding.observations if o in view.observations}
-        table.add_row(
-            Text(f" {finding.severity} ", style=SEVERITY_STYLES[finding.severity]),
-            Text(f"{word.sign} {word.label}", style=_TONES[word.tone]),
-            Text(plain(data_type_label(finding.data_type), MAX_LABEL)),
-            Text(finding.grade, style="dim"),
-            Text(plain(finding.id, 12), style="dim"),
-            Text(f"{len(seen) or len(finding.observations)}×", style="dim"),
-            Text(", ".join(OVERLAYS[o] for o in finding.overlays), style="magenta"),
-        )
-    return table
+class _Findings:
+    """The findings of one third party, one line each; a narrow terminal gets fewer columns, not broken ones."""
+
+    def __init__(self, view: View, findings: Sequence[Finding], widths: tuple[int, int]) -> None:
+        self._view = view
+        self._findings = findings
+        self._widths = widths
+
+    def __rich_console__(self, _: Console, options: ConsoleOptions) -> RenderResult:
+        """Lay the table out for the width there is."""
+        wide = options.max_width >= WIDE
+        verdict, label = self._widths
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+        for width in (10, verdict, label if wide else min(label, NARROW_LABEL)):
+            table.add_column(width=width, no_wrap=True)
+        if wide:
+            table.add_column(width=10, no_wrap=True)
+        table.add_column(min_width=5, no_wrap=True)
+        if wide:
+            table.add_column(justify="right", no_wrap=True, min_width=4)
+        table.add_column(overflow="fold")
+        for finding in self._findings:
+            word = VERDICTS[finding.verdict]
+            grade = [Text(finding.grade, style="dim")] if wide else []
+            count = [Text(f"{self._count(finding)}×", style="dim")] if wide else []
+            table.add_row(
+                Text(f" {finding.severity} ", style=SEVERITY_STYLES[finding.severity]),
+                Text(f"{word.sign} {word.label}", style=_TONES[word.tone]),
+                Text(plain(data_type_label(finding.data_type), MAX_LABEL)),
+                *grade,
+                Text(plain(finding.id, 12), style="dim"),
+                *count,
+                Text(", ".join(OVERLAYS[o] for o in finding.overlays), style="magenta"),
+            )
+        yield table
+
+    def _count(self, finding: Finding) -> int:
+        known = self._view.observations
+        return len({known[o].evidence for o in finding.observations if o in known}) or len(finding.observations)
 
 
 def _claims(view: View) -> Table:
