@@ -232,7 +232,10 @@ def _by_text(knowns: Sequence[KnownValue]) -> dict[str, list[KnownValue]]:
 
 def _canonical(text: str) -> str:
     amount = series.number(text)
-    return number_text(amount) if amount is not None else text.lower()
+    if amount is None:
+        return text.lower()
+    # The tail of a fraction depends on who printed it, and from which precision.
+    return number_text(amount if amount == int(amount) else float(f"{amount:.6g}"))
 
 
 def _siblings(one: Leaf, other: Leaf) -> bool:

@@ -31,6 +31,10 @@ _FLAG_TYPES = (
 _DIGEST_PREFIX = re.compile(r"(?:oa|an|android|vaid|wb|[adgouv])[_-]")
 
 
+_CONSTANTS = {"02:00:00:00:00:00": "id.device.permanent.mac"}
+"""Values that say under any name what is withheld: WifiInfo.DEFAULT_MAC_ADDRESS of AOSP, given since Android 6."""
+
+
 class Reading(NamedTuple):
     """A data type that a name and a content agree on."""
 
@@ -68,6 +72,9 @@ class Lexicon:
             reading = _reading(row, value.strip())
             if reading is not None:
                 found.append(reading)
+        constant = _CONSTANTS.get(value.strip().lower())
+        if not found and constant is not None:
+            found.append(Reading(constant, True, "raw", True))
         return found
 
     def plausible(self, data_type: str, value: str) -> bool:

@@ -1,0 +1,114 @@
+"""The decode steps in their order: the first that opens a buffer has it.
+
+To add a format: write a module with a function from the buffer to its parts (None when it is another format) and
+put it into one of the lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sdkwitness.audit.decode import binary, codings, http1, jsontext, keyvalue, parcel, textual, xmltext
+from sdkwitness.audit.decode.part import Part
+
+_MIN_QUOTED = 48
+"""Characters from which a quoted text inside a payload is taken for JSON."""
+
+TextStep = Callable[[str, str, bool], list[Part] | None]
+"""(text, content type, whether it stands inside another buffer) -> parts."""
+
+
+def _json(text: str, _: str, inner: bool) -> list[Part] | None:
+    head = text[:64].lstrip("\ufeff")[:1]
+    if head == '"' and inner and len(text) < _MIN_QUOTED and "\\" not in text:
+        return None  # a value that somebody put in quotes, as Android does with an SSID
+    if head in ("{", "[", '"') or not (head.isalnum() or head in "<%+/-_$|?"):
+        return jsontext.parse(text) or jsontext.fragments(text)
+    return None
+
+
+def _xml(text: str, _: str, inner: bool) -> list[Part] | None:
+    return xmltext.parse(text) if text[:64].lstrip("\ufeff")[:1] == "<" else None
+
+
+def _http(text: str, _: str, inner: bool) -> list[Part] | None:
+    return (
+        http1.parse(text.encode("utf-8", "replace")) if text.startswith(("GET ", "POST ", "PUT ", "HTTP/1.")) else None
+    )
+
+
+def _quoted_pairs(text: str, _: str, inner: bool) -> list[Part] | None:
+    return keyvalue.pairs(text) if '="' in text else None
+
+
+def _form(text: str, content_type: str, inner: bool) -> list[Part] | None:
+    if "form-urlencoded" not in content_type.lower() and not keyvalue.looks_like_form(text):
+        return None
+    fields = keyvalue.form(text)
+    return fields if any(part.key for part in fields) else None
+
+
+def _url(text: str, _: str, inner: bool) -> list[Part] | None:
+    parts = keyvalue.url(text) if "://" in text[:24] else None
+    # The URL itself is a value too (a course, an avatar), so it stays a leaf beside its pieces.
+    return [Part("", text, final=True), *parts] if parts else None
+
+
+def _jwt(text: str, _: str, inner: bool) -> list[Part] | None:
+    return textual.jwt(text)
+
+
+def _pairs(text: str, _: str, inner: bool) -> list[Part] | None:
+    return keyvalue.pairs(text)
+
+
+TEXT_STEPS: tuple[TextStep, ...] = (_json, _xml, _http, _quoted_pairs, _form, _url, _jwt, _pairs)
+"""Structures that leave no doubt, so that their pieces replace the text."""
+
+BINARY_STEPS: tuple[Callable[[bytes], list[Part] | None], ...] = (http1.parse, parcel.parse, binary.protobuf)
+"""Structures of bytes that are no text."""
+
+
+def open_text(text: str, content_type: str, *, inner: bool) -> list[Part] | None:
+    """Return the pieces of a structured text, None when no step knows it."""
+    return next((parts for step in TEXT_STEPS if (parts := step(text, content_type, inner))), None)
+
+
+def open_binary(data: bytes) -> list[Part] | None:
+    """Return the pieces of structured bytes, None when no step knows them."""
+    return next((parts for step in BINARY_STEPS if (parts := step(data))), None)
+
+
+def unescape(text: str) -> Part | None:
+    """Undo percent-encoding or character escapes once, None when there are none."""
+    unquoted = textual.percent(text)
+    if unquoted is not None:
+        return Part("percent", unquoted)
+    unescaped = textual.escapes(text)
+    return None if unescaped is None else Part(*unescaped)
+
+
+def encoded_bytes(text: str) -> list[tuple[str, bytes]]:
+    """Return (layer, bytes) of the encodings of bytes that a text may be."""
+    found = []
+    raw = textual.hex_bytes(text)
+    if raw is not None:
+        found.append(("hex", raw))
+    coded = textual.base64_bytes(text)
+    if coded is not None:
+        found.append(coded)
+    return found
+
+
+def makes_sense(data: bytes) -> bool:
+    """Say whether bytes that a guess gave are content: readable, packed, or a message of readable fields."""
+    if len(data) < 3:
+        return False
+    text = binary.text_of(data)
+    if text is not None:
+        return len(data) >= 6 or not text.isascii()
+    if binary.media(data) is not None or data[:2] in (b"\x1f\x8b", b"\x28\xb5"):
+        return True
+    if data[0] == 0x78 and codings.by_signature(data, 4096) is not None:
+        return True
+    return len(data) >= 6 and binary.protobuf(data) is not None
