@@ -28,6 +28,15 @@ def test_heart_rates_of_a_band_make_a_series() -> None:
     assert list(hooked_series(events)) == [("health.vital.heart_rate", (61.0, 97.0, 143.0))]
 
 
+def test_a_sample_given_as_bytes_and_as_text_counts_once() -> None:
+    events = []
+    for n, rate in enumerate((61, 97, 143), start=1):
+        raw = Value(name="value", data_type="health.vital.heart_rate", blob=blob(bytes((6, rate))))
+        text = Value(name="heart_rate", data_type="health.vital.heart_rate", text=str(rate))
+        events.append(event(n, kind="deliver", target="onCharacteristicChanged", values=(raw, text)))
+    assert list(hooked_series(events)) == [("health.vital.heart_rate", (61.0, 97.0, 143.0))]
+
+
 def test_a_sensor_vector_is_found_in_an_array_of_another_precision() -> None:
     events = [delivered(1, "sensor.acceleration", "0.1234567,9.81,-3.25")]
     classifier = Classifier(catalogue(), None, events)

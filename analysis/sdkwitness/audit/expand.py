@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 from urllib.parse import quote
 
-from sdkwitness.audit.known import KnownValue, bits
+from sdkwitness.audit.known import LISTS, KnownValue, bits
 from sdkwitness.capture.records import Crypto, Event
 
 Border = Literal["none", "word", "hex", "digit", "base64"]
@@ -23,6 +23,7 @@ _DIGESTS = ("md5", "sha1", "sha256", "sha512")
 _MIN_DIGEST_BITS = 12.0
 """Below it a digest says no more than the value: `md5("1")` is in every rainbow table and in many a cache key."""
 _MIN_BINARY = 6
+_MEASURES = ("health.", "fitness.", "sensor.", "loc.")
 _MAX_SALT = 64
 _FIELDS = re.compile(rb"[&={}]")
 """What a request has and a salt has not."""
@@ -59,7 +60,7 @@ def expand(known: KnownValue) -> list[Needle]:
         if known.strength == "strong":
             for pattern, form, border, exact in _wrapped(value):
                 add(pattern, form, border, exact_case=exact)
-    if bits(value) >= _MIN_DIGEST_BITS and not known.data_type.startswith(("health.", "fitness.", "sensor.", "loc.")):
+    if bits(value) >= _MIN_DIGEST_BITS and known.data_type not in LISTS and not known.data_type.startswith(_MEASURES):
         for source in _digest_inputs(value):
             for name in _DIGESTS:
                 for pattern, form, border, exact in digest_forms(name, hashlib.new(name, source).digest()):

@@ -24,11 +24,13 @@ def hooked_series(events: Sequence[Event]) -> Iterator[tuple[str, tuple[float, .
     for event in events:
         if event.kind not in ("read", "deliver", "ipc") or event.error:
             continue
+        told: set[str] = set()
         for value in event.values:
-            if value.data_type is None or not value.data_type.startswith(_MEASURES):
+            if value.data_type is None or not value.data_type.startswith(_MEASURES) or value.data_type in told:
                 continue
             samples = _samples(value)
             if len(samples) == 1:
+                told.add(value.data_type)  # the agent may give a sample twice, as bytes and as text
                 single.setdefault(value.data_type, []).append(samples[0])
             elif len(samples) >= 3 and vectors.get(value.data_type, 0) < _MAX_VECTORS:
                 vectors[value.data_type] = vectors.get(value.data_type, 0) + 1
