@@ -1,0 +1,100 @@
+"""The main job: one command records the lab, finds what is planted, and says so in its last lines."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from sdkwitness.audit.model import Report
+from sdkwitness.capture import seal
+from sdkwitness.cli.audits import free_capture
+from sdkwitness.report.json import read
+
+
+class Audit(NamedTuple):
+    """One finished `sdkwitness audit`."""
+
+    code: int
+    out: str
+    err: str
+    place: Path
+
+    @property
+    def report(self) -> Report:
+        """Its report."""
+        return read(self.place)
+
+
+def audit(place: Path, *options: str) -> Audit:
+    done = subprocess.run(
+        [sys.executable, "-m", "sdkwitness.cli", "audit", "--out", str(place), *options],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    return Audit(done.returncode, done.stdout, done.stderr, place)
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Audit:
+    """The lab, hooked."""
+    return audit(tmp_path_factory.mktemp("lab") / "audit")
+
+
+@pytest.fixture(scope="module")
+def unhooked(tmp_path_factory: pytest.TempPathFactory) -> Audit:
+    """The lab with the agent off."""
+    return audit(tmp_path_factory.mktemp("unhooked") / "audit", "--no-hooks")
+
+
+def test_exactly_what_is_planted_is_found(lab: Audit) -> None:
+    planted, found, extra = map(int, re.findall(r"planted (\d+), found (\d+), extra (\d+)", lab.out)[0])
+    assert planted >= 60
+    assert (found, extra) == (planted, 0), lab.err[-4000:]
+    assert lab.code == 0
+
+
+def test_the_last_lines_say_the_result_and_where_the_report_is(lab: Audit) -> None:
+    *_, result, place = lab.out.splitlines()
+    assert re.fullmatch(r"planted \d+, found \d+, extra \d+", result)
+    assert place == f"report: {lab.place / 'report.html'}"
+    assert (lab.place / "report.html").is_file()
+    assert "Traceback" not in lab.err
+
+
+def test_the_capture_is_kept_and_sealed(lab: Audit) -> None:
+    assert seal.verify(lab.place / "capture") == ()
+
+
+def test_every_entry_is_there_and_every_claim_has_a_verdict(lab: Audit) -> None:
+    report = lab.report
+    assert report.statement.entries == 21
+    assert {c.entry for c in report.claims} == set(range(1, 22))
+    assert "not_seen_not_exercised" not in {c.verdict for c in report.claims}
+    assert {c.verdict for c in report.claims if c.entry in (4, 5, 6, 19)} == {"not_observable"}
+    assert {o.channel for o in report.observations} == {"network", "api", "ipc", "native"}
+
+
+def test_without_hooks_the_report_says_what_is_missing_and_never_clean(unhooked: Audit) -> None:
+    assert unhooked.report.coverage.hooks.mode == "off"
+    assert "Hooks were switched off" in unhooked.out.replace("\n", " ")
+    assert "No finding needs attention" not in unhooked.out
+    assert "planted" not in unhooked.out
+    lost = [c for c in unhooked.report.claims if c.verdict == "not_observable" and c.entry not in (4, 5, 6, 19)]
+    assert lost
+
+
+def test_an_earlier_capture_is_moved_aside(tmp_path: Path) -> None:
+    assert free_capture(tmp_path) == tmp_path / "capture"
+    for _ in range(2):
+        (tmp_path / "capture").mkdir()
+        (tmp_path / "capture" / "evidence").write_text("kept")
+        assert free_capture(tmp_path) == tmp_path / "capture"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["capture-1", "capture-2"]
+    assert (tmp_path / "capture-2" / "evidence").read_text() == "kept"

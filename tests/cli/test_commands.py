@@ -1,0 +1,228 @@
+"""Each command on a small capture, as a user calls it."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from cli.conftest import IDENTITY, IMEI, Call, exchange, har
+
+from sdkwitness.capture import bundle
+from sdkwitness.capture.importers import import_files
+from sdkwitness.capture.records import Mark
+from sdkwitness.report.json import read
+
+REPORT_FILES = {
+    "report.html",
+    "report.json",
+    "summary.md",
+    "report.sarif",
+    "junit.xml",
+    *(f"{t}.parquet" for t in ("flows", "events", "observations", "disclosures", "findings")),
+}
+
+
+def test_analyze_writes_every_file_twice_the_same(tmp_path: Path, capture: Path, call: Call) -> None:
+    done = call("analyze", capture, "--out", tmp_path / "one")
+    assert done.out.splitlines()[-1] == f"report: {tmp_path / 'one' / 'report.html'}"
+    assert {f.name for f in (tmp_path / "one").iterdir()} == REPORT_FILES
+    call("analyze", capture, "--out", tmp_path / "two")
+    for name in REPORT_FILES:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
+    assert bundle.read(capture).flows
+
+
+def test_analyze_fails_on_what_it_is_told_to(tmp_path: Path, capture: Path, call: Call) -> None:
+    codes = {
+        level: call("analyze", capture, "--out", tmp_path / "r", "--fail-on", level).code
+        for level in ("low", "critical")
+    }
+    severities = {f.severity for f in read(tmp_path / "r").findings if f.grade != "indicative"}
+    assert severities > {"none"}
+    assert codes == {"low": 1, "critical": 1 if "critical" in severities else 0}
+
+
+def test_analyze_never_says_clean_without_hooks(tmp_path: Path, call: Call) -> None:
+    empty = tmp_path / "empty.har"
+    empty.write_text(har(exchange("api.example.com", "{}", 1)))
+    import_files([empty], tmp_path / "cap")
+    done = call("analyze", tmp_path / "cap", "--out", tmp_path / "r")
+    assert "No finding needs attention" not in done.out
+    assert "comes from network traffic alone" in done.out.replace("\n", " ").replace("  ", "")
+
+
+def test_analyze_defaults_to_a_directory_beside_the_capture(capture: Path, call: Call) -> None:
+    call("analyze", capture, "--quiet")
+    assert (capture.parent / "cap-report" / "report.json").is_file()
+
+
+def test_analyze_of_several_captures_gives_each_its_directory(tmp_path: Path, har_file: Path, call: Call) -> None:
+    for name in ("a", "b"):
+        import_files([har_file], tmp_path / name)
+    done = call("analyze", tmp_path / "a", tmp_path / "b", "--out", tmp_path / "r", "--json")
+    assert [Path(d["report"]).name for d in json.loads(done.out)] == ["a", "b"]
+    assert (tmp_path / "r" / "b" / "report.html").is_file()
+
+
+def test_json_is_one_document_and_nothing_else(tmp_path: Path, capture: Path, call: Call) -> None:
+    document = json.loads(call("analyze", capture, "--out", tmp_path / "r", "--json").out)
+    assert document["report"] == str(tmp_path / "r")
+    assert set(document["findings"]) == {"critical", "high", "medium", "low", "none"}
+    assert sum(document["findings"].values()) == len(read(tmp_path / "r").findings)
+
+
+def test_no_value_in_full_is_printed_or_written(tmp_path: Path, capture: Path, call: Call) -> None:
+    done = call("analyze", capture, "--out", tmp_path / "r")
+    assert IMEI not in done.out + done.err
+    for file in (tmp_path / "r").iterdir():
+        assert IMEI.encode() not in file.read_bytes(), file.name
+
+
+def test_an_unfinished_capture_is_analysed_and_exits_3(tmp_path: Path, capture: Path, call: Call) -> None:
+    manifest = json.loads((capture / "manifest.json").read_text())
+    del manifest["ended"]
+    (capture / "manifest.json").write_text(json.dumps(manifest))
+    done = call("analyze", capture, "--out", tmp_path / "r")
+    assert done.code == 3
+    assert {f.name for f in (tmp_path / "r").iterdir()} == REPORT_FILES
+
+
+def test_an_earlier_report_survives_a_wrong_call(tmp_path: Path, capture: Path, call: Call) -> None:
+    call("analyze", capture, "--out", tmp_path / "r")
+    before = (tmp_path / "r" / "report.json").read_bytes()
+    (tmp_path / "noise").write_bytes(b"\x00\x01")
+    assert call("analyze", capture, "--statement", tmp_path / "noise", "--out", tmp_path / "r").code == 2
+    assert (tmp_path / "r" / "report.json").read_bytes() == before
+
+
+def test_classify_prints_a_line_an_observation(tmp_path: Path, call: Call) -> None:
+    (tmp_path / "id.yaml").write_text(IDENTITY)
+    (tmp_path / "body").write_text(json.dumps({"d": {"imei": IMEI}}))
+    done = call("classify", tmp_path / "body", "--identity", tmp_path / "id.yaml", "--content-type", "application/json")
+    rows = [json.loads(line) for line in done.out.splitlines()]
+    found = [r for r in rows if r["data_type"] == "id.device.permanent.imei"]
+    assert found
+    assert found[0]["path"].startswith("body > json:$.d.imei")
+    assert found[0]["grade"] == "proven"
+    assert not {"id", "evidence", "time", "recipient"} & set(found[0])
+    assert IMEI not in done.out
+    shown = call("classify", tmp_path / "body", "--identity", tmp_path / "id.yaml", "--reveal")
+    assert json.loads(shown.out.splitlines()[0])["value"]["raw"] == IMEI
+
+
+def test_classify_reads_stdin_and_the_url(monkeypatch: pytest.MonkeyPatch, call: Call) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    done = call("classify", "-", "--url", f"https://api.example.com/v1?imei={IMEI}")
+    rows = [json.loads(line) for line in done.out.splitlines()]
+    assert any(r["path"].startswith("url") and r["data_type"].endswith("imei") for r in rows)
+    assert {r["host"] for r in rows} == {"api.example.com"}
+
+
+def test_classify_of_nothing_prints_nothing(tmp_path: Path, call: Call) -> None:
+    (tmp_path / "body").write_bytes(b"")
+    assert call("classify", tmp_path / "body") == (0, "", "")
+
+
+def test_trace_finds_a_value_and_hides_it(capture: Path, call: Call) -> None:
+    done = call("trace", capture, IMEI)
+    assert done.code == 0
+    assert "apilocate.amap.com" in done.out
+    assert "collect.example.com" in done.out
+    assert IMEI not in done.out
+    assert IMEI in call("trace", capture, IMEI, "--reveal").out
+    assert call("trace", capture, "350000000000006").code == 1
+
+
+def test_trace_reads_the_value_from_stdin(capture: Path, monkeypatch: pytest.MonkeyPatch, call: Call) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{IMEI}\n"))
+    done = call("trace", capture, "-", "--json")
+    assert {row["evidence"] for row in json.loads(done.out)} == {"flow:1", "flow:2"}
+
+
+def test_mark_sets_marks(capture: Path, call: Call) -> None:
+    assert call("mark", capture, "scenario", "outdoor_run", "--start").code == 0
+    assert call("mark", capture, "consent", "given").code == 0
+    marks = [(m.kind, m.name, m.state) for m in bundle.read(capture).marks]
+    assert marks == [("scenario", "outdoor_run", "start"), ("consent", "given", "at")]
+    assert all(isinstance(m, Mark) for m in bundle.read(capture).marks)
+
+
+def test_seal_and_verify(capture: Path, call: Call) -> None:
+    assert call("seal", capture).code == 0
+    assert call("verify", capture).code == 0
+    data = bytearray((capture / "flows.journal").read_bytes())
+    data[len(data) // 2] ^= 1
+    (capture / "flows.journal").write_bytes(data)
+    done = call("verify", capture)
+    assert done.code == 1
+    assert "flows.journal" in done.out
+    assert call("mark", capture, "consent", "given").code == 2
+
+
+@pytest.mark.parametrize("form", ["mitm", "har"])
+def test_what_is_exported_and_imported_again_gives_the_same_findings(
+    tmp_path: Path, capture: Path, call: Call, form: str
+) -> None:
+    file = tmp_path / f"out.{form}"
+    assert call("export", capture, "--format", form, "--out", file).out == f"2 flows written to {file}\n"
+    assert call("import", file, "--app", "com.mi.health", "--out", tmp_path / "again").code == 0
+    (tmp_path / "again" / "identity.yaml").write_text(IDENTITY)
+    done = call("diff", capture, tmp_path / "again", "--fail-on", "low")
+    assert done.code == 0, done.out
+    assert done.out.startswith("0 new findings, 0 changed, 0 gone")
+
+
+def test_import_reports_what_it_skips(tmp_path: Path, call: Call) -> None:
+    file = tmp_path / "part.har"
+    file.write_text(har(exchange("api.example.com", "{}", 1), {"request": {"url": 7}}))
+    done = call("import", file, "--out", tmp_path / "cap")
+    assert done.code == 0
+    assert done.out.startswith("1 flows imported, 1 entries skipped")
+    assert "Skipped: part.har" in done.err
+
+
+def test_diff_tells_new_from_gone(tmp_path: Path, capture: Path, call: Call) -> None:
+    file = tmp_path / "one.har"
+    file.write_text(har(exchange("apilocate.amap.com", json.dumps({"d": {"imei": IMEI}}), 1)))
+    import_files([file], tmp_path / "less", app="com.mi.health")
+    (tmp_path / "less" / "identity.yaml").write_text(IDENTITY)
+    for name, path in (("less", tmp_path / "less"), ("more", capture)):
+        call("analyze", path, "--out", tmp_path / f"{name}-report")
+    more = call("diff", tmp_path / "less-report", tmp_path / "more-report", "--fail-on", "low")
+    assert more.code == 1
+    assert more.out.startswith("new ")
+    less = call("diff", tmp_path / "more-report", tmp_path / "less-report", "--fail-on", "low")
+    assert less.code == 0
+    assert less.out.startswith("gone ")
+    assert json.loads(call("diff", capture, capture, "--json").out)["new"] == []
+
+
+def test_statement_parse_check_and_show(tmp_path: Path, call: Call) -> None:
+    shown = call("statement", "show")
+    assert shown.code == 0
+    assert "mi-fitness: 21 entries" in shown.out
+    assert "Amap SDK" in shown.out
+    document = json.loads(call("statement", "show", "--json").out)
+    assert len(document["entries"]) == 21
+    text = tmp_path / "s.txt"
+    text.write_text(
+        "Third party name: Example Ltd.\nSharing type: Embed SDK (Example SDK)\nShared information: IMEI, OAID\n"
+        "Purpose of use: ads\nUsage scenario: when using the app\nSharing method: SDK local acquisition\n"
+    )
+    done = call("statement", "parse", text, "--out", tmp_path / "s.yaml")
+    assert done.code == 0, done
+    again = call("statement", "show", tmp_path / "s.yaml", "--json")
+    assert [d["item"] for d in json.loads(again.out)["entries"][0]["disclosures"]] == ["IMEI", "OAID"]
+    checked = call("statement", "check", text, "--json")
+    assert checked.code == (1 if json.loads(checked.out)["defects"] else 0)
+
+
+def test_doctor_says_that_audit_runs_here(call: Call) -> None:
+    done = call("doctor", "--json")
+    assert done.code == 0
+    document = json.loads(done.out)
+    assert document["audit"] is True
+    assert {"mitmproxy", "frida", "Java 17", "agent.js"} <= {c["name"] for c in document["checks"]}
