@@ -317,7 +317,7 @@ def test_a_broad_claim_is_confirmed_in_part_at_most() -> None:
     assert one(found, "id.user.account_id").verdict == "disclosed_broadly"
 
 
-@pytest.mark.parametrize(("mode", "words"), [("off", "hooks were off"), ("none", "no agent")])
+@pytest.mark.parametrize(("mode", "words"), [("off", "hooks were off"), ("none", "this capture has no agent")])
 def test_without_hooks_no_unseen_claim_is_called_clean(mode: str, words: str) -> None:
     marks = tuple(mark("scenario", s, "start") for s in ("cast_course", "outdoor_run", "interactive_course"))
     found = report(recording(manifest=manifest(hooks=mode, device=LAB), marks=marks, flows=(imei_to("m5.amap.com"),)))
@@ -327,9 +327,7 @@ def test_without_hooks_no_unseen_claim_is_called_clean(mode: str, words: str) ->
     assert found.coverage.hooks.mode == mode
     assert claim(found, "1.14").verdict == "confirmed"
     assert len(local) > 50
-    assert all(f"Lost coverage: {'hooks were off' if mode == 'off' else 'this capture has no agent'}" in c.explanation
-               for c in local)  # fmt: skip
-    assert words
+    assert all(f"Lost coverage: {words}" in c.explanation for c in local)
     assert not {c.verdict for c in unseen} & {"not_seen_exercised", "sdk_absent"}
 
 

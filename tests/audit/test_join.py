@@ -118,12 +118,11 @@ def test_streams_of_one_connection_at_one_time_are_flagged() -> None:
 @pytest.mark.parametrize("seen_by", ["random", "port", "proxy", "handshake"])
 def test_what_the_proxy_saw_is_not_native(seen_by: str) -> None:
     remote = PROXY if seen_by == "proxy" else Address(host="198.51.100.9", port=443)
-    events = (write(1, 40001, at=T0, remote=remote),)
+    events: tuple[Event, ...] = (write(1, 40001, at=T0, remote=remote),)
     shaken = (Handshake(time=T0, client=Address(host="127.0.0.1", port=40001), outcome="refused"),)
     flows = {"random": (flow(1, client_random=RANDOM),), "port": (flow(1, port=40001),)}.get(seen_by, ())
     if seen_by == "random":
-        events = (hello(1, RANDOM, at=T0), *(write(2, 40001, at=T0 + 1, remote=remote) for _ in "1"))
-        events = (events[0], event(2, kind="stream", target="x", connection=Connection(client_random=RANDOM)))
+        events = (event(2, kind="stream", target="x", connection=Connection(client_random=RANDOM, remote=remote)),)
 
     found = joiner(*flows, events=events, handshakes=shaken if seen_by == "handshake" else ())
 
@@ -134,3 +133,12 @@ def test_a_connection_past_the_proxy_is_native() -> None:
     raw = write(1, 41000, at=T0, remote=Address(host="198.51.100.9", port=5222))
 
     assert [e.seq for e in joiner(flow(1, port=40001), events=(raw,)).native()] == [1]
+
+
+def test_many_requests_on_one_connection_are_joined_in_reasonable_time() -> None:
+    flows = tuple(flow(n, client_random=RANDOM, at=T0 + n * SECOND) for n in range(1, 3001))
+    writes = tuple(write(n + 1, 40001, at=T0 + n * SECOND - 1) for n in range(1, 3001))
+    found = joiner(*flows, events=(hello(1, RANDOM, at=T0, port=40001), *writes))
+
+    assert [[e.seq for e in found.of(f).writers] for f in flows] == [[n + 1] for n in range(1, 3001)]
+    assert not any(found.of(f).concurrent for f in flows)

@@ -7,6 +7,7 @@ import pytest
 from factories import T0
 from reconcile_cases import Case, cases, judge_of, judged, seen_of
 
+from sdkwitness.audit.model import Overlay, Verdict
 from sdkwitness.audit.overlays import Overlays
 from sdkwitness.audit.reconcile import PREDICATES, decide
 from sdkwitness.audit.rules import Rule, decisions, severities
@@ -46,7 +47,7 @@ def test_each_row_of_the_table_is_needed(stage: str, row: Rule) -> None:
         if seen.stage != stage:
             return False
         try:
-            return judge_of(case, rest).judge([seen])[0].verdict != judge_of(case).judge([seen])[0].verdict
+            return bool(judge_of(case, rest).judge([seen])[0].verdict != judge_of(case).judge([seen])[0].verdict)
         except ValueError:
             return True
 
@@ -108,9 +109,10 @@ def test_indicative_evidence_is_never_above_medium() -> None:
 
 
 def test_what_is_nobodys_business_has_no_severity() -> None:
-    overlays = ("pre_consent", "cleartext", "weak_hash")
+    overlays: tuple[Overlay, ...] = ("pre_consent", "cleartext", "weak_hash")
+    harmless: tuple[Verdict, ...] = ("noise", "placeholder", "first_party")
 
-    assert {severity(v, overlays, "proven", None) for v in ("noise", "placeholder", "first_party")} == {"none"}
+    assert {severity(v, overlays, "proven", None) for v in harmless} == {"none"}
 
 
 def test_reads_are_too_many_only_within_one_minute() -> None:

@@ -6,6 +6,7 @@ ambiguous is said to be so and never guessed.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
@@ -44,6 +45,17 @@ class _Life(NamedTuple):
     events: list[Event]
 
 
+class _Wire(NamedTuple):
+    """One connection as the proxy saw it: when its requests began and ended, each sorted."""
+
+    starts: list[int]
+    ends: list[int]
+
+    def add(self, flow: Flow) -> None:
+        insort(self.starts, flow.started)
+        insort(self.ends, _end(flow))
+
+
 class Joiner:
     """Ties flows of one recording to its events."""
 
@@ -62,11 +74,12 @@ class Joiner:
             for name in {ends.sni or "", ends.remote.host if ends.remote else ""} - {""}:
                 self._by_name[name.lower()].append(event)
         self._lives = {port: _lives(found) for port, found in ports.items()}
-        self._flows: dict[str, list[Flow]] = defaultdict(list)
+        self._wires: dict[str, _Wire] = {}
+        self._connections: dict[str, list[Event]] = {}
+        self._names: dict[str, list[Flow]] = defaultdict(list)
         for flow in recording.flows:
-            self._flows[_wire_key(flow)].append(flow)
-        for flows in self._flows.values():
-            flows.sort(key=lambda f: (f.started, f.id))
+            self._wires.setdefault(_wire_key(flow), _Wire([], [])).add(flow)
+            self._names[_name(flow)].append(flow)
         self._proxies |= self._proxies_seen(recording.flows)
         self._claimed: set[int] = set()
         self._links = self._all(recording.flows)
@@ -120,22 +133,26 @@ class Joiner:
 
     def _connection(self, flow: Flow) -> list[Event]:
         """Every event of the flow's connection, in time order."""
+        known = self._connections.get(_wire_key(flow))
+        if known is not None and flow.client_random:
+            return known
         found = {e.seq: e for e in self._by_random.get(flow.client_random or "", ())}
         ports = {ends.local.port for e in found.values() if (ends := _ends(e)).local is not None}
         if not found and flow.client is not None:
             ports = {flow.client.port}
         for port in sorted(ports):
             found.update((e.seq, e) for e in self._on_port(port, flow.started))
-        return sorted(found.values(), key=lambda e: (e.time, e.seq))
+        listed = sorted(found.values(), key=lambda e: (e.time, e.seq))
+        self._connections[_wire_key(flow)] = listed
+        return listed
 
     def _on_port(self, port: int, time: int, flow: Flow | None = None) -> list[Event]:
         """Events of the use of a local port that was under way at `time`; with a flow, only when it can be its own."""
-        lives = self._lives.get(port, ())
-        before = [life for life in lives if life.start <= time]
-        after = [life for life in lives if time < life.start <= time + EARLY]
-        if not before and not after:
+        lives = self._lives.get(port, [])
+        place = bisect_right(lives, time, key=lambda life: life.start)
+        if place == 0 and (not lives or lives[0].start > time + EARLY):
             return []
-        events = (before[-1] if before else after[0]).events
+        events = lives[max(place - 1, 0)].events
         return events if flow is None or all(self._fits(e, flow) for e in events) else []
 
     def _fits(self, event: Event, flow: Flow) -> bool:
@@ -150,44 +167,39 @@ class Joiner:
 
     def _link(self, join: FlowJoin, flow: Flow) -> Link:
         events = self._connection(flow)
-        others = [f for f in self._flows[_wire_key(flow)] if f.id != flow.id]
+        wire = self._wires[_wire_key(flow)]
         end = _end(flow)
-        concurrent = any(f.started <= end and _end(f) >= flow.started for f in others)
-        before = [_end(f) for f in others if _end(f) < flow.started]
-        low = max(before) if before else None
+        shared = len(wire.starts) > 1
+        # of the requests that began before this one ended, all but itself must have ended before it began
+        concurrent = bisect_right(wire.starts, end) - bisect_left(wire.ends, flow.started) > 1
+        gone = bisect_left(wire.ends, flow.started)
+        low = wire.ends[gone - 1] if gone else None
         writers = tuple(
             e
-            for e in events
-            if e.kind == "stream"
-            and _ends(e).direction == "out"
-            and (low is None or e.time > low)
-            and e.time <= end + (0 if others else EARLY)
+            for e in events[bisect_right(events, low, key=_time) if low is not None else 0 :]
+            if e.time <= end + (0 if shared else EARLY) and e.kind == "stream" and _ends(e).direction == "out"
         )
         openers = tuple(e for e in events if e.kind != "stream")
-        return Link(join, openers, writers, concurrent=concurrent, shared=bool(others))
+        return Link(join, openers, writers, concurrent=concurrent, shared=shared)
 
     def _by_time(self, flow: Flow) -> Link:
         """Join by name and time: one connection and one unjoined flow to that name, or nothing."""
-        name = (flow.sni or flow.host).lower()
         near = [
             e
-            for e in self._by_name.get(name, ())
+            for e in self._by_name.get(_name(flow), ())
             if e.kind != "stream"
             and e.seq not in self._claimed
             and flow.started - WINDOW <= e.time <= flow.started + EARLY // 4
         ]
         if not near:
             return Link("none")
-        rivals = [
-            f
-            for key, flows in self._flows.items()
-            if key != _wire_key(flow)
-            for f in flows
-            if (f.sni or f.host).lower() == name and abs(f.started - flow.started) <= WINDOW
-        ]
+        rivals = any(
+            _wire_key(f) != _wire_key(flow) and abs(f.started - flow.started) <= WINDOW
+            for f in self._names[_name(flow)]
+        )
         if rivals or len({_socket(e) for e in near}) > 1:
             return Link("none", ambiguous=True)
-        return Link("time", openers=tuple(near), shared=len(self._flows[_wire_key(flow)]) > 1)
+        return Link("time", openers=tuple(near), shared=len(self._wires[_wire_key(flow)].starts) > 1)
 
     def _recorded(self, event: Event, randoms: set[str | None]) -> bool:
         ends = _ends(event)
@@ -206,6 +218,14 @@ def _port(event: Event) -> int:
 
 def _end(flow: Flow) -> int:
     return flow.ended if flow.ended is not None else flow.started
+
+
+def _time(event: Event) -> int:
+    return event.time
+
+
+def _name(flow: Flow) -> str:
+    return (flow.sni or flow.host).lower()
 
 
 def _wire_key(flow: Flow) -> str:
