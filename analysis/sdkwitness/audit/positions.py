@@ -31,6 +31,7 @@ _PAIR = re.compile(
 _GEOHASH = re.compile(r"[0-9b-hjkmnp-z]{5,12}\Z")
 _ALPHABET = "0123456789bcdefghjkmnpqrstuvwxyz"
 _NMEA_PLACE = re.compile(r"(\d{2,3})(\d{2}\.\d+),([NS]),(\d{3})(\d{2}\.\d+),([EW])")
+_DIGITS = frozenset("-0123456789")
 _MAX_PAIRS = 500
 _MAX_POINTS = 300
 _FLOAT_REACH = 64
@@ -144,6 +145,8 @@ class Atlas:
             if place is not None:
                 yield place, text
             return
+        if "." not in text:
+            return
         for number, match in enumerate(_PAIR.finditer(text)):
             if number >= _MAX_PAIRS:
                 return
@@ -225,6 +228,8 @@ class Atlas:
 
 def angle(text: str) -> tuple[float, int] | None:
     """Return (degrees, decimals) of a number as text: with a fraction, or scaled by 1e6 or 1e7."""
+    if text[:1] not in _DIGITS:
+        return None
     if re.fullmatch(r"-?\d{1,3}\.\d{1,18}", text):
         return float(text), len(text.partition(".")[2])
     if re.fullmatch(r"-?\d{7,9}", text) and abs(int(text)) <= 180_000_000:

@@ -6,6 +6,7 @@ put it into one of the lists.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from sdkwitness.audit.decode import binary, codings, http1, jsontext, keyvalue, parcel, textual, xmltext
@@ -13,6 +14,9 @@ from sdkwitness.audit.decode.part import Part
 
 _MIN_QUOTED = 48
 """Characters from which a quoted text inside a payload is taken for JSON."""
+
+_PLAIN = re.compile(r"[\w .\-]*\Z", re.ASCII)
+"""Words and numbers, most of all fields: no step but that of a JWT opens them."""
 
 TextStep = Callable[[str, str, bool], list[Part] | None]
 """(text, content type, whether it stands inside another buffer) -> parts."""
@@ -71,6 +75,8 @@ BINARY_STEPS: tuple[Callable[[bytes], list[Part] | None], ...] = (http1.parse, p
 
 def open_text(text: str, content_type: str, *, inner: bool) -> list[Part] | None:
     """Return the pieces of a structured text, None when no step knows it."""
+    if _PLAIN.match(text) and not text.startswith("eyJ"):
+        return None
     return next((parts for step in TEXT_STEPS if (parts := step(text, content_type, inner))), None)
 
 
