@@ -48,42 +48,53 @@ async def serve(cert: str, key: str) -> None:
     await server.serve_forever()
 
 
-async def one(proxy: int, origin: int, context: ssl.SSLContext, until: float) -> tuple[list[float], float, float]:
-    """One connection: latencies in seconds, and when the counted part began and ended."""
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+async def connect(proxy: int, origin: int, context: ssl.SSLContext) -> Streams:
+    """A TLS connection to the origin, through the proxy."""
     reader, writer = await asyncio.open_connection("127.0.0.1", proxy)
     place = f"127.0.0.1:{origin}"
     writer.write(f"CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n\r\n".encode())
     if b" 200 " not in await reader.readuntil(b"\r\n\r\n"):
         raise RuntimeError("no tunnel")
     await writer.start_tls(context, server_hostname="127.0.0.1")
-    head = f"POST /v1/report HTTP/1.1\r\nHost: {place}\r\nUser-Agent: load\r\nContent-Type: application/json\r\n"
-    request = f"{head}Content-Length: {len(BODY)}\r\n\r\n".encode() + BODY
+    return reader, writer
+
+
+async def ask(streams: Streams, request: bytes) -> float:
+    """One request and its answer; seconds."""
+    reader, writer = streams
+    start = time.perf_counter()
+    writer.write(request)
+    answer = await reader.readuntil(b"\r\n\r\n")
+    await reader.readexactly(len(ANSWER))
+    if not answer.startswith(b"HTTP/1.1 200"):
+        raise RuntimeError(answer.split(b"\r\n", 1)[0].decode())
+    return time.perf_counter() - start
+
+
+async def keep_asking(streams: Streams, request: bytes, until: float) -> list[float]:
+    """Requests one after the other until the clock says so; seconds of each."""
     taken: list[float] = []
-    began = 0.0
-    count = 0
     while time.perf_counter() < until:
-        if count == WARM:
-            began = time.perf_counter()
-        start = time.perf_counter()
-        writer.write(request)
-        answer = await reader.readuntil(b"\r\n\r\n")
-        await reader.readexactly(len(ANSWER))
-        if not answer.startswith(b"HTTP/1.1 200"):
-            raise RuntimeError(answer.split(b"\r\n", 1)[0].decode())
-        count += 1
-        if count > WARM:
-            taken.append(time.perf_counter() - start)
-    ended = time.perf_counter()
-    writer.close()
-    return taken, began, ended
+        taken.append(await ask(streams, request))
+    return taken
 
 
 async def load(proxy: int, origin: int, ca_file: str, connections: int, seconds: float) -> None:
     context = ssl.create_default_context(cafile=ca_file)
-    until = time.perf_counter() + seconds
-    found = await asyncio.gather(*(one(proxy, origin, context, until) for _ in range(connections)))
-    taken = sorted(latency for latencies, _, _ in found for latency in latencies)
-    span = max(ended for _, _, ended in found) - min(began for _, began, _ in found)
+    head = f"POST /v1/report HTTP/1.1\r\nHost: 127.0.0.1:{origin}\r\nUser-Agent: load\r\nContent-Type: application/json"
+    request = f"{head}\r\nContent-Length: {len(BODY)}\r\n\r\n".encode() + BODY
+    streams = await asyncio.gather(*(connect(proxy, origin, context) for _ in range(connections)))
+    for _ in range(WARM):
+        await asyncio.gather(*(ask(one, request) for one in streams))
+    start = time.perf_counter()
+    found = await asyncio.gather(*(keep_asking(one, request, start + seconds) for one in streams))
+    span = time.perf_counter() - start
+    for _, writer in streams:
+        writer.close()
+    taken = sorted(latency for latencies in found for latency in latencies)
     result = {
         "rate": len(taken) / span,
         "p50": 1000 * taken[len(taken) // 2],
