@@ -111,6 +111,18 @@ def test_an_undisclosed_transmission_is_not_told_twice() -> None:
     assert {f.verdict for f in found.findings} == {"disclosed_elsewhere"}
 
 
+def test_a_read_confirms_a_claim_whose_transmission_is_weak() -> None:
+    pressure = "sensor.pressure"
+    values = (Value(name="values", data_type=pressure, text="1013.2"),)
+    got = event(1, kind="deliver", target="SensorEventListener.onSensorChanged", stack="amap", values=values)
+    sent = flow(1, host="cgicol.amap.com", body=b'{"barometer":"1009.75"}', at=T0 + SECOND)
+    both, alone = report(hooked(events=(got,), flows=(sent,))), report(hooked(flows=(sent,)))
+
+    assert one(both, pressure).grade == one(alone, pressure).grade == "indicative"
+    assert claim(both, "1.11").verdict == "confirmed"
+    assert claim(alone, "1.11").verdict == "confirmed_in_part"
+
+
 def test_what_unknown_code_reads_belongs_to_what_it_sends() -> None:
     ends = Connection(local=Address(host="127.0.0.1", port=40001))
     connect = event(1, kind="connect", target="Socket.connect", at=T0, stack="unknown", connection=ends)
@@ -178,6 +190,22 @@ def test_a_hand_over_to_the_system_is_none() -> None:
                  ipc=Ipc(mechanism="provider", peer="settings"))  # fmt: skip
 
     assert report(hooked(events=(sent,))).findings == []
+
+
+def test_a_hand_over_to_the_app_itself_is_first_party() -> None:
+    values = (Value(name="v", text=ANDROID_ID),)
+    sent = event(1, kind="ipc", target="Context.startService", values=values, stack="amap",
+                 ipc=Ipc(mechanism="service", peer="org.example.shop/.Sync"))  # fmt: skip
+    own = manifest(app="org.example.shop", hooks="on", device=LAB)
+
+    assert [f.verdict for f in report(hooked(manifest=own, events=(sent,))).findings] == ["first_party"]
+
+
+def test_a_finding_lists_a_bounded_number_of_observations() -> None:
+    found = report(hooked(events=tuple(read(n, at=T0 + n) for n in range(1, 601))))
+
+    assert len(one(found).observations) == len(found.observations) == 500
+    assert "600 times" in one(found).explanation
 
 
 def test_a_connection_past_the_proxy_is_seen_by_the_hooks() -> None:

@@ -110,6 +110,9 @@ class Attributor:
         owner = self.of_event(event)
         peer = event.ipc.peer if event.ipc is not None else ""
         found = by_peer(self._catalogue, peer)
+        if found is None and self._is_own(peer):
+            made = Attribution(recipient=None, organisation=peer, via="", confidence=0.9, because=("ipc",), host=peer)
+            return Who(made, "first_party", owner)
         if found is None:
             known = _acting(owner)
             if known is not None:
@@ -199,6 +202,10 @@ class Attributor:
         made = _known(recipient, confidence * CONFLICT, (reason,), name, by_stack=acting.id, by_host=recipient.id)
         return Who(_with(made, conflict=True), kind, owner)
 
+    def _is_own(self, name: str) -> bool:
+        """Whether a class or a peer stands in the audited app's own package."""
+        return bool(self._app) and (name == self._app or name.startswith((f"{self._app}.", f"{self._app}/")))
+
     def _nearest(self, stack: str) -> Owner | None:
         for frame in self.frames(stack):
             class_name = frame.rpartition(".")[0]
@@ -211,7 +218,7 @@ class Attributor:
             if found is not None and found[0].kind == "library":
                 continue
             if found is None:
-                own = bool(self._app) and (class_name == self._app or class_name.startswith(f"{self._app}."))
+                own = self._is_own(class_name)
                 return Owner(None, package, 0.9 if own else UNKNOWN, stack, "first_party" if own else "unresolved")
             recipient, rule = found
             kind = _kind(recipient)

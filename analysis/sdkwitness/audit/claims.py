@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from sdkwitness.audit.candidates import Claims
 from sdkwitness.audit.conditions import State, on_target
 from sdkwitness.audit.findings import Draft
 from sdkwitness.audit.model import Claim, ClaimVerdictName, ConditionResult, Verdict
+from sdkwitness.audit.reconcile import Judged
 from sdkwitness.capture.records import Recording
 from sdkwitness.knowledge.model import Catalogue
 from sdkwitness.statement.model import Condition, Disclosure, Entry, Statement
 
-FULL: Final[frozenset[Verdict]] = frozenset({"disclosed", "access_disclosed", "access_on_device_ok"})
-PART: Final[frozenset[Verdict]] = frozenset({"disclosed_broadly", "disclosed_conditionally", "condition_violated"})
+SEEN: Final[frozenset[Verdict]] = frozenset(
+    {
+        "contradicted",
+        "condition_violated",
+        "ambiguous",
+        "disclosed_broadly",
+        "disclosed_conditionally",
+        "disclosed",
+        "access_disclosed",
+        "access_on_device_ok",
+    }
+)
+"""Verdicts of observations that speak for the claims they match."""
 PRIVILEGED: Final = (
     "id.device.permanent.imei", "id.device.permanent.meid", "id.device.permanent.serial", "id.sim.imsi", "id.sim.iccid",
 )  # fmt: skip
@@ -29,8 +41,23 @@ TARGET: Final = ("os_version", "platform")
 
 
 class _Support(NamedTuple):
+    """One observation that a claim covers."""
+
     id: str
-    draft: Draft
+    """Of its finding."""
+    judged: Judged
+    state: State
+    """Whether the claim's own conditions held in it."""
+
+    @property
+    def full(self) -> bool:
+        """Whether it alone confirms the claim: a read does so whatever its use, which conditions speak of."""
+        kept = self.state == "met" or (self.state == "unknown" and self.judged.seen.stage == "access")
+        return kept and self.judged.seen.grade != "indicative"
+
+
+def _names(support: Iterable[_Support]) -> str:
+    return ", ".join(dict.fromkeys(s.id for s in support))
 
 
 class _Answer(NamedTuple):
@@ -59,12 +86,15 @@ def claims_of(statement: Statement, drafts: Sequence[tuple[str, Draft]], run: Le
     support: dict[str, list[_Support]] = defaultdict(list)
     states: dict[tuple[str, int], set[State]] = defaultdict(set)
     for finding, draft in drafts:
-        for claim in draft.claims:
-            if draft.verdict in FULL | PART | {"contradicted", "ambiguous"}:
-                support[claim].append(_Support(finding, draft))
         for judged in draft.judged:
             for claim, number, state in judged.states:
                 states[claim, number].add(state)
+            if judged.verdict in SEEN:
+                for claim, state in judged.matches:
+                    support[claim].append(_Support(finding, judged, state))
+                for denial in judged.claims:
+                    if denial.negated:
+                        support[denial.id].append(_Support(finding, judged, "met"))
     return [_claim(claim, entry, support, states, run) for entry in statement.entries for claim in entry.disclosures]
 
 
@@ -75,14 +105,14 @@ def _claim(
     states: Mapping[tuple[str, int], set[State]],
     run: Ledger,
 ) -> Claim:
-    seen = [s for s in support.get(claim.id, ()) if s.draft.party[0] == entry.number]
+    seen = [s for s in support.get(claim.id, ()) if s.state != "beyond"]
     answer = _answer(claim, entry, seen, support, run)
     return Claim(
         id=claim.id,
         entry=entry.number,
         data_type=claim.data_type,
         verdict=answer.verdict,
-        findings=[s.id for s in seen],
+        findings=list(dict.fromkeys(s.id for s in seen)),
         explanation=answer.why,
         item=claim.item,
         conditions=[
@@ -108,7 +138,7 @@ def _answer(
     support: Mapping[str, Sequence[_Support]],
     run: Ledger,
 ) -> _Answer:
-    names = ", ".join(s.id for s in seen)
+    names = _names(seen)
     if entry.method == "server_to_server":
         also = f" A transfer from the device was seen all the same ({names})." if seen else ""
         return _Answer("not_observable", f"It goes from server to server, which no device can show.{also}")
@@ -127,16 +157,16 @@ def _answer(
 
 def _impossible(claim: Disclosure, entry: Entry, seen: Sequence[_Support], run: Ledger) -> _Answer | None:
     device = run.recording.manifest.device
+    android = device.platform.startswith("android")
+    if android and claim.data_type in IOS_ONLY and not seen:
+        return _Answer("impossible_on_target", "Only iOS has this identifier, and this is Android.")
     broken = next((c for c in claim.conditions if c.kind in TARGET and on_target(c, device) == "violated"), None)
     if broken is not None:
-        also = f" It was sent all the same ({', '.join(s.id for s in seen)})." if seen else ""
-        what = f"Android API level {device.api_level}" if broken.kind == "os_version" else "another platform"
+        also = f" It was sent all the same ({_names(seen)})." if seen else ""
+        what = f"Android API level {device.api_level}" if broken.kind == "os_version" else device.platform
         return _Answer("impossible_on_target", f"Its condition ({broken.text}) cannot hold: this is {what}.{also}")
     if seen:
         return None
-    android = device.platform.startswith("android")
-    if android and claim.data_type in IOS_ONLY:
-        return _Answer("impossible_on_target", "Only iOS has this identifier, and this is Android.")
     level = device.api_level
     closed = android and level is not None and level >= PRIVILEGED_FROM and not device.privileged
     if closed and claim.data_type in PRIVILEGED:
@@ -148,15 +178,15 @@ def _impossible(claim: Disclosure, entry: Entry, seen: Sequence[_Support], run: 
 def _confirmed(claim: Disclosure, seen: Sequence[_Support]) -> _Answer | None:
     if not seen:
         return None
-    names = ", ".join(s.id for s in seen)
-    full = [s for s in seen if s.draft.verdict in FULL and s.draft.grade != "indicative"]
+    full = [s for s in seen if s.full]
     if full and not claim.umbrella:
-        return _Answer("confirmed", f"It was seen ({names}).")
-    if any(s.draft.verdict == "condition_violated" for s in seen):
-        return _Answer("confirmed_in_part", f"It was seen, but against its condition ({names}).")
-    if claim.umbrella or any(s.draft.verdict == "disclosed_broadly" for s in seen):
+        return _Answer("confirmed", f"It was seen ({_names(full)}).")
+    names = _names(seen)
+    if claim.umbrella or any(s.judged.verdict == "disclosed_broadly" for s in seen):
         return _Answer("confirmed_in_part", f"Something that its broad term covers was seen ({names}).")
-    if any(s.draft.grade == "indicative" for s in seen):
+    if all(s.state == "violated" for s in seen):
+        return _Answer("confirmed_in_part", f"It was seen, but against its condition ({names}).")
+    if any(s.state == "met" for s in seen):
         return _Answer("confirmed_in_part", f"Only weak evidence of it was seen ({names}).")
     return _Answer("confirmed_in_part", f"It was seen; its condition could not be checked ({names}).")
 
@@ -165,7 +195,7 @@ def _alternative(claim: Disclosure, entry: Entry, support: Mapping[str, Sequence
     if not claim.alternative:
         return None
     others = [c for c in entry.disclosures if c.alternative == claim.alternative and c.id != claim.id]
-    found = [s.id for c in others for s in support.get(c.id, ()) if s.draft.party[0] == entry.number]
+    found = [s.id for c in others for s in support.get(c.id, ()) if s.state in ("met", "unknown")]
     if not found:
         return None
     return _Answer("confirmed_in_part", f"Another of the alternatives {claim.alternative!r} was seen ({found[0]}).")
@@ -173,9 +203,7 @@ def _alternative(claim: Disclosure, entry: Entry, support: Mapping[str, Sequence
 
 def _denied(entry: Entry, seen: Sequence[_Support], run: Ledger) -> _Answer:
     if seen:
-        return _Answer(
-            "statement_defect", f"The statement denies it, and it was seen ({', '.join(s.id for s in seen)})."
-        )
+        return _Answer("statement_defect", f"The statement denies it, and it was seen ({_names(seen)}).")
     if not _exercised(entry, run):
         return _Answer("not_seen_not_exercised", "The statement denies it; its scenario did not run.")
     return _Answer("not_seen_exercised", "The statement denies it, and it was not seen.")

@@ -54,9 +54,6 @@ def document(parts: Parts) -> Report:
         finding = f"F-{number:03d}"
         named.append((finding, draft))
         recipient = _recipient(draft, entries)
-        name = recipient.via or recipient.organisation or "Somebody unknown"
-        if not draft.party[0] and not recipient.organisation:
-            name = f"Somebody unknown ({recipient.via})" if recipient.via else "Somebody unknown"
         findings.append(
             Finding(
                 id=finding,
@@ -66,15 +63,15 @@ def document(parts: Parts) -> Report:
                 overlays=list(draft.overlays),
                 grade=draft.grade,
                 severity=draft.severity,
-                observations=[ids[id(j)] for j in draft.judged],
+                observations=[ids[id(j)] for j in draft.shown],
                 disclosures=list(draft.claims),
-                explanation=explain(draft, name, catalogue),
+                explanation=explain(draft, _called(recipient), catalogue),
                 rule=draft.rule,
             )
         )
     stacks: dict[str, str] = {}
     for draft in parts.drafts:
-        for judged in draft.judged:
+        for judged in draft.shown:
             if judged.seen.stack:
                 stacks.setdefault(judged.seen.evidence, judged.seen.stack)
     return Report(
@@ -93,7 +90,7 @@ def document(parts: Parts) -> Report:
 
 def _observations(parts: Parts) -> tuple[list[Observation], dict[int, str]]:
     """Number the observations by evidence, time and path; return them with their ids by identity."""
-    judged = [j for draft in parts.drafts for j in draft.judged]
+    judged = [j for draft in parts.drafts for j in draft.shown]
     ordered = sorted(judged, key=_place)
     ids = {id(j): f"obs:{n}" for n, j in enumerate(ordered, 1)}
     key = parts.run.recording.manifest.id
@@ -154,6 +151,15 @@ def _recipient(draft: Draft, entries: dict[int, Entry]) -> FindingRecipient:
         return FindingRecipient(organisation=organisation, via=via, entry=None)
     known = _first_via(draft.judged)
     return FindingRecipient(organisation=entry.organisation, via=entry.via or known, entry=number)
+
+
+def _called(recipient: FindingRecipient) -> str:
+    """The recipient as a sentence names it."""
+    if recipient.entry is not None:
+        return recipient.via or recipient.organisation
+    if not recipient.organisation:
+        return f"Somebody unknown ({recipient.via})" if recipient.via else "Somebody unknown"
+    return f"{recipient.organisation} ({recipient.via})" if recipient.via else recipient.organisation
 
 
 def _first_via(judged: Iterable[Judged]) -> str:

@@ -15,6 +15,8 @@ from sdkwitness.audit.severity import severity
 from sdkwitness.knowledge.model import Catalogue
 
 GRADES: Final[tuple[Grade, ...]] = ("indicative", "strong", "proven")
+MAX_SHOWN: Final = 500
+"""Observations listed for one finding, the earliest; a sensor can deliver hundreds of thousands."""
 HARMLESS: Final = ("noise", "placeholder", "first_party")
 
 Party = tuple[int, str, str, str]
@@ -35,6 +37,11 @@ class Draft(NamedTuple):
     """Its observations, by time; those of its own verdict before folded accesses."""
     claims: tuple[str, ...]
     rule: str
+
+    @property
+    def shown(self) -> tuple[Judged, ...]:
+        """The observations that the report lists."""
+        return self.judged[:MAX_SHOWN]
 
 
 def party_of(judged: Judged) -> Party:

@@ -125,7 +125,6 @@ class Observer:
         decoded = decode_event(given, self._ledger)
         hits = self._classifier.classify(decoded, recipient=who.attribution.recipient)
         self._left(event.id, "ipc", who, decoded, (*hits, *_told(given, hits)), tls=True)
-        self._contact(event.id, "ipc", who, event.time, sum(map(_size, handed)))
 
     def _left(
         self,
@@ -277,7 +276,3 @@ def _opaque(leaf: Leaf, contact: Contact) -> Opaque:
 def _entropy(data: bytes) -> float:
     total = len(data)
     return -sum(n / total * math.log2(n / total) for n in Counter(data).values()) if total else 0.0
-
-
-def _size(value: Value) -> int:
-    return len(value.text or "") + (value.blob.size if value.blob is not None else 0)

@@ -38,6 +38,8 @@ class Judged(NamedTuple):
     """Claims that the verdict rests on."""
     states: tuple[tuple[str, int, State], ...]
     """(claim id, number of the condition, whether it held) of every condition that was looked at."""
+    matches: tuple[tuple[str, State], ...] = ()
+    """(claim id, worst state of its conditions) of every claim of the entry that covers the type."""
 
 
 class Judge:
@@ -68,7 +70,7 @@ class Judge:
         facts = self._facts(seen, candidates, best)
         rule = decide(self._rules[seen.stage], facts)
         claims = _resting_on(rule, candidates, worst, best)
-        return Judged(seen, rule.verdict, rule.id, candidates.entry, claims, states)
+        return Judged(seen, rule.verdict, rule.id, candidates.entry, claims, states, tuple(worst.items()))
 
     def _states(self, seen: Seen, candidates: Candidates) -> Iterable[tuple[str, int, State]]:
         for match in candidates.own:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from sdkwitness.audit.findings import Draft
-from sdkwitness.audit.model import Channel, Verdict
+from sdkwitness.audit.model import Channel, Overlay, Verdict
 from sdkwitness.knowledge.model import Catalogue
 
 _WAYS: Final[dict[Channel, str]] = {
@@ -37,6 +37,24 @@ _ENDS: Final[dict[Verdict, str]] = {
 }
 
 
+_BESIDES: Final[dict[Overlay, str]] = {
+    "pre_consent": "before consent",
+    "after_refusal": "after consent was refused",
+    "after_withdrawal": "after consent was withdrawn",
+    "out_of_scenario": "outside its scenario",
+    "method_mismatch": "in another way than the entry says",
+    "over_frequency": "more often than is ordinary",
+    "background": "in the background",
+    "cleartext": "without encryption",
+    "weak_hash": "under a digest that can be inverted",
+    "recipient_by_ip_only": "at a bare IP address",
+    "redirected_third_party": "by way of another third party",
+    "test_host": "at a test host",
+    "attribution_conflict": "while the code and the host name different parties",
+}
+"""What an overlay adds to the sentence; those that only describe the data add nothing."""
+
+
 def explain(draft: Draft, name: str, catalogue: Catalogue) -> str:
     """Return what happened and why the verdict is what it is.
 
@@ -52,13 +70,15 @@ def explain(draft: Draft, name: str, catalogue: Catalogue) -> str:
     shaped = f" (as {', '.join(forms[:3])})" if forms and draft.stage == "transmitted" else ""
     verb = "got" if draft.stage == "transmitted" else "asked for" if draft.verdict == "access_failed" else "read"
     channels = list(dict.fromkeys(_WAYS[s.channel] for s in own))
-    times = "once" if len(own) == 1 else f"{len(own)} times"
+    times = {1: "once", 2: "twice"}.get(len(own), f"{len(own)} times")
+    besides = [_BESIDES[o] for o in draft.overlays if o in _BESIDES]
     end = _ENDS[draft.verdict].format(claims=_listed(draft.claims), entry=draft.party[0] or "-")
     if draft.verdict == "undisclosed_data" and draft.claims:
         end += f", but another part or another identifier of this kind ({_listed(draft.claims)})"
     if draft.verdict == "disclosed_elsewhere" and not draft.party[0]:
         end = f"the statement declares it for another SDK of the same company only ({_listed(draft.claims)})"
-    return f"{name} {verb} {what}{shaped} {times} {' and '.join(channels)}: {end}."
+    also = f"; some of it {', '.join(besides)}" if besides else ""
+    return f"{name} {verb} {what}{shaped} {times} {' and '.join(channels)}: {end}{also}."
 
 
 def _listed(claims: Sequence[str]) -> str:
