@@ -11,9 +11,11 @@ import {
   type Overload,
   type Wrapper,
   argumentNames,
+  invoke,
   loadHelper,
   passObjectsThrough,
   prepareLookups,
+  restore,
   thrownClass,
 } from "./java.ts";
 import { Limiter } from "./limits.ts";
@@ -40,11 +42,18 @@ const limiter = new Limiter();
 const registrations = new Map<string, string>();
 const MOST_REGISTRATIONS = 8192;
 const hooks = new Map<string, Hook>();
+/** Overloads that are hooked. */
+const replaced: Overload[] = [];
+/** Calls between their entry into a hook and their return from it, on all threads. */
+let underWay = 0;
+/** Set at the end: hooks that are still in only pass on. */
+let closing = false;
 /** Classes whose late hooks are in, or on their way. */
 const spawned = new Set<string>();
 
 /** Installs every target and returns what became of each, once the JVM is fit to go on. */
 export async function install(targets: Target[]): Promise<Coverage> {
+  Script.pin(); // until `dispose` has taken the hooks out
   const statuses = await inJava(() => {
     prepareLookups();
     if (!loadHelper()) postProblem("The stack helper could not be loaded into this process, so each stack costs more.");
@@ -55,14 +64,38 @@ export async function install(targets: Target[]): Promise<Coverage> {
   const coverage: Coverage = { record: "coverage", process: processName(), pid: Process.id, hooks: statuses, time: now() };
   post(coverage);
   flush();
-  start();
+  start(installOrdered);
   return coverage;
 }
 
-/** Sends what is left; the bridge takes the hooks out when the script is unloaded. */
-export function dispose(): void {
-  if (limiter.dropped > 0) postProblem(`${limiter.dropped} sensor readings beyond the rate limit were not recorded.`);
+/** How long the end waits for calls that are under way. */
+const END_WAIT_MS = 3000;
+const END_POLL_MS = 20;
+
+/**
+ * Takes the hooks out and sends what is left; Frida calls this before it unloads the script, also when the host died.
+ *
+ * Unloading under a call that is still in a hook would pull the code from under it: where one blocks for long, the
+ * script stays in memory, its hooks out.
+ */
+export async function dispose(): Promise<void> {
+  if (closing) return;
+  closing = true;
+  if (replaced.length > 0) {
+    await inJava(() => {
+      for (const overload of replaced) restore(overload);
+    });
+    await heal();
+  }
+  for (let waited = 0; underWay > 0 && waited < END_WAIT_MS; waited += END_POLL_MS) await pause(END_POLL_MS);
+  await pause(END_POLL_MS); // for the last one to get from here back to its caller
+  if (limiter.dropped > 0) postProblem(`${limiter.dropped} readings beyond the rate limit of their target were not recorded.`);
   stop();
+  if (underWay === 0) Script.unpin();
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function inJava<T>(work: () => T): Promise<T> {
@@ -188,8 +221,14 @@ function replace(overload: Overload, hook: Hook): void {
   passObjectsThrough(overload);
   const types = argumentNames(overload);
   overload.implementation = function (this: Wrapper, ...args: unknown[]): unknown {
-    return watched(hook, overload, types, this, args);
+    underWay++;
+    try {
+      return closing ? overload.apply(this, args) : watched(hook, overload, types, this, args);
+    } finally {
+      underWay--;
+    }
   };
+  replaced.push(overload);
 }
 
 // --- a watched call -----------------------------------------------------------------------------------
@@ -288,7 +327,10 @@ function register(instance: string, stack: string): void {
 /** How long an app's thread is held until the late hooks of a class are in. */
 const LATE_WAIT_MS = 250;
 
-/** Hooks the class of a listener that has just appeared, before it can be called. */
+/** Late hooks to be put in by the agent's own thread: the work of a hook's thread waits for its end. */
+let late: { hook: Hook; name: string; done: boolean }[] = [];
+
+/** Has the class of a listener hooked that has just appeared, and holds its maker until that is done. */
 function spawn(hook: Hook, call: Call): void {
   const object = hook.spawns === null ? null : (call.first(hook.spawns) as Wrapper | null);
   if (object === null) return;
@@ -296,14 +338,26 @@ function spawn(hook: Hook, call: Call): void {
   const key = `${hook.target.id} ${name}`;
   if (spawned.has(key)) return;
   spawned.add(key);
-  let done = false;
-  setTimeout(() => {
-    void inJava(() => installLate(hook, name))
-      .then(heal)
-      .finally(() => (done = true));
-  }, 0);
-  const { sleep } = Java.use("java.lang.Thread");
-  for (let waited = 0; !done && waited < LATE_WAIT_MS; waited++) sleep.overload("long").call(Java.use("java.lang.Thread"), 1);
+  const order = { hook, name, done: false };
+  late.push(order);
+  const Thread = Java.use("java.lang.Thread");
+  const begun = Date.now();
+  while (!order.done && Date.now() - begun < LATE_WAIT_MS) invoke(Thread, "sleep", 1);
+}
+
+/** Puts in the late hooks that were ordered since the last time. */
+function installOrdered(): void {
+  const orders = late;
+  if (orders.length === 0 || closing) return;
+  late = [];
+  void inJava(() => {
+    for (const order of orders) installLate(order.hook, order.name);
+  })
+    .then(heal)
+    .catch((error: unknown) => postProblem(`Late hooks could not be put in: ${oneLine(error)}`))
+    .finally(() => {
+      for (const order of orders) order.done = true;
+    });
 }
 
 function installLate(by: Hook, name: string): void {

@@ -7,5 +7,5 @@ import type { Coverage, Target } from "./protocol.ts";
 rpc.exports = {
   install: (targets: Target[]): Promise<Coverage> => install(targets),
   flush: (): void => flush(),
-  dispose: (): void => dispose(),
+  dispose: (): Promise<void> => dispose(),
 };

@@ -50,6 +50,8 @@ export interface PrimitiveArray {
 /** The bridge's record of an overload: name, class, kind, id, result type, argument types, two callers. */
 interface Internals {
   _p: [string, Wrapper, number, NativePointer, BridgeType, BridgeType[], unknown, unknown];
+  /** The hook in place, which knows where the original is. */
+  _r: unknown;
 }
 
 interface BridgeType {
@@ -110,6 +112,19 @@ export function passObjectsThrough(method: Overload): void {
   const internals = (method as unknown as Internals)._p;
   internals[4] = bare(internals[4]);
   internals[5] = internals[5].map(bare);
+}
+
+/**
+ * Takes the hook out of an overload.
+ *
+ * The bridge does so on the next tick, but forgets at once where the original is: a call that is in the hook meanwhile
+ * would call the hook again, and again. So the knowledge is put back, which also keeps the hook's code in memory.
+ */
+export function restore(method: Overload): void {
+  const internals = method as unknown as Internals;
+  const hook = internals._r;
+  method.implementation = null;
+  internals._r = hook;
 }
 
 function bare(type: BridgeType): BridgeType {

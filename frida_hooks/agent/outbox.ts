@@ -15,8 +15,12 @@ const problems = new Set<string>();
 let seq = 0;
 let timer: NodeJS.Timeout | null = null;
 
-export function start(): void {
-  timer ??= setInterval(flush, FLUSH_MS);
+/** Begins to send, and to do something else at the same pace on the agent's own thread. */
+export function start(besides: () => void): void {
+  timer ??= setInterval(() => {
+    besides();
+    flush();
+  }, FLUSH_MS);
 }
 
 export function stop(): void {

@@ -341,6 +341,55 @@ def test_an_app_that_was_left_is_whole_and_can_be_attached_again(app: App, witne
     assert again.stack(event)[1] == "fixture.Main.answer"
 
 
+def test_the_agent_leaves_an_app_that_is_at_work(app: App, witness: Witness) -> None:
+    witness.host.attach(app.pid, timeout=60)
+    assert app.ask("busy") == "at work"
+    threading.Event().wait(1)
+    witness.host.detach()
+    assert app.ask("gc") == "collected"
+    assert app.ask("idle") == "was at work"
+    assert len(witness.events("Mac.doFinal")) > 10
+    assert witness.host.lost is None
+
+
+def test_the_agent_leaves_while_a_call_blocks_in_a_hook(app: App, witness: Witness) -> None:
+    with listening() as listener:
+        witness.host.attach(app.pid, timeout=60)
+        assert app.ask(f"block {listener.getsockname()[1]}") == "blocked"
+        connection, _ = listener.accept()
+        with connection:
+            witness.host.detach()
+            connection.sendall(b"at last")
+            assert app.hear() == "read 7"
+    assert app.ask("gc") == "collected"
+
+
+HOST = """
+import sys
+from sdkwitness.app.host import AgentHost
+AgentHost(lambda lines: None).attach(int(sys.argv[1]), timeout=60)
+print("ready", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_an_app_outlives_a_host_that_was_killed(app: App) -> None:
+    host = subprocess.Popen(
+        [sys.executable, "-c", HOST, str(app.pid)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert host.stdout is not None
+        assert host.stdout.readline() == "ready\n"
+        assert app.ask("busy") == "at work"
+        threading.Event().wait(0.5)
+    finally:
+        host.kill()
+        host.wait()
+    threading.Event().wait(2)  # for the agent to notice and to take its hooks out
+    assert app.ask("gc") == "collected"
+    assert app.ask("idle") == "was at work"
+
+
 def test_a_killed_app_leaves_its_events_and_says_why(app: App, witness: Witness) -> None:
     witness.host.attach(app.pid, timeout=60)
     app.ask("imei")

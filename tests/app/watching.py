@@ -36,7 +36,7 @@ class App:
 
     def __init__(self) -> None:
         self.process = subprocess.Popen(
-            [str(java()), "-Xint", "-cp", str(FIXTURE), "fixture.Main"],
+            [str(java()), "-cp", str(FIXTURE), "fixture.Main"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -55,6 +55,10 @@ class App:
         assert self.process.stdin is not None
         self.process.stdin.write(command + "\n")
         self.process.stdin.flush()
+        return self._answers.get(timeout=ANSWER_TIMEOUT)
+
+    def hear(self) -> str:
+        """Return what the app says next by itself."""
         return self._answers.get(timeout=ANSWER_TIMEOUT)
 
     def kill(self) -> None:

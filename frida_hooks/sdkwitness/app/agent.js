@@ -15372,6 +15372,12 @@ std_string_c_str (StdString * self)
     internals[4] = bare(internals[4]);
     internals[5] = internals[5].map(bare);
   }
+  function restore(method) {
+    const internals = method;
+    const hook = internals._r;
+    method.implementation = null;
+    internals._r = hook;
+  }
   function bare(type) {
     if (type.type !== "pointer" || /^\[[ZBCDFIJS]$/.test(type.name)) return type;
     const { name, className } = type;
@@ -16501,8 +16507,11 @@ std_string_c_str (StdString * self)
   var problems = /* @__PURE__ */ new Set();
   var seq = 0;
   var timer = null;
-  function start() {
-    timer ??= setInterval(flush, FLUSH_MS);
+  function start(besides) {
+    timer ??= setInterval(() => {
+      besides();
+      flush();
+    }, FLUSH_MS);
   }
   function stop() {
     if (timer !== null) clearInterval(timer);
@@ -16559,8 +16568,12 @@ std_string_c_str (StdString * self)
   var registrations = /* @__PURE__ */ new Map();
   var MOST_REGISTRATIONS = 8192;
   var hooks = /* @__PURE__ */ new Map();
+  var replaced = [];
+  var underWay = 0;
+  var closing = false;
   var spawned = /* @__PURE__ */ new Set();
   async function install(targets) {
+    Script.pin();
     const statuses = await inJava(() => {
       prepareLookups();
       if (!loadHelper()) postProblem("The stack helper could not be loaded into this process, so each stack costs more.");
@@ -16571,12 +16584,28 @@ std_string_c_str (StdString * self)
     const coverage = { record: "coverage", process: processName(), pid: Process.id, hooks: statuses, time: now() };
     post(coverage);
     flush();
-    start();
+    start(installOrdered);
     return coverage;
   }
-  function dispose() {
-    if (limiter.dropped > 0) postProblem(`${limiter.dropped} sensor readings beyond the rate limit were not recorded.`);
+  var END_WAIT_MS = 3e3;
+  var END_POLL_MS = 20;
+  async function dispose() {
+    if (closing) return;
+    closing = true;
+    if (replaced.length > 0) {
+      await inJava(() => {
+        for (const overload of replaced) restore(overload);
+      });
+      await heal();
+    }
+    for (let waited = 0; underWay > 0 && waited < END_WAIT_MS; waited += END_POLL_MS) await pause(END_POLL_MS);
+    await pause(END_POLL_MS);
+    if (limiter.dropped > 0) postProblem(`${limiter.dropped} readings beyond the rate limit of their target were not recorded.`);
     stop();
+    if (underWay === 0) Script.unpin();
+  }
+  function pause(milliseconds) {
+    return new Promise((resolve) => setTimeout(resolve, milliseconds));
   }
   function inJava(work) {
     return new Promise((resolve, reject) => {
@@ -16681,8 +16710,14 @@ std_string_c_str (StdString * self)
     passObjectsThrough(overload);
     const types = argumentNames(overload);
     overload.implementation = function(...args) {
-      return watched(hook, overload, types, this, args);
+      underWay++;
+      try {
+        return closing ? overload.apply(this, args) : watched(hook, overload, types, this, args);
+      } finally {
+        underWay--;
+      }
     };
+    replaced.push(overload);
   }
   function watched(hook, overload, types, self, args) {
     const thread = Process.getCurrentThreadId();
@@ -16765,6 +16800,7 @@ std_string_c_str (StdString * self)
     registrations.set(instance, stack);
   }
   var LATE_WAIT_MS = 250;
+  var late = [];
   function spawn(hook, call) {
     const object = hook.spawns === null ? null : call.first(hook.spawns);
     if (object === null) return;
@@ -16772,12 +16808,21 @@ std_string_c_str (StdString * self)
     const key = `${hook.target.id} ${name}`;
     if (spawned.has(key)) return;
     spawned.add(key);
-    let done = false;
-    setTimeout(() => {
-      void inJava(() => installLate(hook, name)).then(heal).finally(() => done = true);
-    }, 0);
-    const { sleep } = frida_java_bridge_default.use("java.lang.Thread");
-    for (let waited = 0; !done && waited < LATE_WAIT_MS; waited++) sleep.overload("long").call(frida_java_bridge_default.use("java.lang.Thread"), 1);
+    const order = { hook, name, done: false };
+    late.push(order);
+    const Thread2 = frida_java_bridge_default.use("java.lang.Thread");
+    const begun = Date.now();
+    while (!order.done && Date.now() - begun < LATE_WAIT_MS) invoke(Thread2, "sleep", 1);
+  }
+  function installOrdered() {
+    const orders = late;
+    if (orders.length === 0 || closing) return;
+    late = [];
+    void inJava(() => {
+      for (const order of orders) installLate(order.hook, order.name);
+    }).then(heal).catch((error) => postProblem(`Late hooks could not be put in: ${oneLine(error)}`)).finally(() => {
+      for (const order of orders) order.done = true;
+    });
   }
   function installLate(by, name) {
     for (const id of by.target.spawned ?? []) {
