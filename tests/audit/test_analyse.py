@@ -1,78 +1,22 @@
-"""The whole analysis on made recordings: what is folded, what is kept apart, what is said when nothing was seen."""
+"""What left and what was read, on made recordings: what is folded, what is kept apart, who is named."""
 
 from __future__ import annotations
 
 import json
-from functools import cache
 
 import msgspec
 import pytest
-from factories import SECOND, T0, event, flow, identity, manifest, mark, recording, stack
+from factories import SECOND, T0, event, flow, manifest, mark, stack
+from made import ANDROID_ID, IMEI, LAB, claim, hooked, imei_to, one, read, report
 
-from sdkwitness.audit.analyse import analyse
-from sdkwitness.audit.model import Claim, Finding, Report
 from sdkwitness.capture.records import (
     Address,
     Blob,
     Connection,
-    Coverage,
-    Device,
     Event,
-    Flow,
-    Handshake,
-    HookStatus,
-    Identity,
     Ipc,
-    Recording,
     Value,
 )
-from sdkwitness.knowledge.load import catalogue
-from sdkwitness.statement.load import load
-from sdkwitness.statement.model import Statement
-
-IMEI = "490154203237518"
-ANDROID_ID = "a1b2c3d4e5f60718"
-IMEI_TYPE = "id.device.permanent.imei"
-KNOWN: Identity = identity(id__device__permanent__imei=IMEI, id__device__resettable__android_id=ANDROID_ID)
-LAB = Device(platform="android-lab", api_level=30, privileged=True)
-HOOKED = manifest(hooks="on", device=LAB)
-COVERED = (Coverage(process="com.mi.health", pid=1, hooks=(HookStatus(target="X.y", outcome="installed"),)),)
-AMAP = stack("amap", "android.telephony.TelephonyManager.getImei", "com.loc.m.a")
-APP = stack("app", "com.mi.health.Main.run")
-UNKNOWN = stack("unknown", "io.trackly.beacon.Beacon.hit")
-STACKS = (AMAP, APP, UNKNOWN)
-
-
-@cache
-def statement() -> Statement:
-    return load(None, catalogue())
-
-
-def report(made: Recording, known: Identity | None = KNOWN) -> Report:
-    return analyse(made, statement(), known, catalogue())
-
-
-def hooked(**fields: object) -> Recording:
-    return recording(**{"manifest": HOOKED, "coverage": COVERED, "stacks": STACKS, **fields})
-
-
-def read(seq: int, *, who: str = "amap", at: int = T0, text: str | None = IMEI, error: str | None = None) -> Event:
-    values = (Value(name="return", data_type=IMEI_TYPE, text=text),) if error is None else ()
-    return event(seq, at=at, stack=who, values=values, error=error)
-
-
-def imei_to(host: str, n: int = 1, *, at: int = T0 + SECOND) -> Flow:
-    return flow(n, host=host, body=json.dumps({"imei": IMEI}).encode(), at=at)
-
-
-def one(found: Report, data_type: str = IMEI_TYPE) -> Finding:
-    (finding,) = [f for f in found.findings if f.data_type == data_type]
-    return finding
-
-
-def claim(found: Report, name: str) -> Claim:
-    return next(c for c in found.claims if c.id == name)
-
 
 # --- transmissions and accesses -------------------------------------------------------------------------
 
@@ -292,161 +236,3 @@ def test_what_a_recipient_sends_to_the_app_is_no_sharing() -> None:
     answer = json.dumps({"imei": IMEI}).encode()
 
     assert report(hooked(flows=(flow(1, host="apilocate.amap.com", answer=answer),))).findings == []
-
-
-# --- the claims side -----------------------------------------------------------------------------------
-
-
-def test_server_to_server_claims_cannot_be_observed() -> None:
-    found = report(hooked())
-
-    assert {c.verdict for c in found.claims if c.entry in (4, 5, 6, 19)} == {"not_observable"}
-
-
-def test_a_claim_is_not_exercised_until_its_scenario_ran() -> None:
-    marks = (mark("scenario", "interactive_course", "start"), mark("scenario", "interactive_course", "stop", at=T0 + 9))
-    there = (flow(1, host="open.aidong.me", at=T0 + 5),)
-    idle, absent = report(hooked(flows=there)), report(hooked(marks=marks))
-    ran = report(hooked(flows=there, marks=marks))
-
-    assert claim(idle, "17.4").verdict == "not_seen_not_exercised"
-    assert claim(absent, "17.4").verdict == "sdk_absent"
-    assert claim(ran, "17.4").verdict == "not_seen_exercised"
-
-
-def test_ios_identifiers_cannot_occur_on_android() -> None:
-    found = report(hooked())
-
-    assert [claim(found, c).verdict for c in ("1.15", "1.16", "7.1")] == ["impossible_on_target"] * 3
-
-
-def test_an_ordinary_app_cannot_read_the_imei_since_android_10() -> None:
-    ordinary = manifest(hooks="on", device=Device(platform="android", api_level=30))
-    old = manifest(hooks="on", device=Device(platform="android", api_level=28))
-
-    assert claim(report(hooked(manifest=ordinary)), "1.14").verdict == "impossible_on_target"
-    assert claim(report(hooked(manifest=old)), "1.14").verdict != "impossible_on_target"
-
-
-def test_one_of_two_alternatives_confirms_the_other_in_part() -> None:
-    serial = identity(id__device__permanent__serial="Q7XK29ZT41")
-    sent = flow(1, host="tsmapi.pay.xiaomi.com", body=b'{"sn":"Q7XK29ZT41"}')
-    found = report(hooked(flows=(sent,)), serial)
-
-    assert claim(found, "9.2").verdict == "confirmed_in_part"
-    assert claim(found, "9.3").verdict == "statement_defect"
-
-
-def test_a_broad_claim_is_confirmed_in_part_at_most() -> None:
-    account = identity(id__user__account_id="2893471056")
-    found = report(hooked(flows=(flow(1, host="tsmapi.pay.xiaomi.com", body=b'{"userId":"2893471056"}'),)), account)
-
-    assert claim(found, "9.1").verdict == "confirmed_in_part"
-    assert one(found, "id.user.account_id").verdict == "disclosed_broadly"
-
-
-@pytest.mark.parametrize(("mode", "words"), [("off", "hooks were off"), ("none", "this capture has no agent")])
-def test_without_hooks_no_unseen_claim_is_called_clean(mode: str, words: str) -> None:
-    marks = tuple(mark("scenario", s, "start") for s in ("cast_course", "outdoor_run", "interactive_course"))
-    found = report(recording(manifest=manifest(hooks=mode, device=LAB), marks=marks, flows=(imei_to("m5.amap.com"),)))
-    unseen = [c for c in found.claims if c.verdict not in ("confirmed", "impossible_on_target", "statement_defect")]
-    local = [c for c in unseen if c.entry not in (4, 5, 6, 19)]
-
-    assert found.coverage.hooks.mode == mode
-    assert claim(found, "1.14").verdict == "confirmed"
-    assert len(local) > 50
-    assert all(f"Lost coverage: {words}" in c.explanation for c in local)
-    assert not {c.verdict for c in unseen} & {"not_seen_exercised", "sdk_absent"}
-
-
-# --- coverage and the document -------------------------------------------------------------------------
-
-
-def test_a_refused_handshake_is_told_with_its_owner() -> None:
-    pinned = Handshake(time=T0, sni="speech.xiaomixiaoai.com", outcome="refused", error="bad certificate")
-    found = report(hooked(handshakes=(pinned,)))
-
-    assert found.coverage.refused_handshakes == [
-        {"host": "speech.xiaomixiaoai.com", "reason": "bad certificate", "recipient": "Mi AI SDK"}
-    ]
-    assert any("refused the proxy's certificate" in p for p in found.coverage.problems)
-
-
-def test_an_empty_recording_is_never_clean() -> None:
-    found = report(recording())
-
-    assert found.findings == []
-    assert any("no coverage" in p for p in found.coverage.problems)
-
-
-@pytest.mark.parametrize(
-    ("fields", "expected"),
-    [
-        ({}, False),
-        ({"manifest": manifest(hooks="on", ended=None)}, True),
-        ({"problems": ("The agent was lost.",)}, True),
-        ({"manifest": manifest(problems=("Entry 3 was skipped.",)), "problems": ("Entry 3 was skipped.",)}, False),
-    ],
-)
-def test_a_recording_that_ended_early_is_incomplete(fields: dict[str, object], expected: bool) -> None:
-    assert report(hooked(**fields)).coverage.incomplete is expected
-
-
-def test_hooks_are_counted_once_and_the_best_outcome_counts() -> None:
-    def process(pid: int, *hooks: tuple[str, str, str]) -> Coverage:
-        statuses = tuple(HookStatus(target=t, outcome=o, reason=r) for t, o, r in hooks)  # type: ignore[arg-type]  # the table's literals
-        return Coverage(process="p", pid=pid, hooks=statuses)
-
-    covered = (process(1, ("A", "absent", ""), ("B", "failed", "no overload")), process(2, ("A", "installed", "")))
-    hooks = report(hooked(coverage=covered)).coverage.hooks
-
-    assert (hooks.installed, hooks.absent, hooks.failed) == (1, 0, ["B: no overload"])
-
-
-def everything() -> Recording:
-    marks = (mark("consent", "given", at=T0 + 2 * SECOND), mark("scenario", "outdoor_run", "start", at=T0))
-    flows = tuple(
-        imei_to(host, n, at=T0 + n * SECOND)
-        for n, host in enumerate(("apilocate.amap.com", "open.aidong.me", "alog.umeng.com", "203.0.113.7"), 1)
-    )
-    return hooked(flows=flows, events=(read(1), read(2, who="unknown", at=T0 + 3 * SECOND)), marks=marks)
-
-
-def test_two_runs_give_equal_bytes() -> None:
-    assert msgspec.json.encode(report(everything())) == msgspec.json.encode(report(everything()))
-
-
-def test_the_order_of_the_recording_changes_no_finding() -> None:
-    made = everything()
-    turned = msgspec.structs.replace(made, flows=made.flows[::-1], events=made.events[::-1], marks=made.marks[::-1])
-
-    assert report(turned).findings == report(made).findings
-
-
-def test_findings_are_numbered_worst_first_and_refer_to_observations() -> None:
-    found = report(everything())
-    order = ["critical", "high", "medium", "low", "none"]
-    ranks = [order.index(f.severity) for f in found.findings]
-    ids = [o.id for o in found.observations]
-
-    assert ranks == sorted(ranks)
-    assert [f.id for f in found.findings] == [f"F-{n:03d}" for n in range(1, len(found.findings) + 1)]
-    assert ids == [f"obs:{n}" for n in range(1, len(ids) + 1)]
-    assert sorted(o for f in found.findings for o in f.observations) == sorted(ids)
-    assert [c.id for c in found.claims] == [d.id for d in statement().disclosures]
-    assert {o.evidence for o in found.observations} == {e.id for e in found.evidence}
-
-
-def test_no_value_stands_in_the_report() -> None:
-    text = msgspec.json.encode(report(everything())).decode()
-
-    assert IMEI not in text
-    assert ANDROID_ID not in text
-
-
-def test_a_value_in_a_path_is_not_shown_as_evidence() -> None:
-    found = report(hooked(flows=(flow(1, host="m5.amap.com", path=f"/user/{IMEI}/x?imei={IMEI}", body=b""),)))
-
-    assert found.findings
-    assert IMEI not in msgspec.json.encode(found).decode()
-    assert found.evidence[0].summary == "POST https://m5.amap.com/user/…/x → 200"
