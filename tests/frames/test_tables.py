@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
@@ -118,7 +119,8 @@ def test_files_are_compressed_and_the_same_each_time(tmp_path: Path) -> None:
     for name in store.SCHEMAS:
         one, two = (tmp_path / place / f"{name}.parquet" for place in ("one", "two"))
         assert one.read_bytes() == two.read_bytes()
-    column = pq.ParquetFile(tmp_path / "one" / "observations.parquet").metadata.row_group(0).column(0)
+    parquet: Any = pq
+    column = parquet.ParquetFile(tmp_path / "one" / "observations.parquet").metadata.row_group(0).column(0)
     assert column.compression == "ZSTD"
 
 

@@ -25,6 +25,7 @@ from sdkwitness.report.sarif import to_sarif
 from sdkwitness.report.terminal import print_report
 from sdkwitness.report.view import View
 
+VALIDATOR: Any = jsonschema.Draft202012Validator
 FILES = ("junit.xml", "report.html", "report.json", "report.sarif", "summary.md")
 
 
@@ -78,7 +79,7 @@ def sarif(report: Report) -> dict[str, Any]:
     """The SARIF document, checked against the closed schema."""
     document: dict[str, Any] = json.loads(to_sarif(View.of(report)))
     schema = yaml.safe_load(Path(__file__).with_name("sarif.schema.yaml").read_text())
-    jsonschema.Draft202012Validator(schema).validate(document)
+    VALIDATOR(schema).validate(document)
     return document
 
 
@@ -96,7 +97,7 @@ def test_the_sarif_schema_can_fail() -> None:
     schema = yaml.safe_load(Path(__file__).with_name("sarif.schema.yaml").read_text())
     document = json.loads(to_sarif(View.of(made.report())))
     document["runs"][0]["results"][0]["level"] = "critical"
-    assert not jsonschema.Draft202012Validator(schema).is_valid(document)
+    assert not VALIDATOR(schema).is_valid(document)
 
 
 def test_sarif_names_a_finding_the_same_in_every_run() -> None:

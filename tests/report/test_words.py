@@ -6,15 +6,14 @@ from typing import get_args
 
 from sdkwitness.audit import model
 from sdkwitness.knowledge.load import catalogue
-from sdkwitness.report.words import CLAIMS, GRADES, GROUPS, OVERLAYS, SEVERITY_TONE, VERDICTS, data_type_label
+from sdkwitness.report.words import CLAIMS, GRADES, GROUPS, OVERLAYS, VERDICTS, data_type_label
 
 
-def test_every_verdict_overlay_grade_and_severity_has_words() -> None:
+def test_every_verdict_overlay_and_grade_has_words() -> None:
     assert set(VERDICTS) == set(get_args(model.Verdict))
     assert set(CLAIMS) == set(get_args(model.ClaimVerdictName))
     assert set(OVERLAYS) == set(get_args(model.Overlay))
     assert set(GRADES) == set(get_args(model.Grade))
-    assert set(SEVERITY_TONE) == set(model.SEVERITIES)
 
 
 def test_no_two_verdicts_share_a_sign_or_a_label() -> None:

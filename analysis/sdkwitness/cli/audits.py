@@ -63,7 +63,7 @@ def conclude(
         "problems": list(recorded.problems),
     }
     code = publish.exit_code(report, fail_on)
-    closing = []
+    closing: list[str] = []
     if compare:
         found = plants.compare(report)
         for sentence in (*found.missing, *found.surplus):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import Final
 
 import msgspec
@@ -62,7 +62,7 @@ class Output:
             sys.stderr.flush()
 
     @contextlib.contextmanager
-    def progress(self, title: str) -> Iterator[Progress]:
+    def progress(self, title: str) -> Generator[Progress]:
         """Show what goes on: a status line on a terminal, else one plain line for each change."""
         if self.quiet or not sys.stderr.isatty():
             self.note(title)

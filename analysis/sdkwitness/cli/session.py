@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -243,7 +243,7 @@ def _remove_when_fine(workdir: Path, problems: list[str]) -> contextlib.Abstract
     """Remove the work directory at the end, unless something went wrong: then its log tells what."""
 
     @contextlib.contextmanager
-    def removing() -> Iterator[None]:
+    def removing() -> Generator[None]:
         yield
         if not problems:
             shutil.rmtree(workdir, ignore_errors=True)

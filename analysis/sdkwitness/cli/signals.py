@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from types import FrameType
 from typing import Final
 
@@ -15,7 +15,7 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextlib.contextmanager
-def stopping() -> Iterator[Stop]:
+def stopping() -> Generator[Stop]:
     """Give an event that the first signal sets; the second one acts as it always does."""
     stop = Stop()
     before = {number: signal.getsignal(number) for number in _SIGNALS}

@@ -16,15 +16,19 @@ from sdkwitness.audit.model import Claim, Finding, Observation, Report
 from sdkwitness.capture.records import Event, Flow, Recording
 from sdkwitness.statement.model import Disclosure, Entry, Statement
 
+_arrow: Any = pa  # without types of its own every use of it would be unknown
+
 TEXT: Final = pd.StringDtype()
 INTEGER: Final = pd.Int64Dtype()
 FLAG: Final = pd.BooleanDtype()
 REAL: Final = pd.Float64Dtype()
 TIME: Final = pd.DatetimeTZDtype("ns", "UTC")
-TEXTS: Final = pd.ArrowDtype(pa.list_(pa.string()))
+TEXTS: Final = pd.ArrowDtype(_arrow.list_(_arrow.string()))
 
 Dtype = Any
 """Any pandas extension dtype; pandas-stubs has no common name for those above."""
+Column = Any
+"""A series of one of them."""
 Schema = Mapping[str, Dtype]
 Row = tuple[object, ...]
 
@@ -183,15 +187,17 @@ def findings(records: Iterable[Finding]) -> pd.DataFrame:
 
 
 def _frame(schema: Schema, rows: Sequence[Row]) -> pd.DataFrame:
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
-    return pd.DataFrame(
-        {
-            name: pd.to_datetime(pd.Series(values, dtype="object"), utc=True).astype(dtype)
-            if dtype == TIME
-            else pd.Series(values, dtype=dtype)
-            for (name, dtype), values in zip(schema.items(), columns, strict=True)
-        }
-    )
+    columns: list[tuple[object, ...]] = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
+    frame = pd.DataFrame()
+    for (name, dtype), values in zip(schema.items(), columns, strict=True):
+        frame[name] = _column(values, dtype)
+    return frame
+
+
+def _column(values: tuple[object, ...], dtype: Dtype) -> Column:
+    if dtype == TIME:  # nanoseconds, or the text of a report
+        return pd.to_datetime(pd.Series(values, dtype="object"), utc=True).astype(dtype)
+    return pd.Series(values, dtype=dtype)
 
 
 def _flow(f: Flow) -> Row:

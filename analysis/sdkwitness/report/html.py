@@ -6,7 +6,7 @@ import base64
 import hashlib
 from functools import cache
 from importlib import resources
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import jinja2
 from markupsafe import Markup
@@ -14,17 +14,15 @@ from markupsafe import Markup
 from sdkwitness.audit.model import Claim, Finding, Observation
 from sdkwitness.report.text import plain, plural
 from sdkwitness.report.unseen import unseen
-from sdkwitness.report.view import Party, View, count_claims, matrix, worst
+from sdkwitness.report.view import Party, View, count_claims, matrix
 from sdkwitness.report.words import (
     CLAIMS,
     GRADES,
     JOINS,
     METHODS,
     OVERLAYS,
-    SEVERITY_TONE,
     VERDICTS,
     Tone,
-    data_type_group,
     data_type_label,
 )
 
@@ -146,32 +144,44 @@ def _environment() -> jinja2.Environment:
         # every string passes here, so that no direction mark or control character reaches the page either
         finalize=_finalize,
     )
-    environment.filters.update(
-        plural=plural,
-        label=data_type_label,
-        group=data_type_group,
-        layers=layers,
-        party_name=party_name,
-        words=lambda text: text.replace("_", " "),
-        thousands=lambda number: f"{number:,}",
-    )
-    environment.globals.update(
-        verdicts=VERDICTS,
-        claim_words=CLAIMS,
-        overlays=OVERLAYS,
-        grades=GRADES,
-        methods=METHODS,
-        joins=JOINS,
-        tones=SEVERITY_TONE,
-        bar=bar,
-        chain=chain,
-        needle=needle,
-        count_claims=count_claims,
-        worst=worst,
-        max_opaque=MAX_OPAQUE,
-    )
+    # jinja's own types are those of its defaults, too narrow for anything that is added
+    filters: Any = environment.filters
+    filters.update(FILTERS)
+    names: Any = environment.globals
+    names.update(GLOBALS)
     return environment
 
 
 def _finalize(value: object) -> object:
     return plain(value, 4000) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _words(text: str) -> str:
+    return text.replace("_", " ")
+
+
+def _thousands(number: int) -> str:
+    return f"{number:,}"
+
+
+FILTERS: Final[dict[str, object]] = {
+    "plural": plural,
+    "label": data_type_label,
+    "layers": layers,
+    "party_name": party_name,
+    "words": _words,
+    "thousands": _thousands,
+}
+GLOBALS: Final[dict[str, object]] = {
+    "verdicts": VERDICTS,
+    "claim_words": CLAIMS,
+    "overlays": OVERLAYS,
+    "grades": GRADES,
+    "methods": METHODS,
+    "joins": JOINS,
+    "bar": bar,
+    "chain": chain,
+    "needle": needle,
+    "count_claims": count_claims,
+    "max_opaque": MAX_OPAQUE,
+}

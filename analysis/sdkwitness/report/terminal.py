@@ -112,7 +112,7 @@ class _Findings:
         self._findings = findings
         self._widths = widths
 
-    def __rich_console__(self, _: Console, options: ConsoleOptions) -> RenderResult:
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Lay the table out for the width there is."""
         wide = options.max_width >= WIDE
         verdict, label = self._widths

@@ -191,7 +191,7 @@ def _cell(findings: Sequence[Finding], claims: Sequence[Claim]) -> Cell | None:
         word = VERDICTS[first.verdict]
         mark = first.severity if any(f.overlays for f in findings) else None
         return Cell(word.sign, word.tone, tuple(lines), first.id, mark)
-    verdict = min((c.verdict for c in claims), key=_CLAIM_RANK.__getitem__)
+    verdict = min(claims, key=lambda claim: _CLAIM_RANK[claim.verdict]).verdict
     return Cell(CLAIMS[verdict].sign, CLAIMS[verdict].tone, tuple(lines), "", None)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple
 
-from sdkwitness.audit.model import ClaimVerdictName, Grade, Overlay, Severity, Verdict
+from sdkwitness.audit.model import ClaimVerdictName, Grade, Overlay, Verdict
 
 Tone = Literal["bad", "warn", "soft", "good", "mute"]
 
@@ -82,14 +82,6 @@ CLAIMS: Final[dict[ClaimVerdictName, Word]] = {
     ),
     "sdk_absent": Word("SDK absent", "□", "mute", "Nothing of this SDK was found in the app."),
     "statement_defect": Word("Statement defect", "§", "warn", "The statement itself is unclear or wrong here."),
-}
-
-SEVERITY_TONE: Final[dict[Severity, Tone]] = {
-    "critical": "bad",
-    "high": "bad",
-    "medium": "warn",
-    "low": "soft",
-    "none": "mute",
 }
 
 OVERLAYS: Final[dict[Overlay, str]] = {
@@ -216,9 +208,3 @@ def data_type_label(data_type: str) -> str:
     words = last.split("_")
     shown = " ".join(w.upper() if w in _ACRONYMS else w for w in words)
     return shown[:1].upper() + shown[1:]
-
-
-def data_type_group(data_type: str) -> str:
-    """Return the heading under which a data type stands."""
-    head = data_type.partition(".")[0]
-    return GROUPS.get(head, head.replace("_", " ").capitalize())
