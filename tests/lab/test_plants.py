@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from importlib import resources
 from pathlib import Path
 
 import msgspec
 import pytest
+import yaml
 
 from sdkwitness.audit.model import (
     Claim,
@@ -244,6 +246,9 @@ def test_plants_say_where_they_are_planted() -> None:
     named = {name for p in plants() for name in re.findall(r"[\w/]+\.java", p.source)}
     assert len(named) > 20
     assert {name for name in named if not (sources / name).is_file()} == set()
+    tables = resources.files("sdkwitness.knowledge").joinpath("tables/sources.yaml").read_text(encoding="utf-8")
+    keys = {key for p in plants() for key in re.findall(r"\b[A-Z][A-Z0-9-]+\b", p.source)}
+    assert keys <= set(yaml.safe_load(tables))
 
 
 def test_plants_show_all_that_a_device_can_show() -> None:

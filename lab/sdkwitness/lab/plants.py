@@ -43,7 +43,7 @@ class Plant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     why: str
     """Why a correct analysis comes to this verdict."""
     source: str
-    """Where the fact is planted, and what rule decides: files below `lab/` and facts of the SDK."""
+    """Java files where it is planted, what decides, and keys of `sources.yaml` that say the SDK does so."""
 
 
 class FindingPlant(Plant, frozen=True, kw_only=True, tag="finding"):

@@ -126,7 +126,8 @@ public final class Scenes {
         HuamiGattCallback band = HuamiDevice.sync(context, paired, series("heart_rate").length);
         HuamiUploader.upload(
                 band,
-                records("steps", "calories", "stress", "spo2", "bedtime=sleep", "workout_duration", "vitality_index=pai"),
+                records(
+                        "steps", "calories", "stress", "spo2", "bedtime=sleep", "workout_duration", "vitality_index=pai"),
                 cloudKey);
     }
 

@@ -36,10 +36,8 @@ public final class ResearchTransfer {
     /** Uploads the skin temperatures and the ECG file to the research cloud. */
     public static void upload(double[] skinTemperature, double[] ecg, String ssecurity)
             throws GeneralSecurityException {
-        call(
-                "/app/v1/data/up_medical_data",
-                Json.object("key", "skin_temperature", "value", Json.write(Json.object("skin_temperature", skinTemperature))),
-                ssecurity);
+        String value = Json.write(Json.object("skin_temperature", skinTemperature));
+        call("/app/v1/data/up_medical_data", Json.object("key", "skin_temperature", "value", value), ssecurity);
         String answer =
                 call("/app/v1/service/gen_research_upload_url", Json.object("suffix", "ecg"), ssecurity);
         Map<?, ?> target = (Map<?, ?>) Json.read(answer).get("result");
@@ -49,12 +47,12 @@ public final class ResearchTransfer {
                 Cipher.ENCRYPT_MODE,
                 new SecretKeySpec(key, "AES"),
                 new IvParameterSpec(IV.getBytes(StandardCharsets.US_ASCII)));
-        byte[] file = Json.write(Json.object("ecgSamplingRate", 250, "ecg_samples", ecg)).getBytes(StandardCharsets.UTF_8);
+        String file = Json.write(Json.object("ecgSamplingRate", 250, "ecg_samples", ecg));
         Http.send(
                 "PUT",
                 (String) target.get("url"),
                 Map.of("Content-Type", "application/octet-stream"),
-                cipher.doFinal(file));
+                cipher.doFinal(file.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String call(String path, Map<String, Object> data, String ssecurity)

@@ -55,7 +55,8 @@ public final class QQMusicApi implements ServiceConnection {
 
     /** Asks the open API for songs of a tempo; `bpm` here is the music's, never a heart. */
     public static void songsByTempo(int bpm) throws GeneralSecurityException {
-        byte[] digest = MessageDigest.getInstance("MD5").digest(("OpitrtqeGzopIlwxs_lab_" + bpm).getBytes(StandardCharsets.UTF_8));
+        byte[] signed = ("OpitrtqeGzopIlwxs_lab_" + bpm).getBytes(StandardCharsets.UTF_8);
+        byte[] digest = MessageDigest.getInstance("MD5").digest(signed);
         Http.send(
                 "GET",
                 "https://openrpc.music.qq.com/rpc_proxy/fcgi-bin/music_open_api.fcg"
