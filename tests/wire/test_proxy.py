@@ -285,8 +285,12 @@ def test_a_killed_proxy_leaves_all_that_was_written(lab: ProxyProcess, tmp_path:
             with sock:
                 while not stop.is_set():
                     sock.sendall(b"POST /x HTTP/1.1\r\nHost: k.example.com\r\nContent-Length: 500\r\n\r\n" + b"x" * 500)
-                    if not sock.recv(65536):
-                        return
+                    answer = b""
+                    while len(answer.partition(b"\r\n\r\n")[2]) < len(b"got ") + 500:
+                        chunk = sock.recv(65536)
+                        if not chunk:
+                            return
+                        answer += chunk
                     answered += 1
 
     thread = threading.Thread(target=send)
