@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import json
 
+import msgspec
 from cryptography.hazmat.decrepit.ciphers.algorithms import ARC4
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
@@ -144,9 +145,7 @@ def test_a_compressor_seen_by_the_agent_is_no_layer_of_its_own() -> None:
 def test_a_failed_operation_is_no_entry() -> None:
     cipher = aes(DEVICE)
     made = crypto(1, "encrypt", "AES", blob(DEVICE), blob(cipher))
-    failed = Event(
-        **{**{f: getattr(made, f) for f in made.__struct_fields__}, "error": "javax.crypto.BadPaddingException"}
-    )
+    failed = msgspec.structs.replace(made, error="javax.crypto.BadPaddingException")
     assert ledger(failed).open(cipher) == ()
     assert len(ledger(made).open(cipher)) == 1
 

@@ -29,7 +29,7 @@ def test_heart_rates_of_a_band_make_a_series() -> None:
 
 
 def test_a_sample_given_as_bytes_and_as_text_counts_once() -> None:
-    events = []
+    events: list[Event] = []
     for n, rate in enumerate((61, 97, 143), start=1):
         raw = Value(name="value", data_type="health.vital.heart_rate", blob=blob(bytes((6, rate))))
         text = Value(name="heart_rate", data_type="health.vital.heart_rate", text=str(rate))

@@ -64,7 +64,7 @@ class Classifier:
         searched = (*decoded.leaves, *_unseen(decoded))
         matches = self._finder.search_all([_content(leaf) for leaf in searched])
         for index, leaf in enumerate(searched):
-            used = taken.get(index, set()) if index < len(decoded.leaves) else set()
+            used: set[str] = taken.get(index, set()) if index < len(decoded.leaves) else set()
             # A sample by itself has nothing to add to the series it stands in.
             known = [hit for hit in self._known(leaf, matches.get(index, [])) if hit.data_type not in used]
             hits.extend(known)

@@ -151,7 +151,7 @@ def _innermost(hits: list[Hit]) -> list[Hit]:
         if hit.detector in _PROVEN and not _packed(hit):
             deeper.setdefault(hit.known, set()).update(_above(hit.leaf.path))
             outer.setdefault(hit.known, set()).add(hit.leaf.path)
-    kept = []
+    kept: list[Hit] = []
     for hit in hits:
         seen = hit.detector in _PROVEN and (
             any(path in outer.get(hit.known, ()) for path in _above(hit.leaf.path))

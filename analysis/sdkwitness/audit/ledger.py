@@ -86,7 +86,7 @@ class Ledger:
         """Return non-overlapping (entry, start, end), leftmost and then longest first."""
         if self._finder is None:
             return []
-        candidates = []
+        candidates: list[tuple[_Entry, int, int]] = []
         for index, start, _ in self._finder.find_matches_as_indexes(data, overlapping=True):
             for entry in self._windows[index]:
                 end = start + entry.cipher.size

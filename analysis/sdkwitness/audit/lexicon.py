@@ -67,7 +67,7 @@ class Lexicon:
 
     def read(self, name: str, value: str) -> list[Reading]:
         """Return what a named field holds; nothing when the content does not bear out the name."""
-        found = []
+        found: list[Reading] = []
         for row in self.types(name):
             reading = _reading(row, value.strip())
             if reading is not None:

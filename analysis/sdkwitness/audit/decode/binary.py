@@ -87,7 +87,7 @@ def protobuf(data: bytes) -> list[Part] | None:
     fields = _fields(data)
     if not fields:
         return None
-    found = []
+    found: list[Part] = []
     readable = False
     for number, wire, value in fields:
         if isinstance(value, bytes):

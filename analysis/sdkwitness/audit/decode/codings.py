@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, cast
 
 import brotli  # type: ignore[import-untyped]  # ships no stubs
 import zstandard
@@ -17,6 +17,18 @@ class Expanded(NamedTuple):
     data: bytes
     problem: str
     """Empty, `truncated gzip`, `expansion`, ..."""
+
+
+class _Brotli(Protocol):
+    """What is used of `brotli.Decompressor`, which has no stubs."""
+
+    def process(self, data: bytes, /) -> bytes:
+        """Return what `data` expands to."""
+        ...
+
+    def is_finished(self) -> bool:
+        """Say whether the stream has ended."""
+        ...
 
 
 _CHUNK = 64 * 1024
@@ -57,13 +69,13 @@ def unzlib(data: bytes, limit: int) -> Expanded | None:
 def unbrotli(data: bytes, limit: int) -> Expanded | None:
     """Expand brotli (RFC 7932), which has no signature: only a whole stream counts."""
     out = bytearray()
-    decoder = brotli.Decompressor()
+    decoder = cast("_Brotli", brotli.Decompressor())  # pyright: ignore[reportUnknownMemberType]  # ships no stubs
     try:
         for start in range(0, len(data), _BROTLI_STEP):
             out += decoder.process(data[start : start + _BROTLI_STEP])
             if len(out) > limit:
                 return Expanded("br", bytes(out[:limit]), "expansion")
-    except brotli.error:
+    except cast("type[Exception]", brotli.error):  # pyright: ignore[reportUnknownMemberType]  # ships no stubs
         return Expanded("br", bytes(out), "bad br") if out else None
     return Expanded("br", bytes(out), "" if decoder.is_finished() else "truncated br") if out else None
 

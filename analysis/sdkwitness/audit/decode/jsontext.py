@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from typing import cast
 
-from sdkwitness.audit.decode.part import Part, plain_name
+from sdkwitness.audit.decode.part import MAX_NAME, Part, plain_name
 
 _GUARDS = ("&&&START&&&", ")]}',", ")]}'", "while(1);", "for(;;);")
 """Prefixes that keep JSON from being run as a script; the first is the Xiaomi account service's."""
@@ -16,6 +17,11 @@ _FRAGMENT = re.compile(
 )
 _FRAGMENT_WINDOW = 256 * 1024
 _MAX_LINES = 5_000
+_MAX_SCALARS = 100_000
+"""Objects, arrays and scalars of one document: twice what a walk has nodes for."""
+_MAX_PATH = 2_000
+"""Characters of a path: hostile documents nest long names, and each leaf carries its path."""
+_CONSTANTS: dict[object, str] = {None: "null", True: "true", False: "false"}
 
 
 class _Number(str):
@@ -51,7 +57,7 @@ def parse(text: str) -> list[Part] | None:
         return _lines(body)
     if isinstance(document, str):
         return [Part("json:$", str(document))]
-    return list(_scalars(document, "$"))
+    return list(_scalars(document))
 
 
 def fragments(text: str) -> list[Part] | None:
@@ -83,7 +89,7 @@ def _lines(body: str) -> list[Part] | None:
     found: list[Part] = []
     for number, line in enumerate(lines):
         try:
-            document = _DECODER.decode(line.strip())
+            document: object = _DECODER.decode(line.strip())
         except RecursionError:
             return [Part("ndjson", body, final=True, opaque="depth")]
         except ValueError:
@@ -91,38 +97,46 @@ def _lines(body: str) -> list[Part] | None:
                 found.append(Part(f"ndjson:{number}", line, opaque="truncated json"))
                 return found
             return None
-        if not isinstance(document, _Pairs | list):
+        if not isinstance(document, (_Pairs, list)):
             return None
-        found.extend(
-            part._replace(layer=f"ndjson:{number}{part.layer[len('json:$') :]}") for part in _scalars(document, "$")
-        )
+        scalars = _scalars(cast("object", document))
+        found.extend(part._replace(layer=f"ndjson:{number}{part.layer.removeprefix('json:$')}") for part in scalars)
     return found
 
 
-def _scalars(document: object, root: str) -> Iterator[Part]:
-    """Yield the scalars of `document` in order, without recursion."""
-    stack: list[tuple[object, str, str]] = [(document, root, "")]
-    while stack:
+def _scalars(document: object) -> Iterator[Part]:
+    """Yield the scalars of `document` in order, without recursion, and no more than a walk can take."""
+    stack: list[tuple[object, str, str]] = [(document, "$", "")]
+    for _ in range(_MAX_SCALARS):
+        if not stack:
+            return
         node, path, key = stack.pop()
         if isinstance(node, _Pairs):
-            if not node:
-                continue
-            stack.extend((value, _member(path, name), name) for name, value in reversed(node))
+            stack.extend((value, _member(path, name), name) for name, value in reversed(node[:_MAX_SCALARS]))
         elif isinstance(node, list):
-            stack.extend(
-                (value, f"{path}[{at}]", key)
-                for at, value in zip(range(len(node) - 1, -1, -1), reversed(node), strict=True)
-            )
+            items = cast("list[object]", node)[:_MAX_SCALARS]
+            stack.extend((items[at], _item(path, at), key) for at in range(len(items) - 1, -1, -1))
         elif isinstance(node, _Number):
             yield Part(f"json:{path}", str(node), key, final=True)
         elif isinstance(node, str):
             yield Part(f"json:{path}", node, key)
         else:
-            yield Part(f"json:{path}", {None: "null", True: "true", False: "false"}[node], key, final=True)  # type: ignore[index]  # the decoder gives no other constants
+            yield Part(f"json:{path}", _CONSTANTS.get(node, ""), key, final=True)
+    yield Part("json", "", final=True, opaque="nodes")
 
 
 def _member(path: str, name: str) -> str:
-    return f"{path}.{name}" if _PLAIN.match(name) and len(name) <= 120 else f"{path}['{plain_name(name)}']"
+    if len(path) > _MAX_PATH:
+        return _cut(path)
+    return f"{path}.{name}" if _PLAIN.match(name) and len(name) <= MAX_NAME else f"{path}['{plain_name(name)}']"
+
+
+def _item(path: str, at: int) -> str:
+    return _cut(path) if len(path) > _MAX_PATH else f"{path}[{at}]"
+
+
+def _cut(path: str) -> str:
+    return path if path.endswith("…") else f"{path}…"
 
 
 def _unescape(text: str) -> str:

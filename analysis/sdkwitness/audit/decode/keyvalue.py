@@ -18,7 +18,7 @@ _MAX_FIELDS = 5_000
 
 def form(text: str, name: str = "form") -> list[Part]:
     """Return the fields of an `application/x-www-form-urlencoded` text, repeated ones included (WHATWG URL)."""
-    found = []
+    found: list[Part] = []
     for item in text.lstrip("?").split("&")[:_MAX_FIELDS]:
         if not item:
             continue
@@ -48,7 +48,7 @@ def looks_like_form(text: str) -> bool:
 
 def cookies(text: str) -> list[Part]:
     """Return the cookies of a `Cookie` header as `(name, value)` parts (RFC 6265, 5.4)."""
-    found = []
+    found: list[Part] = []
     for item in text.split(";")[:_MAX_FIELDS]:
         name, equals, value = item.strip().partition("=")
         if equals:
@@ -94,7 +94,7 @@ def url(text: str) -> list[Part] | None:
 
 def segments(path: str, name: str) -> list[Part]:
     """Return the segments of a URL path; the key of each is the segment before it."""
-    found = []
+    found: list[Part] = []
     before = ""
     for number, raw in enumerate(path.strip("/").split("/")[:200], start=1):
         segment = unquote(raw, errors="replace")

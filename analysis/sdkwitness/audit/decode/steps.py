@@ -96,7 +96,7 @@ def unescape(text: str) -> Part | None:
 
 def encoded_bytes(text: str) -> list[tuple[str, bytes]]:
     """Return (layer, bytes) of the encodings of bytes that a text may be."""
-    found = []
+    found: list[tuple[str, bytes]] = []
     raw = textual.hex_bytes(text)
     if raw is not None:
         found.append(("hex", raw))

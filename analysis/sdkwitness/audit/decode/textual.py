@@ -71,7 +71,7 @@ def jwt(text: str) -> list[Part] | None:
     match = _JWT.match(text)
     if match is None:
         return None
-    found = []
+    found: list[Part] = []
     for name, piece in (("header", match[1]), ("claims", match[2])):
         try:
             found.append(Part(f"jwt:{name}", base64.urlsafe_b64decode(piece + "=" * (-len(piece) % 4))))

@@ -24,7 +24,7 @@ _KEY = re.compile(rb'"obj_key\\?"\s{0,4}:\s{0,4}\\?"([A-Za-z0-9_-]{21,24}={0,2})
 
 def keys(answer: bytes) -> list[bytes]:
     """Return the file keys in an answer, in order."""
-    found = []
+    found: list[bytes] = []
     for match in _KEY.finditer(answer):
         try:
             key = base64.urlsafe_b64decode(match[1] + b"=" * (-len(match[1]) % 4))

@@ -23,7 +23,7 @@ _DROPPED = bytes(1024)
 
 def secrets(answer: bytes) -> list[bytes]:
     """Return the root keys in a login answer (JSON, or the `Extension-Pragma` header), in order."""
-    found = []
+    found: list[bytes] = []
     for match in _SECRET.finditer(answer):
         key = _unbase64(match[1].replace(b"\\", b"").decode("ascii"))
         if key is not None and len(key) >= 12:
