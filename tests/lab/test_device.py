@@ -148,7 +148,8 @@ def test_marks_come_before_what_they_mark(start: Start) -> None:
     assert before < marks[0].time <= marks[1].time < time.time_ns()
 
 
-def test_it_ends_by_itself_when_its_stdin_does(start: Start) -> None:
+def test_it_ends_by_itself_when_its_stdin_does(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(device_module, "STOP_TIMEOUT", 30.0)
     device = start()
     assert device.alive
     assert device.stop() == 0
