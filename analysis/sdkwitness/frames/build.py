@@ -196,7 +196,8 @@ def _frame(schema: Schema, rows: Sequence[Row]) -> pd.DataFrame:
 
 def _column(values: tuple[object, ...], dtype: Dtype) -> Column:
     if dtype == TIME:  # nanoseconds, or the text of a report
-        return pd.to_datetime(pd.Series(values, dtype="object"), utc=True).astype(dtype)
+        times: Column = pd.to_datetime(pd.Series(values, dtype="object"), utc=True)
+        return times.astype(dtype)
     return pd.Series(values, dtype=dtype)
 
 
