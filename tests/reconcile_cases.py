@@ -73,7 +73,8 @@ def seen_of(case: Case) -> Seen:
 
 
 def judge_of(case: Case, rules: tuple[Rule, ...] | None = None, *, strict: bool = False) -> Judge:
-    device = Device(platform="android", **{"api_level": 28, **case.get("device", {})})
+    given: dict[str, Any] = {"api_level": 28, **case.get("device", {})}
+    device = Device(platform="android", **given)
     return Judge(Claims(statement_of(case), catalogue()), device, strict_alternatives=strict, rules=rules)
 
 

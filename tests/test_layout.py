@@ -45,10 +45,10 @@ def test_the_roots_are_the_same_in_every_setting() -> None:
     expected = set(ROOTS)
     assert set(tool["hatch"]["build"]["dev-mode-dirs"]) == expected
     assert {p.partition("/")[0] for p in tool["hatch"]["build"]["targets"]["wheel"]["packages"]} == expected
-    assert set(tool["mypy"]["mypy_path"]) == expected
-    assert set(tool["pyright"]["extraPaths"]) == expected
+    assert set(tool["mypy"]["mypy_path"]) == expected | {"tests"}
+    assert set(tool["pyright"]["extraPaths"]) == expected | {"tests"}
     assert set(tool["ruff"]["src"]) == expected
-    assert expected <= set(tool["pytest"]["ini_options"]["pythonpath"])
+    assert set(tool["pytest"]["ini_options"]["pythonpath"]) == expected | {"tests"}
     assert {p.removeprefix("sdkwitness.") for p in tool["importlinter"]["root_packages"]} == set(packages())
 
 

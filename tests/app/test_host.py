@@ -51,7 +51,7 @@ def test_blobs_that_do_not_fit_are_refused(batch: Batch, data: bytes) -> None:
 def test_a_message_out_of_order_becomes_a_problem_and_no_record(payload: object) -> None:
     lines: list[bytes] = []
     host = AgentHost(lines.extend)
-    host._on_message({"type": "send", "payload": payload}, None)
+    host._on_message({"type": "send", "payload": payload}, None)  # pyright: ignore[reportPrivateUsage]  # what Frida calls
     (problem,) = (msgspec.json.decode(line, type=AgentProblem) for line in lines)
     assert "could not be read" in problem.message
     assert "many" not in problem.message

@@ -1,0 +1,1 @@
+"""Decoding, classification, attribution and reconciliation: records in, records out."""

@@ -110,8 +110,8 @@ def _draft(
     ordered = sorted(found, key=lambda j: (j.verdict != verdict, j.seen.time, j.seen.evidence, j.seen.hit.leaf.path))
     own = [j for j in ordered if j.verdict == verdict]
     present = {o for j in ordered for o in overlays.of(j)}
-    ranked = tuple(o for o in severities().overlays if o in present)
-    grade = max((j.seen.grade for j in own), key=GRADES.index)
+    ranked: tuple[Overlay, ...] = tuple(o for o in severities().overlays if o in present)
+    grade: Grade = max((j.seen.grade for j in own), key=GRADES.index)  # pyright: ignore[reportAssignmentType]  # max widens a literal to str
     claims = dict.fromkeys(claim.id for j in ordered if _counts(j, verdict) for claim in j.claims)
     return Draft(
         party=party,

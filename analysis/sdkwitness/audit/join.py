@@ -115,7 +115,7 @@ class Joiner:
 
     def _proxies_seen(self, flows: Sequence[Flow]) -> set[Address]:
         """The far ends of connections that are surely a flow's and do not lead to its server."""
-        found = set()
+        found: set[Address] = set()
         for flow in flows:
             for event in self._by_random.get(flow.client_random or "", ()):
                 remotes = [_ends(event).remote, *(_ends(e).remote for e in self._on_port(_port(event), event.time))]

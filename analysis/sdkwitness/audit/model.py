@@ -78,7 +78,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 # --- decoding ---------------------------------------------------------------------------------------
 
 
-class Leaf(Result):
+class Leaf(Result, frozen=True):
     """One decoded scalar of a payload, or a buffer that could not be decoded further."""
 
     evidence: str
@@ -96,7 +96,7 @@ class Leaf(Result):
     """Why decoding stopped here, empty for an ordinary leaf: `encrypted`, `depth`, `size`, `bad gzip`, ..."""
 
 
-class Decoded(Result):
+class Decoded(Result, frozen=True):
     """All that decoding one piece of evidence gave."""
 
     leaves: tuple[Leaf, ...]
@@ -109,7 +109,7 @@ class Decoded(Result):
 # --- classification -----------------------------------------------------------------------------------
 
 
-class Hit(Result):
+class Hit(Result, frozen=True):
     """A leaf and the data type in it."""
 
     leaf: Leaf
@@ -132,7 +132,7 @@ class Hit(Result):
 FlowJoin = Literal["client_random", "port", "time", "none"]
 
 
-class Attribution(Result):
+class Attribution(Result, frozen=True):
     """Who received, and why we think so."""
 
     recipient: str | None
@@ -155,7 +155,7 @@ class Attribution(Result):
 # --- the report ---------------------------------------------------------------------------------------
 
 
-class ReportRecipient(Result):
+class ReportRecipient(Result, frozen=True):
     """Recipient of an observation."""
 
     organisation: str
@@ -165,14 +165,14 @@ class ReportRecipient(Result):
     because: list[str]
 
 
-class ReportValue(Result):
+class ReportValue(Result, frozen=True):
     """A value, never in full: keyed digest and redacted preview."""
 
     digest: str
     preview: str
 
 
-class Observation(Result):
+class Observation(Result, frozen=True):
     """Evidence + path of layers + data type + recipient + confidence + value digest."""
 
     id: str
@@ -196,7 +196,7 @@ class Observation(Result):
     note: str = ""
 
 
-class FindingRecipient(Result):
+class FindingRecipient(Result, frozen=True):
     """Recipient of a finding."""
 
     organisation: str
@@ -204,7 +204,7 @@ class FindingRecipient(Result):
     entry: int | None
 
 
-class Finding(Result):
+class Finding(Result, frozen=True):
     """The verdict on one recipient and data type, with what led to it."""
 
     id: str
@@ -221,7 +221,7 @@ class Finding(Result):
     """The row of the decision table that decided."""
 
 
-class ConditionResult(Result):
+class ConditionResult(Result, frozen=True):
     """Whether a qualifier of a claim held in this run."""
 
     text: str
@@ -229,7 +229,7 @@ class ConditionResult(Result):
     verdict: Literal["condition_held", "condition_broken", "not_evaluable"]
 
 
-class Claim(Result):
+class Claim(Result, frozen=True):
     """The verdict on one disclosure of the statement."""
 
     id: str
@@ -242,7 +242,7 @@ class Claim(Result):
     conditions: list[ConditionResult] = []
 
 
-class ReportCapture(Result):
+class ReportCapture(Result, frozen=True):
     """The capture a report is about."""
 
     id: str
@@ -252,7 +252,7 @@ class ReportCapture(Result):
     ended: str | None
 
 
-class ReportEntry(Result):
+class ReportEntry(Result, frozen=True):
     """One third party of the statement, as the report's reader needs it."""
 
     number: int
@@ -263,7 +263,7 @@ class ReportEntry(Result):
     purpose: str
 
 
-class ReportStatement(Result):
+class ReportStatement(Result, frozen=True):
     """The statement a report is held against."""
 
     id: str
@@ -273,7 +273,7 @@ class ReportStatement(Result):
     defects: list[dict[str, str | int | None]] = []
 
 
-class HookCoverage(Result):
+class HookCoverage(Result, frozen=True):
     """Which hooks could fire."""
 
     installed: int
@@ -282,14 +282,14 @@ class HookCoverage(Result):
     mode: str = "none"
 
 
-class ScenarioCoverage(Result):
+class ScenarioCoverage(Result, frozen=True):
     """Which usage scenarios of the statement were exercised."""
 
     run: list[str]
     not_run: list[str]
 
 
-class Joins(Result):
+class Joins(Result, frozen=True):
     """How the TLS flows were tied to code."""
 
     tls_flows: int = 0
@@ -299,7 +299,7 @@ class Joins(Result):
     none: int = 0
 
 
-class ReportCoverage(Result):
+class ReportCoverage(Result, frozen=True):
     """What was seen, and what was not."""
 
     flows: int
@@ -320,7 +320,7 @@ class ReportCoverage(Result):
     incomplete: bool = False
 
 
-class EvidenceRecord(Result):
+class EvidenceRecord(Result, frozen=True):
     """One piece of evidence as a reader needs it, redacted."""
 
     id: str
@@ -331,7 +331,7 @@ class EvidenceRecord(Result):
     stack: list[str] = []
 
 
-class Report(Result):
+class Report(Result, frozen=True):
     """The result document."""
 
     schema: str

@@ -224,7 +224,7 @@ class Observer:
 
     def _redirects(self) -> frozenset[tuple[str, str]]:
         """(host, path) to which one third party's answer sent the app and which belong to another."""
-        found = set()
+        found: set[tuple[str, str]] = set()
         for flow in self._recording.flows:
             if flow.response is None or flow.response.status not in REDIRECTS:
                 continue

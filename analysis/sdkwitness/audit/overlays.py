@@ -103,7 +103,7 @@ def _frequent(seen: Iterable[Seen], limit: int) -> frozenset[tuple[str, str, str
     for one in seen:
         if one.stage == "access" and not one.delivered:
             times[(*one.party, one.target)].add((one.time, one.evidence))
-    found = set()
+    found: set[tuple[str, str, str, str]] = set()
     for key, calls in times.items():
         ordered = sorted(time for time, _ in calls)
         if any(ordered[i + limit] - ordered[i] < MINUTE for i in range(len(ordered) - limit)):

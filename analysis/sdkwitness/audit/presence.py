@@ -12,7 +12,7 @@ def present(recording: Recording, catalogue: Catalogue) -> frozenset[str]:
     app = recording.manifest.app
     hosts = {(f.host, f.request.path.partition("?")[0] if f.request is not None else "") for f in recording.flows}
     hosts |= {(h.sni, "") for h in recording.handshakes if h.sni}
-    peers = set()
+    peers: set[str] = set()
     for event in recording.events:
         if event.ipc is not None and event.ipc.peer:
             peers.add(event.ipc.peer)

@@ -20,13 +20,13 @@ def severity(verdict: Verdict, overlays: Iterable[Overlay], grade: Grade, data_t
     """
     table = severities()
     own = table.verdicts[verdict]
-    counted = [o for o in overlays if own.overlays is None or o in own.overlays]
+    counted: list[Overlay] = [o for o in overlays if own.overlays is None or o in own.overlays]
     grave = grade == "proven" and data_type is not None and (data_type.permanent or data_type.sensitive == "yes")
     weights = [own, *(table.overlays[o] for o in counted)]
     worst = max((_of(w, grave=grave) for w in weights), key=SEVERITIES.index)
     if grade == "indicative":
-        return min(worst, table.indicative_at_most, key=SEVERITIES.index)
-    return worst
+        return min(worst, table.indicative_at_most, key=SEVERITIES.index)  # pyright: ignore[reportReturnType]  # max and min widen a literal to str
+    return worst  # pyright: ignore[reportReturnType]  # max and min widen a literal to str
 
 
 def _of(weight: Weight, *, grave: bool) -> Severity:

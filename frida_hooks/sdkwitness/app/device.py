@@ -67,8 +67,11 @@ def pid_of(device: frida.Device, app: str, *, name: str) -> int:
     if app.isdigit():
         return int(app)
     try:
-        found = [p.pid for p in device.enumerate_processes() if p.name == app]
-        found = found or [a.pid for a in device.enumerate_applications() if app in {a.identifier, a.name} and a.pid]
+        processes = device.enumerate_processes()  # pyright: ignore[reportUnknownMemberType]  # frida leaves its keywords untyped
+        found = [p.pid for p in processes if p.name == app]
+        if not found:
+            applications = device.enumerate_applications()  # pyright: ignore[reportUnknownMemberType]  # frida leaves its keywords untyped
+            found = [a.pid for a in applications if app in {a.identifier, a.name} and a.pid]
     except Exception as error:
         raise UserError(diagnosis(error, name)) from error
     if not found:
@@ -96,7 +99,8 @@ def diagnosis(error: Exception, name: str) -> str:
         case "PermissionDeniedError":
             return f"Frida may not attach to that process on {name}: run as the same user, or as root ({text})."
         case "InvalidArgumentError" if "device" in text:
-            return f"There is no device {name}: connect it, and check with `sdkwitness device check`."
+            return f"There is no device {name}: connect it, and see `frida-ls-devices` for what is there."
         case "TimedOutError":
             return f"{name} did not answer in time: check the connection and try again."
-    return f"Frida could not work on {name}: {text or kind}."
+        case _:
+            return f"Frida could not work on {name}: {text or kind}."

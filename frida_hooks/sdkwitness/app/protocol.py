@@ -55,7 +55,8 @@ def declare(kind: inspect.Type, interfaces: dict[str, str]) -> str:
             return " | ".join(declare(t, interfaces) for t in types)
         case inspect.LiteralType(values=values):
             return " | ".join(f'"{v}"' for v in values)
-    return SCALARS[type(kind)]
+        case _:
+            return SCALARS[type(kind)]
 
 
 SCALARS: dict[type[inspect.Type], str] = {
