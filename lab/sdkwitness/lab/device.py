@@ -7,6 +7,7 @@ import json
 import os
 import queue
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -184,6 +185,8 @@ class LabDevice:
             "lab.raw": self._raw_host,
             "lab.identity": str(self._write("identity.properties", properties_text(yaml.safe_load(identity_text())))),
         }
+        if sys.platform == "linux":
+            properties["jdk.lang.Process.launchMechanism"] = "VFORK"  # the default needs a helper with its run bit set
         options = [f"-D{name}={value}" for name, value in properties.items()]
         # As on a phone the framework is on the boot class path: an agent's code that runs inside a call of java.net
         # looks its classes up there, and nowhere else.

@@ -16,10 +16,17 @@ import java.nio.charset.StandardCharsets;
  * com.mi.health.Scenes} that each calls: {@code begin} (begin), {@code run SCENARIO} (run), {@code consent
  * given|refused|withdrawn} (consent), {@code app foreground|background} (app), {@code quit}. Every command is answered
  * by one line, {@code {"done": COMMAND}} or {@code {"failed": COMMAND, "error": TEXT}}. The process ends with its
- * stdin, by halt: with an agent attached the JVM does not end by itself.
+ * stdin, so that it never outlives whoever runs it.
  */
 public final class Device {
     private static final String SCENES = "com.mi.health.Scenes";
+
+    /**
+     * Kills its parent after a second, and ends at once when the parent does. An agent whose host was killed takes its
+     * hooks out by operations of the VM thread, while that thread, in exit(), waits for the agent: only a signal ends
+     * such a process.
+     */
+    private static final String REAPER = "(sleep 1; kill -KILL $PPID) & sleeper=$!; read -r _; kill $sleeper";
 
     private Device() {}
 
@@ -46,6 +53,19 @@ public final class Device {
             }
         } catch (IOException e) {
             System.err.println("stdin: " + e);
+        } finally {
+            end();
+        }
+    }
+
+    private static void end() {
+        try {
+            new ProcessBuilder("sh", "-c", REAPER)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            System.err.println("no reaper: " + e);
         } finally {
             Runtime.getRuntime().halt(0);
         }
