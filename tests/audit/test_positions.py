@@ -75,3 +75,14 @@ def test_a_position_that_a_hook_read_is_hooked() -> None:
     text = Value(name="return", data_type="loc.precise", text="Location[gps 31.230416,121.473701 hAcc=5]")
     assert len(known_points(None, [event(values=(text,))])) == 3
     assert known_points(None, [event(values=(text,), error="java.lang.SecurityException")]) == ()
+
+
+def test_a_sentence_that_a_hook_read_is_one_position_and_no_other_numbers() -> None:
+    sentence = "$GPGGA,123519,3113.825,N,12128.422,E,1,08,0.9,43.6,M,8.1,M,,*45"
+    whole = Value(name="message", data_type="loc.gnss_raw", text=sentence)
+    points = known_points(None, [event(kind="deliver", values=(whole,))])
+    assert [(round(p.latitude, 4), round(p.longitude, 4)) for p in points if p.datum == "wgs84"] == [
+        (31.2304, 121.4737)
+    ]
+    spoiled = Value(name="message", data_type="loc.gnss_raw", text=sentence.replace("43.6", "43.7"))
+    assert known_points(None, [event(kind="deliver", values=(spoiled,))]) == ()

@@ -155,9 +155,7 @@ class Atlas:
                 yield place, f"{match[1]},{match[2]}"
         if "$G" in text and nmea(text):
             for match in _NMEA_PLACE.finditer(text):
-                latitude = (int(match[1]) + float(match[2]) / 60) * (1 if match[3] == "N" else -1)
-                longitude = (int(match[4]) + float(match[5]) / 60) * (1 if match[6] == "E" else -1)
-                place = self._nearest(latitude, longitude, 5)
+                place = self._nearest(*_degrees(match), 5)
                 if place is not None:
                     yield place._replace(form=f"{place.form}.nmea"), match[0]
 
@@ -255,12 +253,28 @@ def _hooked(events: Sequence[Event]) -> Iterator[tuple[float, float]]:
             elif number is not None and ("lon" in name or "lng" in name):
                 longitude = number[0]
             else:
-                for match in _PAIR.finditer(value.text[:4096]):
-                    pair = float(match[1]), float(match[2])
-                    if abs(pair[0]) <= 90 and abs(pair[1]) <= 180:
-                        yield pair
+                yield from _written(value.text[:4096])
         if latitude is not None and longitude is not None:
             yield latitude, longitude
+
+
+def _written(text: str) -> Iterator[tuple[float, float]]:
+    """Yield the positions in a text; a sentence of NMEA holds other numbers side by side too."""
+    if text.startswith("$G"):
+        if nmea(text):
+            yield from map(_degrees, _NMEA_PLACE.finditer(text))
+        return
+    for match in _PAIR.finditer(text):
+        pair = float(match[1]), float(match[2])
+        if abs(pair[0]) <= 90 and abs(pair[1]) <= 180:
+            yield pair
+
+
+def _degrees(place: re.Match[str]) -> tuple[float, float]:
+    """Return degrees of `ddmm.mmmm,N,dddmm.mmmm,E` (NMEA 0183)."""
+    latitude = (int(place[1]) + float(place[2]) / 60) * (1 if place[3] == "N" else -1)
+    longitude = (int(place[4]) + float(place[5]) / 60) * (1 if place[6] == "E" else -1)
+    return latitude, longitude
 
 
 def _float_prefixes(points: Sequence[Point]) -> re.Pattern[bytes] | None:
