@@ -408,14 +408,17 @@ def test_a_killed_app_leaves_its_events_and_says_why(app: App, witness: Witness)
 
 
 def test_a_process_without_java_is_refused_in_one_sentence(witness: Witness) -> None:
-    other = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    code = "print('up', flush=True); input()"
+    other = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert other.stdout is not None
+    assert other.stdout.readline() == b"up\n"  # a process that is still loading its libraries cannot be entered
     try:
         with pytest.raises(UserError, match="has no Java virtual machine"):
             witness.host.attach(other.pid)
         assert other.poll() is None
     finally:
         other.kill()
-        other.wait()
+        other.communicate()
     assert witness.lines == []
 
 

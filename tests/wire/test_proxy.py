@@ -59,9 +59,13 @@ def finish(proxy: ProxyProcess, tmp_path: Path) -> Recording:
     return bundle.read(tmp_path / "capture")
 
 
-def curl(proxy: ProxyProcess, url: str, *rest: str, trust: bool = True) -> subprocess.CompletedProcess[bytes]:
+def need_curl() -> None:
     if shutil.which("curl") is None:
         pytest.skip("needs curl")
+
+
+def curl(proxy: ProxyProcess, url: str, *rest: str, trust: bool = True) -> subprocess.CompletedProcess[bytes]:
+    need_curl()
     trusted = ("--cacert", str(proxy.ca_file)) if trust else ()
     return subprocess.run(
         ["curl", "-sS", "-m", "30", "-x", f"http://127.0.0.1:{proxy.address.port}", *trusted, *rest, url],
@@ -312,6 +316,7 @@ def test_a_killed_proxy_leaves_all_that_was_written(lab: ProxyProcess, tmp_path:
 
 def test_a_recording_that_cannot_go_on_stops_the_proxy(origin: Origin, confdir: Path, tmp_path: Path) -> None:
     """A file size limit stands for a full disk."""
+    need_curl()
     command = f"ulimit -f 200; exec {sys.executable} -m sdkwitness.wire --out {tmp_path / 'capture'}"
     process = subprocess.Popen(
         ["bash", "-c", f"{command} --upstream-ca {origin.cert} --confdir {confdir}"],
@@ -418,6 +423,7 @@ def reachable(port: int) -> bool:
 def test_the_addon_records_in_stock_mitmdump(
     stock: tuple[subprocess.Popen[bytes], int], origin: Origin, confdir: Path, tmp_path: Path
 ) -> None:
+    need_curl()
     process, port = stock
     done = subprocess.run(
         [
