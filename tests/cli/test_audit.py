@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,9 +13,12 @@ from typing import NamedTuple
 import pytest
 
 from sdkwitness.audit.model import Report
-from sdkwitness.capture import seal
+from sdkwitness.capture import bundle, export, seal
+from sdkwitness.capture.importers import import_files
 from sdkwitness.cli.audits import free_capture
 from sdkwitness.report.json import read
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Audit(NamedTuple):
@@ -79,6 +84,63 @@ def test_every_entry_is_there_and_every_claim_has_a_verdict(lab: Audit) -> None:
     assert "not_seen_not_exercised" not in {c.verdict for c in report.claims}
     assert {c.verdict for c in report.claims if c.entry in (4, 5, 6, 19)} == {"not_observable"}
     assert {o.channel for o in report.observations} == {"network", "api", "ipc", "native"}
+
+
+def test_nearly_every_tls_flow_is_tied_to_the_code_that_opened_it(lab: Audit) -> None:
+    joins = lab.report.coverage.joins
+    assert joins.tls_flows > 40
+    assert joins.client_random + joins.port >= 0.95 * joins.tls_flows
+
+
+def test_every_encrypted_body_is_read_through_but_the_one_of_unknown_make(lab: Audit) -> None:
+    assert {str(leaf["host"]) for leaf in lab.report.coverage.opaque} == {"c.trackly-beacon.example"}
+    layers = {layer.partition(":")[0] for o in lab.report.observations for layer in o.path.split(" > ")}
+    assert {"aes", "3des", "xiaomi-rc4"} <= layers
+
+
+def analyze(capture: Path, out: Path, *options: str, roots: list[Path] | None = None) -> bytes:
+    """The report.json of an analysis in a process of its own."""
+    environment = dict(os.environ)
+    if roots is not None:
+        environment["PYTHONPATH"] = os.pathsep.join(map(str, roots))
+    done = subprocess.run(
+        [sys.executable, "-m", "sdkwitness.cli", "analyze", str(capture), "--out", str(out), *options],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env=environment,
+    )
+    assert done.returncode == 1, done.stderr
+    return (out / "report.json").read_bytes()
+
+
+def test_analysis_is_the_same_twice_and_never_reads_the_plants(lab: Audit, tmp_path: Path) -> None:
+    roots = [tmp_path / name for name in ("analysis", "addons", "frida_hooks", "captures", "lab")]
+    for root in roots:
+        shutil.copytree(ROOT / root.name / "sdkwitness", root / "sdkwitness")
+    (tmp_path / "lab" / "sdkwitness" / "lab" / "plants.yaml").unlink()
+    found = subprocess.run(
+        [sys.executable, "-c", "import sdkwitness.lab as lab; print(lab.__file__)"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, roots))},
+    )
+    assert found.stdout.startswith(str(tmp_path))
+    first = analyze(lab.place / "capture", tmp_path / "one")
+    assert analyze(lab.place / "capture", tmp_path / "two", roots=roots) == first
+    assert first == (lab.place / "report.json").read_bytes()
+
+
+def test_an_exported_dump_gives_the_same_findings(unhooked: Audit, tmp_path: Path) -> None:
+    capture, dump, again = unhooked.place / "capture", tmp_path / "lab.mitm", tmp_path / "again"
+    assert export.to_mitm(capture, dump) == len(bundle.read(capture).flows)
+    import_files([dump], again)
+    analyze(again, tmp_path / "report", "--identity", str(capture / "identity.yaml"))
+    imported = read(tmp_path / "report").findings
+    assert len(imported) > 50
+    assert imported == unhooked.report.findings
 
 
 def test_without_hooks_the_report_says_what_is_missing_and_never_clean(unhooked: Audit) -> None:

@@ -180,7 +180,7 @@ def test_import_reports_what_it_skips(tmp_path: Path, call: Call) -> None:
     file.write_text(har(exchange("api.example.com", "{}", 1), {"request": {"url": 7}}))
     done = call("import", file, "--out", tmp_path / "cap")
     assert done.code == 0
-    assert done.out.startswith("1 flows imported, 1 entries skipped")
+    assert done.out.startswith("1 flow imported, 1 entry skipped")
     assert "Skipped: part.har" in done.err
 
 

@@ -16,7 +16,7 @@ from mitmproxy.connection import Server
 from mitmproxy.flow import Flow
 from mitmproxy.io import FlowWriter
 
-from sdkwitness.capture import bundle, journal
+from sdkwitness.capture import bundle, context, journal
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.importers import har
 from sdkwitness.capture.mitm_compat import header
@@ -25,6 +25,8 @@ from sdkwitness.capture.mitm_rebuild import rebuild
 
 def to_mitm(capture: Path, out: Path) -> int:
     """Write the flows of a capture as a mitmproxy dump, which `mitmproxy -nr OUT` opens.
+
+    The first flow's metadata holds app, device and marks, for `import`.
 
     Returns:
         How many flows were written.
@@ -38,6 +40,8 @@ def to_mitm(capture: Path, out: Path) -> int:
         with part.open("wb") as file:
             writer = FlowWriter(file)  # type: ignore[no-untyped-call]  # mitmproxy
             for flow in _flows(capture):
+                if count == 0:
+                    flow.metadata[context.KEY] = context.spell(_context(capture))
                 writer.add(flow)
                 count += 1
         part.replace(out)
@@ -84,6 +88,12 @@ def _flows(capture: Path) -> Iterator[Flow]:
         return
     except (ValueError, struct.error) as e:
         raise UserError(f"{capture} holds a flow that mitmproxy cannot take: {e}.") from e
+
+
+def _context(capture: Path) -> context.Context:
+    recording = bundle.read(capture)
+    manifest = recording.manifest
+    return context.Context(app=manifest.app, device=manifest.device, marks=recording.marks)
 
 
 def _restore(entry: dict[str, Any], flow: http.HTTPFlow) -> None:

@@ -9,6 +9,7 @@ import click
 
 from sdkwitness.cli import exits, options
 from sdkwitness.cli.output import Output
+from sdkwitness.report.text import plural
 
 
 @click.command(
@@ -32,6 +33,6 @@ def command(output: Output, capture: Path, form: Literal["mitm", "har"], out: Pa
     from sdkwitness.capture import export
 
     count = export.to_mitm(capture, out) if form == "mitm" else export.to_har(capture, out)
-    output.line(f"{count} flows written to {out}")
+    output.line(f"{plural(count, 'flow')} written to {out}")
     output.data({"file": str(out), "flows": count})
     return exits.FINE

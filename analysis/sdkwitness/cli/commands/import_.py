@@ -8,6 +8,7 @@ import click
 
 from sdkwitness.cli import exits, options
 from sdkwitness.cli.output import Output
+from sdkwitness.report.text import plural
 
 
 @click.command(
@@ -30,7 +31,8 @@ def command(output: Output, files: tuple[Path, ...], app: str, out: Path) -> int
         summary = import_files(files, out, app=app)
     for sentence in summary.skipped:
         output.note(f"Skipped: {sentence}")
-    output.line(f"{summary.flows} flows imported, {len(summary.skipped)} entries skipped")
+    skipped = plural(len(summary.skipped), "entry", "entries")
+    output.line(f"{plural(summary.flows, 'flow')} imported, {skipped} skipped")
     output.line(f"capture: {out}")
     output.data({"capture": str(out), "flows": summary.flows, "skipped": list(summary.skipped)})
     return exits.FINE

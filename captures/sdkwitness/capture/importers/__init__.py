@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
-from sdkwitness.capture import bundle, flows
+from sdkwitness.capture import bundle, context, flows
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.importers import har, mitm
 from sdkwitness.capture.importers.entry import Skipped
@@ -90,6 +90,7 @@ def _import(paths: Sequence[Path], kinds: Sequence[Kind], part: Path, app: str) 
     journal = JournalWriter(part / bundle.FLOWS)
     records: list[JournalRecord] = []
     skipped: list[str] = []
+    told = context.Context()
     try:
         known: dict[str, ConnectionSeen] = {}
         seen: set[str] = set()
@@ -100,6 +101,7 @@ def _import(paths: Sequence[Path], kinds: Sequence[Kind], part: Path, app: str) 
                 if isinstance(entry, Skipped):
                     reasons.append(f"{path.name}: {entry.reason}")
                     continue
+                told = context.read(entry.metadata.pop(context.KEY, None)) or told
                 # A dump may hold one flow id twice: a flow that was replayed, or a WebSocket of mitmproxy 6.
                 entry.id = f"{len(seen) + 1}-{entry.id}" if entry.id in seen else entry.id
                 try:
@@ -120,7 +122,9 @@ def _import(paths: Sequence[Path], kinds: Sequence[Kind], part: Path, app: str) 
     built = flows.build(records).flows
     started = min((flow.started for flow in built), default=0)
     ended = max((flow.ended or flow.started for flow in built), default=0)
-    writer.update(msgspec.structs.replace(manifest, started=started))
+    writer.update(msgspec.structs.replace(manifest, started=started, app=app or told.app, device=told.device))
+    for mark in told.marks:
+        writer.append_mark(mark)
     writer.finish(ended=ended, problems=skipped)
     return ImportSummary(len(built), tuple(skipped))
 
