@@ -35,6 +35,20 @@ def test_analyze_writes_every_file_twice_the_same(tmp_path: Path, capture: Path,
     assert bundle.read(capture).flows
 
 
+def test_only_a_revealed_report_holds_values_and_it_says_so(tmp_path: Path, capture: Path, call: Call) -> None:
+    held: dict[str, set[str]] = {}
+    for place, options in (("plain", ()), ("open", ("--reveal",))):
+        call("analyze", capture, "--out", tmp_path / place, *options)
+        held[place] = {f.name for f in (tmp_path / place).iterdir() if IMEI.encode() in f.read_bytes()}
+    assert held == {"plain": set(), "open": {"report.json", "report.html"}}
+    says = "Values are shown in full"
+    assert says in (tmp_path / "open" / "report.html").read_text()
+    assert says in (tmp_path / "open" / "summary.md").read_text()
+    assert says in call("analyze", capture, "--out", tmp_path / "open", "--reveal").out
+    assert says not in (tmp_path / "plain" / "report.html").read_text()
+    assert '"raw": ' not in (tmp_path / "plain" / "report.json").read_text()
+
+
 def test_analyze_fails_on_what_it_is_told_to(tmp_path: Path, capture: Path, call: Call) -> None:
     codes = {
         level: call("analyze", capture, "--out", tmp_path / "r", "--fail-on", level).code

@@ -40,6 +40,7 @@ def analyse(
     catalogue: Catalogue,
     *,
     strict_alternatives: bool = False,
+    reveal: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
     """Analyse a recording against a statement.
@@ -50,6 +51,7 @@ def analyse(
         identity: known values of the device and its user; None when there are none.
         catalogue: the tables.
         strict_alternatives: read "A/B" as one of them only; by default as either or both.
+        reveal: show values in full, as `raw` beside their previews.
         progress: called with a word for each step that begins.
     """
     say = progress or _silent
@@ -74,7 +76,7 @@ def analyse(
         scenarios_run=frozenset(covered.scenarios.run),
         present=present(recording, catalogue),
     )
-    return document(Parts(statement, drafts, covered, run, observer.attributor))
+    return document(Parts(statement, drafts, covered, run, observer.attributor, reveal))
 
 
 def _silent(_: str) -> None:

@@ -30,6 +30,8 @@ from sdkwitness.statement.model import Entry, Statement
 
 SCHEMA: Final = "sdkwitness/report/1"
 CONFIDENCE_PLACES: Final = 3
+MAX_RAW: Final = 4096
+"""Characters of a value shown in full: a photograph in a report helps nobody."""
 
 
 class Parts(NamedTuple):
@@ -41,6 +43,8 @@ class Parts(NamedTuple):
     coverage: ReportCoverage
     run: Ledger
     attributor: Attributor
+    reveal: bool = False
+    """Show values in full."""
 
 
 def document(parts: Parts) -> Report:
@@ -85,6 +89,7 @@ def document(parts: Parts) -> Report:
         evidence=records((o.evidence for o in observations), recording, parts.attributor, stacks),
         catalogue=catalogue.version,
         tool=f"sdkwitness {_version()}",
+        revealed=parts.reveal,
     )
 
 
@@ -95,7 +100,7 @@ def _observations(parts: Parts) -> tuple[list[Observation], dict[int, str]]:
     ids = {id(j): f"obs:{n}" for n, j in enumerate(ordered, 1)}
     key = parts.run.recording.manifest.id
     entries = {e.number: e for e in parts.statement.entries}
-    return [_observation(f"obs:{n}", j, key, entries) for n, j in enumerate(ordered, 1)], ids
+    return [_observation(f"obs:{n}", j, key, entries, reveal=parts.reveal) for n, j in enumerate(ordered, 1)], ids
 
 
 def _place(judged: Judged) -> tuple[object, ...]:
@@ -114,7 +119,7 @@ def _place(judged: Judged) -> tuple[object, ...]:
     )
 
 
-def _observation(name: str, judged: Judged, key: str, entries: dict[int, Entry]) -> Observation:
+def _observation(name: str, judged: Judged, key: str, entries: dict[int, Entry], *, reveal: bool) -> Observation:
     seen, hit = judged.seen, judged.seen.hit
     entry = entries.get(judged.entry.number) if judged.entry is not None else None
     return Observation(
@@ -136,12 +141,21 @@ def _observation(name: str, judged: Judged, key: str, entries: dict[int, Entry])
         detector=hit.detector,
         grade=seen.grade,
         confidence=round(hit.confidence * (0.5 + seen.attribution.confidence / 2), CONFIDENCE_PLACES),
-        value=ReportValue(digest=redact.digest(hit.matched, key), preview=redact.preview(seen.data_type, hit.matched)),
+        value=ReportValue(
+            digest=redact.digest(hit.matched, key),
+            preview=redact.preview(seen.data_type, hit.matched),
+            raw=_raw(hit.matched) if reveal else "",
+        ),
         phase=seen.phase,
         scenario=",".join(seen.scenarios),
         join=seen.attribution.join if seen.channel == "network" else "",
         note=hit.note,
     )
+
+
+def _raw(value: str) -> str:
+    text = value.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate has no place in JSON
+    return text if len(text) <= MAX_RAW else f"{text[: MAX_RAW - 1]}…"
 
 
 def _recipient(draft: Draft, entries: dict[int, Entry]) -> FindingRecipient:

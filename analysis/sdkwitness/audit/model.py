@@ -165,11 +165,13 @@ class ReportRecipient(Result, frozen=True):
     because: list[str]
 
 
-class ReportValue(Result, frozen=True):
-    """A value, never in full: keyed digest and redacted preview."""
+class ReportValue(Result, frozen=True, omit_defaults=True):
+    """A value as keyed digest and redacted preview; in full only where that was asked for."""
 
     digest: str
     preview: str
+    raw: str = ""
+    """As it stood, up to a bound; absent unless the report is `revealed`."""
 
 
 class Observation(Result, frozen=True):
@@ -344,3 +346,5 @@ class Report(Result, frozen=True):
     evidence: list[EvidenceRecord] = []
     catalogue: str = ""
     tool: str = ""
+    revealed: bool = False
+    """Whether values are shown in full."""

@@ -35,6 +35,7 @@ def conclude(
     fail_on: Severity,
     *,
     compare: bool,
+    reveal: bool,
 ) -> int:
     """Analyse what was recorded, write and show the report.
 
@@ -46,12 +47,13 @@ def conclude(
         place: Directory for the report.
         fail_on: Severity from which findings fail the run.
         compare: Hold the findings against the lab's plants; these decide the exit code then.
+        reveal: Show values in full.
 
     Returns:
         The exit code.
     """
     with output.progress("Analysing"):
-        analysed = inputs.analyse_capture(recorded.capture, statement, identity)
+        analysed = inputs.analyse_capture(recorded.capture, statement, identity, reveal=reveal)
         publish.publish(analysed, place, fail_on)
     report = analysed.report
     output.show(render(View.of(report)))

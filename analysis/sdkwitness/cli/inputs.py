@@ -59,13 +59,14 @@ def capture_identity(path: Path) -> Identity | None:
     return identities.parse(text, catalogue()) if text is not None else None
 
 
-def analyse_capture(path: Path, statement: Statement, identity: Identity | None) -> Analysed:
+def analyse_capture(path: Path, statement: Statement, identity: Identity | None, *, reveal: bool = False) -> Analysed:
     """Read and analyse one capture.
 
     Args:
         path: The capture.
         statement: What to hold it against.
         identity: Known values; None takes the capture's own.
+        reveal: Show values in full.
 
     Raises:
         UserError: It is no capture.
@@ -74,4 +75,4 @@ def analyse_capture(path: Path, statement: Statement, identity: Identity | None)
 
     recording = bundle.read(path)
     known = identity if identity is not None else capture_identity(path)
-    return Analysed(path, recording, statement, analyse(recording, statement, known, catalogue()))
+    return Analysed(path, recording, statement, analyse(recording, statement, known, catalogue(), reveal=reveal))

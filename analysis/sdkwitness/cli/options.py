@@ -88,6 +88,13 @@ def identity(function: Function) -> Function:
     )(function)
 
 
+def reveal(function: Function) -> Function:
+    """Add --reveal."""
+    return click.option("--reveal", is_flag=True, help="Show values in full, as `raw`; they are personal data.")(
+        function
+    )
+
+
 def fail_on(function: Function) -> Function:
     """Add --fail-on."""
     return click.option(

@@ -9,7 +9,7 @@ from sdkwitness.audit.model import Finding
 from sdkwitness.report.text import markdown, plural
 from sdkwitness.report.unseen import unseen
 from sdkwitness.report.view import View
-from sdkwitness.report.words import CLAIMS, OVERLAYS, VERDICTS, data_type_label
+from sdkwitness.report.words import CLAIMS, OVERLAYS, REVEALED, VERDICTS, data_type_label
 
 MAX_FINDINGS: Final = 100
 """CI pages cut long summaries off silently; ours says where it stops."""
@@ -32,6 +32,8 @@ def _lines(view: View) -> Iterator[str]:
         f"{plural(report.coverage.flows, 'flow')}, {plural(report.coverage.events, 'event')}; "
         f"statement {markdown(report.statement.id)}, {plural(report.statement.entries, 'entry', 'entries')}."
     )
+    if report.revealed:
+        yield from ("", f"**{REVEALED}**")
     attention = [f for f in view.findings if f.severity != "none"]
     if attention:
         yield from ("", "## Findings", "", "| | Third party | Data type | Verdict | Grade | Why |", "|-|-|-|-|-|-|")

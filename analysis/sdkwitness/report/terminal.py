@@ -14,7 +14,7 @@ from sdkwitness.audit.model import SEVERITIES, Finding, Severity
 from sdkwitness.report.text import plain, plural
 from sdkwitness.report.unseen import unseen
 from sdkwitness.report.view import Party, View, count_claims
-from sdkwitness.report.words import CLAIMS, OVERLAYS, VERDICTS, Tone, data_type_label
+from sdkwitness.report.words import CLAIMS, OVERLAYS, REVEALED, VERDICTS, Tone, data_type_label
 
 SEVERITY_STYLES: Final[dict[Severity, str]] = {
     "critical": "bold white on red",
@@ -70,6 +70,8 @@ def _parts(view: View, *, everything: bool) -> Iterator[RenderableType]:
             style = "yellow" if gap.serious else "dim"
             yield Padding(Text.assemble((f"{plain(gap.what, 80)}: ", style), plain(gap.why, 600)), (0, 0, 0, 2))
         yield Text()
+    if view.report.revealed:
+        yield Text(REVEALED, style="yellow")
     yield summary_line(view)
 
 

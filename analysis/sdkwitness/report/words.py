@@ -104,6 +104,9 @@ OVERLAYS: Final[dict[Overlay, str]] = {
     "new_since_baseline": "new since baseline",
 }
 
+REVEALED: Final = "Values are shown in full: keep this report as safe as the capture."
+REDACTED: Final = "Values are shown redacted; the capture holds them in full."
+
 GRADES: Final[dict[Grade, str]] = {
     "proven": "Equals a value that was hooked or is known, or a variant of one.",
     "strong": "In a field that an SDK adapter knows, or of a valid format whose key agrees.",

@@ -23,6 +23,7 @@ from sdkwitness.cli.output import Output
     help="Directory for the report; one subdirectory a capture where there are several. Default: CAPTURE-report.",
 )
 @options.fail_on
+@options.reveal
 @options.common
 def command(
     output: Output,
@@ -31,6 +32,7 @@ def command(
     identity_file: Path | None,
     out: Path | None,
     fail_on: Severity,
+    reveal: bool,
 ) -> int:
     """Analyse captures and write their reports."""
     from sdkwitness.cli import inputs, publish
@@ -44,7 +46,7 @@ def command(
     documents: list[dict[str, object]] = []
     for path in captures:
         with output.progress(f"Analysing {path}"):
-            analysed = inputs.analyse_capture(path, statement, identity)
+            analysed = inputs.analyse_capture(path, statement, identity, reveal=reveal)
             publish.publish(analysed, places[path], fail_on)
         codes.append(publish.exit_code(analysed.report, fail_on))
         documents.append({**publish.overview(analysed.report), "report": str(places[path]), "exit": codes[-1]})

@@ -32,6 +32,7 @@ from sdkwitness.cli.output import Output
     help="Directory for the report, with the capture in DIR/capture. Default: out/DEVICE-TIME.",
 )
 @options.fail_on
+@options.reveal
 @options.common
 def command(
     output: Output,
@@ -45,6 +46,7 @@ def command(
     identity_file: Path | None,
     out: Path | None,
     fail_on: Severity,
+    reveal: bool,
 ) -> int:
     """Record an app and hold it against a statement.
 
@@ -70,4 +72,4 @@ def command(
     recorded = recordings.run(plan, audits.free_capture(place), output)
     # the lab's plants are facts about its own statement and identity, seen with hooks: else nothing to compare with
     compare = device == "lab" and plan.hooks and statement_file is None and identity_file is None
-    return audits.conclude(output, recorded, statement, identity, place, fail_on, compare=compare)
+    return audits.conclude(output, recorded, statement, identity, place, fail_on, compare=compare, reveal=reveal)

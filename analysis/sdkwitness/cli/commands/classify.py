@@ -29,7 +29,7 @@ MAX_BODY: Final = 64 << 20
 @click.option("--content-type", default="", metavar="TYPE", help="Content-Type of the body.")
 @click.option("--url", default="", metavar="URL", help="Where it was sent; its query is classified too.")
 @options.identity
-@click.option("--reveal", is_flag=True, help="Add the values in full, as `raw`.")
+@options.reveal
 @options.common
 def command(output: Output, file: Path, content_type: str, url: str, identity_file: Path | None, reveal: bool) -> int:
     """Find the data types in one request body.

@@ -18,7 +18,7 @@ from sdkwitness.cli.output import Output
     examples=("sdkwitness trace captures/run-1", "sdkwitness trace captures/run-1 captures/run-2 490154203237518"),
 )
 @click.argument("arguments", nargs=-1, required=True, metavar="CAPTURE... [VALUE|-]")
-@click.option("--reveal", is_flag=True, help="Show the value as it stood at each place.")
+@options.reveal
 @options.common
 def command(output: Output, arguments: tuple[str, ...], reveal: bool) -> int:
     """Show every place where a value appears.
