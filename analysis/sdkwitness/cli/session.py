@@ -244,9 +244,11 @@ def _remove_when_fine(workdir: Path, problems: list[str]) -> contextlib.Abstract
 
     @contextlib.contextmanager
     def removing() -> Generator[None]:
-        yield
-        if not problems:
-            shutil.rmtree(workdir, ignore_errors=True)
+        try:
+            yield
+        finally:
+            if not problems:
+                shutil.rmtree(workdir, ignore_errors=True)
 
     manager = removing()
     manager.__enter__()

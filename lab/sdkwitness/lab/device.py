@@ -115,7 +115,7 @@ class LabDevice:
             answer = None
         if answer is None:
             self.stop()
-            raise UserError(f"The lab device did not start; what it said is in {self.log}.")
+            raise UserError(f"The lab device did not start: {self._first_words()}.")
         return self._process.pid
 
     def begin(self) -> None:
@@ -191,7 +191,15 @@ class LabDevice:
         # As on a phone the framework is on the boot class path: an agent's code that runs inside a call of java.net
         # looks its classes up there, and nowhere else.
         classes = f"-Xbootclasspath/a:{separator.join(map(str, (*self._classpath, jar)))}"
-        return ["-Xmx256m", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8", *options, classes]
+        # a JVM that crashes writes into whatever directory the user is in, unless it is told where
+        crash = ("-XX:-CreateCoredumpOnCrash", f"-XX:ErrorFile={self._workdir.absolute() / 'crash-%p.log'}")
+        return ["-Xmx256m", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8", *crash, *options, classes]
+
+    def _first_words(self) -> str:
+        """Return what the device said first, for a sentence: the log itself may be gone when that is read."""
+        lines = self.log.read_text("utf-8", errors="replace").splitlines()
+        telling = (line.strip().rstrip(".")[:200] for line in lines if not line.startswith("WARNING: "))
+        return next(filter(None, telling), "it said nothing")
 
     def _write(self, name: str, text: str) -> Path:
         path = (self._workdir / name).absolute()
@@ -214,16 +222,16 @@ class LabDevice:
             process.stdin.write(command + "\n")
             process.stdin.flush()
             answer = self._answers.get(timeout=STEP_TIMEOUT)
-        except (BrokenPipeError, ValueError):
-            answer = None
+            said: dict[str, object] | None = json.loads(answer) if answer is not None else None
+        except (BrokenPipeError, ValueError):  # a crashing JVM has no answer but a report, and that is no JSON
+            said = None
         except queue.Empty:
             process.kill()
             self.stop()
             raise IncompleteCapture(f"The lab device hung at `{command}` and was ended.") from None
-        if answer is None:
+        if said is None:
             self.stop()
             raise IncompleteCapture(f"The lab device ended at `{command}`; what it said is in {self.log}.")
-        said: dict[str, object] = json.loads(answer)
         if "failed" in said:
             self.failures += (f"The lab's step `{command}` failed: {said.get('error')}.",)
 
