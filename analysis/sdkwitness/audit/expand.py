@@ -31,6 +31,9 @@ _HEAD = 32
 """Bytes of a recorded buffer that are searched for."""
 _MAX_RECORDED = 2_000
 _SEPARATORS = re.compile(r"[:\-. ]")
+_CUTS = (12, 14, 16, 20, 24, 32)
+"""Lengths to which identifiers are cut: of a MEID, of an Android ID, of columns. Eight characters name nobody."""
+_MIN_CUT_BITS = 48.0
 
 
 class Needle(NamedTuple):
@@ -154,6 +157,13 @@ def _texts(known: KnownValue) -> Iterator[tuple[str, str]]:
         if quoted != value:
             yield quoted, "percent"
             yield quote(quoted, safe=""), "percent.percent"
+    if known.data_type.startswith("id.") and known.strength == "strong" and not bare.isdigit():
+        # Where a separator follows the cut, another device's whole identifier would begin the same.
+        yield from (
+            (value[:cut], f"cut{cut}")
+            for cut in _CUTS
+            if cut < len(value) and value[cut - 1 : cut + 1].isalnum() and bits(value[:cut]) >= _MIN_CUT_BITS
+        )
     if re.fullmatch(r"1[3-9]\d{9}", value):
         yield f"86{value}", "country_code"
     if known.data_type == "profile.birthdate" and bare != value:

@@ -6,6 +6,7 @@ the public ones (coordtransform, eviltransform). A GCJ-02 position is the very p
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 import struct
@@ -13,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from sdkwitness.audit.expand import digest_forms
 from sdkwitness.audit.formats import nmea
 from sdkwitness.capture.records import Event, Identity
 
@@ -32,6 +34,12 @@ _GEOHASH = re.compile(r"[0-9b-hjkmnp-z]{5,12}\Z")
 _ALPHABET = "0123456789bcdefghjkmnpqrstuvwxyz"
 _NMEA_PLACE = re.compile(r"(\d{2,3})(\d{2}\.\d+),([NS]),(\d{3})(\d{2}\.\d+),([EW])")
 _DIGITS = frozenset("-0123456789")
+_DISGUISED_DECIMALS = (4, 5, 6, 7)
+"""Decimals of coordinates that are looked for as digests: with fewer, a table of all places undoes them."""
+_DISGUISED_DIGITS = 7
+"""Digits below which a reversed coordinate is as well any other number."""
+_MAX_DISGUISED = 60
+_DIGESTS = ("md5", "sha1", "sha256")
 _MAX_PAIRS = 500
 _MAX_POINTS = 300
 _FLOAT_REACH = 64
@@ -114,6 +122,7 @@ class Atlas:
     def __init__(self, points: Sequence[Point]) -> None:
         self.points = tuple(points)
         self._floats = _float_prefixes(self.points)
+        self._disguises = _disguises(self.points)
 
     def __bool__(self) -> bool:
         return bool(self.points)
@@ -139,7 +148,14 @@ class Atlas:
         return any(abs(value - p.latitude) < 0.02 or abs(value - p.longitude) < 0.02 for p in self.points)
 
     def in_text(self, text: str) -> Iterator[tuple[Place, str]]:
-        """Yield (place, matched text) of pairs, NMEA sentences and geohashes in a text."""
+        """Yield (place, matched text) of pairs, NMEA sentences and geohashes in a text.
+
+        A coordinate that fills the text reversed or as a digest counts on its own: nothing else reads like that.
+        """
+        disguised = self._disguises.get(text) or self._disguises.get(text.lower())
+        if disguised is not None:
+            yield disguised, text
+            return
         if _GEOHASH.match(text):
             place = self._geohash(text)
             if place is not None:
@@ -275,6 +291,29 @@ def _degrees(place: re.Match[str]) -> tuple[float, float]:
     latitude = (int(place[1]) + float(place[2]) / 60) * (1 if place[3] == "N" else -1)
     longitude = (int(place[4]) + float(place[5]) / 60) * (1 if place[6] == "E" else -1)
     return latitude, longitude
+
+
+def _disguises(points: Sequence[Point]) -> dict[str, Place]:
+    """Return the texts of single coordinates that hide the number: reversed, and as digests."""
+    found: dict[str, Place] = {}
+    for point in [point for point in points if point.datum != "bd09"][:_MAX_DISGUISED]:
+        for value in (point.latitude, point.longitude):
+            texts = [f"{value:.{decimals}f}" for decimals in _DISGUISED_DECIMALS]
+            if len(repr(value).partition(".")[2]) >= _DISGUISED_DECIMALS[0]:
+                texts.append(repr(value))
+            for text in dict.fromkeys(texts):
+                if sum(c.isdigit() for c in text) >= _DISGUISED_DIGITS:
+                    found.setdefault(text[::-1], Place(point, f"{point.datum}.reversed", precise=True))
+                for name in _DIGESTS:
+                    digest = hashlib.new(name, text.encode()).digest()
+                    for pattern, form, _, _ in digest_forms(name, digest):
+                        if form.endswith(".bytes"):
+                            continue
+                        place = Place(point, f"{point.datum}.{form}", precise=True)
+                        found.setdefault(pattern.decode(), place)
+                        if form.endswith(".base64"):
+                            found.setdefault(f"{pattern.decode()}{'=' * (-len(pattern) % 4)}", place)
+    return found
 
 
 def _float_prefixes(points: Sequence[Point]) -> re.Pattern[bytes] | None:

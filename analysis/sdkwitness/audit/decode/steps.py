@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from sdkwitness.audit.decode import binary, codings, http1, jsontext, keyvalue, parcel, textual, xmltext
+from sdkwitness.audit.decode import binary, codings, http1, jsontext, keyvalue, masked, parcel, textual, xmltext
 from sdkwitness.audit.decode.part import Part
 
 _MIN_QUOTED = 48
@@ -66,10 +66,19 @@ def _pairs(text: str, _: str, inner: bool) -> list[Part] | None:
     return keyvalue.pairs(text)
 
 
-TEXT_STEPS: tuple[TextStep, ...] = (_json, _xml, _http, _quoted_pairs, _form, _url, _jwt, _pairs)
+def _masked(text: str, _: str, inner: bool) -> list[Part] | None:
+    return masked.parse(text.encode("latin-1")) if text.isascii() else None
+
+
+TEXT_STEPS: tuple[TextStep, ...] = (_json, _xml, _http, _quoted_pairs, _form, _url, _jwt, _masked, _pairs)
 """Structures that leave no doubt, so that their pieces replace the text."""
 
-BINARY_STEPS: tuple[Callable[[bytes], list[Part] | None], ...] = (http1.parse, parcel.parse, binary.protobuf)
+BINARY_STEPS: tuple[Callable[[bytes], list[Part] | None], ...] = (
+    http1.parse,
+    masked.parse,
+    parcel.parse,
+    binary.protobuf,
+)
 """Structures of bytes that are no text."""
 
 
@@ -117,4 +126,4 @@ def makes_sense(data: bytes) -> bool:
         return True
     if data[0] == 0x78 and codings.by_signature(data, 4096) is not None:
         return True
-    return len(data) >= 6 and binary.protobuf(data) is not None
+    return len(data) >= 6 and (masked.parse(data) is not None or binary.protobuf(data) is not None)
