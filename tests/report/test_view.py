@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from report import made
 
 from sdkwitness.audit.model import SEVERITIES, HookCoverage
-from sdkwitness.report.html import headline
+from sdkwitness.report.html import headline, to_html
+from sdkwitness.report.markdown import to_markdown
 from sdkwitness.report.unseen import unseen
 from sdkwitness.report.view import View, failing, matrix
 
@@ -89,8 +92,8 @@ def test_every_kind_of_gap_is_told() -> None:
         "4 hooks",
         "2 TLS flows",
         "server to server",
-        "cannot occur",
-        "Nothing of their SDK",
+        "Cannot occur",
+        "Nothing of the SDK",
     ):
         assert part in whats
     assert unseen(View.of(made.small())) == ()
@@ -99,3 +102,23 @@ def test_every_kind_of_gap_is_told() -> None:
 def test_no_hooks_says_what_that_hides() -> None:
     report = made.report(coverage=made.coverage(hooks=HookCoverage(installed=0, mode="off")))
     assert any("switched off" in gap.why and gap.serious for gap in unseen(View.of(report)))
+
+
+def test_claims_that_hooks_would_have_shown_are_told_from_those_that_nothing_shows() -> None:
+    remote = {e.number for e in made.report().statement.third_parties if e.method == "server_to_server"}
+    claims = {c.id: c.entry in remote for c in made.report().claims if c.verdict == "not_observable"}
+    assert set(claims.values()) == {True, False}
+    report = made.report(coverage=made.coverage(hooks=HookCoverage(installed=0, mode="off")))
+    lost = next(gap for gap in unseen(View.of(report)) if "Lost coverage" in gap.why)
+    assert lost.serious
+    assert re.findall(r"\d+\.\d+", lost.why) == [name for name, is_remote in claims.items() if not is_remote]
+    assert any("server to server" in gap.why and not gap.serious for gap in unseen(View.of(report)))
+    assert not any("Lost coverage" in gap.why for gap in unseen(View.of(made.report())))
+
+
+def test_a_host_that_got_next_to_nothing_is_named_in_every_form() -> None:
+    view = View.of(made.report(coverage=made.coverage(quiet_hosts=["t.tracker.example"])))
+    assert "t.tracker.example" in to_html(view)
+    assert "t.tracker.example" in to_markdown(view)
+    assert any("t.tracker.example" in gap.why for gap in unseen(view))
+    assert "t.tracker.example" not in to_html(View.of(made.report()))

@@ -198,7 +198,7 @@ def _alternative(claim: Disclosure, entry: Entry, support: Mapping[str, Sequence
     found = [s.id for c in others for s in support.get(c.id, ()) if s.state in ("met", "unknown")]
     if not found:
         return None
-    return _Answer("confirmed_in_part", f"Another of the alternatives {claim.alternative!r} was seen ({found[0]}).")
+    return _Answer("confirmed_in_part", f"Another of the alternatives “{claim.alternative}” was seen ({found[0]}).")
 
 
 def _denied(entry: Entry, seen: Sequence[_Support], run: Ledger) -> _Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
@@ -17,6 +18,9 @@ from sdkwitness.statement.model import Statement
 
 MAX_OPAQUE: Final = 500
 """Opaque leaves listed one by one; their bytes are all counted."""
+_ALERT: Final = re.compile(r"\balert ([a-z]{2,20}(?: [a-z]{2,20}){0,3})")
+_LIBRARY: Final = re.compile(r" ?\(OpenSSL Error\(.*\)\)")
+"""What mitmproxy quotes of its TLS library."""
 
 
 def coverage(
@@ -59,7 +63,7 @@ def coverage(
             }
             for o in observed.opaque[:MAX_OPAQUE]
         ],
-        problems=list(_problems(recording, observed, len(listed))),
+        problems=list(_problems(recording, observed)),
         incomplete=incomplete(recording),
         quiet_hosts=sorted(set(quiet)),
     )
@@ -113,21 +117,26 @@ def _refused(handshake: Handshake, catalogue: Catalogue, app: str) -> dict[str, 
     host = handshake.sni or (handshake.server.host if handshake.server is not None else "")
     found = by_host(catalogue, host, app=app) if host else None
     if handshake.unused:
-        reason = "the app closed the connection without sending anything, as a pin checked after the handshake does"
+        reason = "it closed the connection without sending anything, as a pin checked after the handshake does"
     else:
-        reason = handshake.error or "the app did not accept the proxy's certificate"
+        reason = _refusal(handshake.error or "")
     return {"host": host, "reason": reason, "recipient": found[0].via or found[0].organisation if found else ""}
 
 
-def _problems(recording: Recording, observed: Observed, refused: int) -> list[str]:
+def _refusal(error: str) -> str:
+    """Say in a few words what TLS libraries say in their own tongues."""
+    alert = _ALERT.search(error)
+    if alert is not None:
+        return f"TLS alert “{alert[1]}”, as from code that trusts its own certificates only"
+    return _LIBRARY.sub("", error).rstrip(" .") or "no reason given"
+
+
+def _problems(recording: Recording, observed: Observed) -> list[str]:
     problems = list(dict.fromkeys((*recording.manifest.problems, *recording.problems)))
     if recording.manifest.hooks == "on" and not recording.coverage:
         problems.append("The agent told of no hook at all: an empty list of reads says nothing about the app.")
     if not recording.flows and not recording.events:
         problems.append("Nothing was recorded: there is no coverage, and no finding means nothing.")
-    if refused:
-        hosts = "1 host" if refused == 1 else f"{refused} hosts"
-        problems.append(f"The app refused the proxy's certificate for {hosts}: what went there was not seen.")
     if observed.unattributed:
         count = observed.unattributed
         reads = "1 read of data" if count == 1 else f"{count} reads of data"

@@ -173,7 +173,7 @@ def _called(recipient: FindingRecipient) -> str:
         return recipient.via or recipient.organisation
     if not recipient.organisation:
         return f"Somebody unknown ({recipient.via})" if recipient.via else "Somebody unknown"
-    return f"{recipient.organisation} ({recipient.via})" if recipient.via else recipient.organisation
+    return f"{recipient.via} of {recipient.organisation}" if recipient.via else recipient.organisation
 
 
 def _first_via(judged: Iterable[Judged]) -> str:

@@ -11,7 +11,7 @@ from sdkwitness.knowledge.model import Catalogue
 
 _WAYS: Final[dict[Channel, str]] = {
     "network": "over the network",
-    "api": "by an API of the device",
+    "api": "through an API of the device",
     "ipc": "by a hand-over to another app",
     "native": "over a connection past the proxy",
 }
@@ -20,22 +20,23 @@ _ENDS: Final[dict[Verdict, str]] = {
     "placeholder": "the value is a placeholder and identifies nobody",
     "unclassified": "what it means could not be told",
     "first_party": "the recipient is the app's own operator",
-    "recipient_unresolved": "whose recipient this is could not be told, so no entry of the statement can cover it",
+    "recipient_unresolved": "who is behind this recipient could not be told, so no entry of the statement can cover it",
     "undisclosed_recipient": "the statement does not list this recipient",
     "contradicted": "the statement says that this is not shared ({claims})",
-    "condition_violated": "claim {claims} covers it only under a condition that did not hold",
+    "condition_violated": "{cover} it only under a condition that did not hold",
     "disclosed_elsewhere": "entry {entry} does not declare it; the statement declares it for others only ({claims})",
     "undisclosed_data": "entry {entry} does not declare it",
     "ambiguous": "claims of the statement about it exclude each other ({claims})",
     "disclosed_broadly": "only a broad term of entry {entry} covers it ({claims})",
-    "disclosed_conditionally": "claim {claims} covers it under a condition that this run could not check",
-    "disclosed": "claim {claims} discloses it",
-    "access_disclosed": "claim {claims} discloses it, and it was not seen to leave",
+    "disclosed_conditionally": "{cover} it under a condition that this run could not check",
+    "disclosed": "{disclose} it",
+    "access_disclosed": "{disclose} it, and it was not seen to leave",
     "access_undisclosed": "the statement does not declare it for this recipient, and it was not seen to leave",
-    "access_on_device_ok": "it was not seen to leave, as claim {claims} promises",
+    "access_on_device_ok": "it was not seen to leave, as {promise}",
     "access_failed": "the system refused or had no value",
 }
-
+_VERBS: Final = ("disclose", "cover", "promise")
+"""What claims do, in the sentences above: `{cover}` becomes `claim 1.3 covers` or `claims 1.3, 1.4 cover`."""
 
 _BESIDES: Final[dict[Overlay, str]] = {
     "pre_consent": "before consent",
@@ -72,13 +73,21 @@ def explain(draft: Draft, name: str, catalogue: Catalogue) -> str:
     channels = list(dict.fromkeys(_WAYS[s.channel] for s in own))
     times = {1: "once", 2: "twice"}.get(len(own), f"{len(own)} times")
     besides = [_BESIDES[o] for o in draft.overlays if o in _BESIDES]
-    end = _ENDS[draft.verdict].format(claims=_listed(draft.claims), entry=draft.party[0] or "-")
+    end = _end(draft)
     if draft.verdict == "undisclosed_data" and draft.claims:
         end += f", but another part or another identifier of this kind ({_listed(draft.claims)})"
     if draft.verdict == "disclosed_elsewhere" and not draft.party[0]:
         end = f"the statement declares it for another SDK of the same company only ({_listed(draft.claims)})"
-    also = f"; some of it {', '.join(besides)}" if besides else ""
+    *others, last = besides or [""]
+    also = f"; some of it {', '.join(others)} and {last}" if others else f"; some of it {last}" if last else ""
     return f"{name} {verb} {what}{shaped} {times} {' and '.join(channels)}: {end}{also}."
+
+
+def _end(draft: Draft) -> str:
+    listed = _listed(draft.claims)
+    several = len(draft.claims) > 1
+    verbs = {verb: f"claims {listed} {verb}" if several else f"claim {listed} {verb}s" for verb in _VERBS}
+    return _ENDS[draft.verdict].format(claims=listed, entry=draft.party[0] or "-", **verbs)
 
 
 def _listed(claims: Sequence[str]) -> str:

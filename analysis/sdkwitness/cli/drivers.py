@@ -127,7 +127,7 @@ class LabDriver:
         self._writer.append_mark(mark)
 
     def _step(self, text: str) -> None:
-        self._say(f"{text} ({self._sink.lines} agent records)")
+        self._say(f"{text} ({self._sink.lines} agent records)" if self._host is not None else text)
 
 
 class PersonDriver:

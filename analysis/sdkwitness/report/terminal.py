@@ -10,10 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from sdkwitness.audit.model import SEVERITIES, Finding, Severity
+from sdkwitness.audit.model import Finding, Severity
 from sdkwitness.report.text import plain, plural
 from sdkwitness.report.unseen import unseen
-from sdkwitness.report.view import Party, View, count_claims
+from sdkwitness.report.view import Party, View, count_claims, rank
 from sdkwitness.report.words import CLAIMS, OVERLAYS, REVEALED, VERDICTS, Tone, data_type_label
 
 SEVERITY_STYLES: Final[dict[Severity, str]] = {
@@ -47,7 +47,7 @@ def print_report(view: View, console: Console, *, everything: bool = False) -> N
 
 
 def _parts(view: View, *, everything: bool) -> Iterator[RenderableType]:
-    ordered = sorted(view.parties, key=lambda p: (-SEVERITIES.index(p.worst), p.number))
+    ordered = sorted((p for p in view.parties if p.findings), key=lambda p: rank(p.findings[0]))
     shown = {p.number: [f for f in p.findings if everything or f.severity != "none"] for p in ordered}
     widths = _widths([f for findings in shown.values() for f in findings])
     for party in ordered:
@@ -55,9 +55,12 @@ def _parts(view: View, *, everything: bool) -> Iterator[RenderableType]:
         if findings:
             yield _heading(party, len(party.findings) - len(findings))
             yield Padding(_Findings(view, findings, widths), (0, 0, 1, 2))
-    quiet = [plain(p.name, 60) for p in ordered if not shown[p.number]]
-    if quiet:
-        yield Text.assemble(("No finding that needs attention: ", "dim"), ", ".join(quiet))
+    quiet = [p for p in ordered if not shown[p.number] and any(f.verdict != "noise" for f in p.findings)]
+    unheard = [p for p in view.parties if not p.findings]
+    for title, parties in (("Nothing to act on", quiet), ("Nothing seen of", unheard)):
+        if parties:
+            yield Text.assemble((f"{title}: ", "dim"), ", ".join(plain(p.name, 60) for p in parties))
+    if quiet or unheard:
         yield Text()
     if view.report.claims:
         yield Text("Claims of the statement", style="bold")
@@ -95,7 +98,7 @@ def _heading(party: Party, unlisted: int) -> Text:
     if party.organisation and party.organisation != party.name:
         line.append(f"  {plain(party.organisation, 80)}", style="dim")
     if unlisted:
-        line.append(f"  {unlisted} more of no concern", style="dim")
+        line.append(f"  and {unlisted} more of no concern", style="dim")
     return line
 
 

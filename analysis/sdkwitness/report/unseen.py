@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from sdkwitness.audit.model import ReportCoverage
+from sdkwitness.audit.model import Claim, ReportCoverage
 from sdkwitness.report.text import plural
 from sdkwitness.report.view import View
 
 MAX_LISTED: Final = 20
 """Names listed in one line; the rest is counted."""
+MAX_LOST: Final = 150
+"""Claims named of those that lost coverage: each is one that somebody has to test again."""
 
 
 class Gap(NamedTuple):
@@ -29,17 +31,17 @@ def unseen(view: View) -> tuple[Gap, ...]:
     return tuple(sorted(gaps, key=lambda gap: not gap.serious))
 
 
-def names(items: list[str]) -> str:
-    """Join names, at most `MAX_LISTED` of them."""
-    rest = len(items) - MAX_LISTED
-    return ", ".join(items[:MAX_LISTED]) + (f" and {rest} more" if rest > 0 else "")
+def names(items: Sequence[str], limit: int = MAX_LISTED) -> str:
+    """Join names, at most `limit` of them."""
+    rest = len(items) - limit
+    return ", ".join(items[:limit]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _capture(coverage: ReportCoverage) -> Iterator[Gap]:
     if coverage.incomplete:
         yield Gap("Rest of the capture", "The recording ended early; this report covers what was saved.", serious=True)
     for problem in coverage.problems:
-        yield Gap("Recording problem", problem, serious=True)
+        yield Gap("Problem of the recording", problem, serious=True)
 
 
 def _hooks(coverage: ReportCoverage) -> Iterator[Gap]:
@@ -59,15 +61,21 @@ def _hooks(coverage: ReportCoverage) -> Iterator[Gap]:
             serious=True,
         )
     if hooks.failed:
-        yield Gap(plural(len(hooks.failed), "hook"), f"Could not be installed: {names(hooks.failed)}.", serious=True)
+        yield Gap(
+            plural(len(hooks.failed), "hook"),
+            f"Not installed, though the app has what they hook: {names(hooks.failed)}.",
+            serious=True,
+        )
     if hooks.absent:
-        yield Gap(plural(hooks.absent, "hook"), "The class or method is not in this app or on this platform version.")
+        whose = "Its class or method is" if hooks.absent == 1 else "Their classes or methods are"
+        yield Gap(plural(hooks.absent, "hook"), f"{whose} not in this app or on this platform version.")
 
 
 def _wire(coverage: ReportCoverage) -> Iterator[Gap]:
     for refused in coverage.refused_handshakes:
+        owner = f" ({refused['recipient']})" if refused.get("recipient") else ""
         yield Gap(
-            f"Traffic to {refused.get('host') or 'an unnamed host'}",
+            f"Traffic to {refused.get('host') or 'an unnamed host'}{owner}",
             f"The app refused the proxy's certificate: {refused.get('reason') or 'no reason given'}.",
             serious=True,
         )
@@ -82,7 +90,12 @@ def _wire(coverage: ReportCoverage) -> Iterator[Gap]:
     if coverage.joins.none:
         yield Gap(
             f"Code behind {plural(coverage.joins.none, 'TLS flow')}",
-            f"Of {coverage.joins.tls_flows} TLS flows, these could not be tied to the code that opened them.",
+            f"Not tied to the code that opened them, of {plural(coverage.joins.tls_flows, 'TLS flow')} in all.",
+        )
+    if coverage.quiet_hosts:
+        yield Gap(
+            plural(len(coverage.quiet_hosts), "unlisted host"),
+            f"Got too little to tell anything from it: {names(coverage.quiet_hosts)}.",
         )
 
 
@@ -93,14 +106,35 @@ def _scenarios(coverage: ReportCoverage) -> Iterator[Gap]:
 
 
 def _claims(view: View) -> Iterator[Gap]:
+    lost, never = _unobservable(view)
+    if lost:
+        yield Gap(
+            plural(len(lost), "claim"),
+            "Lost coverage: not seen, and without hooks they could not have been seen everywhere. "
+            f"Claims {names([c.id for c in lost], MAX_LOST)}.",
+            serious=True,
+        )
+    yield from _some(never, "Sent from server to server, which no device can show.")
     for verdict, why in (
-        ("not_observable", "Sent from server to server or inside another app, so no device can show them."),
-        ("impossible_on_target", "They cannot occur on this device."),
-        ("sdk_absent", "Nothing of their SDK was found in the app."),
-        ("not_seen_not_exercised", "Their scenarios did not run."),
+        ("impossible_on_target", "Cannot occur on this device."),
+        ("sdk_absent", "Nothing of the SDK was found in the app."),
+        ("not_seen_not_exercised", "The scenario did not run."),
     ):
-        entries = sorted({c.entry for c in view.report.claims if c.verdict == verdict})
-        if entries:
-            count = sum(c.verdict == verdict for c in view.report.claims)
-            listed = names([f"#{entry}" for entry in entries])
-            yield Gap(plural(count, "claim"), f"{why} Entries {listed}.", serious=verdict == "not_seen_not_exercised")
+        of_verdict = [c for c in view.report.claims if c.verdict == verdict]
+        yield from _some(of_verdict, why, serious=verdict == "not_seen_not_exercised")
+
+
+def _unobservable(view: View) -> tuple[list[Claim], list[Claim]]:
+    """Return the claims that hooks would have shown, and those that nothing on a device shows."""
+    claims = [c for c in view.report.claims if c.verdict == "not_observable"]
+    if view.report.coverage.hooks.mode == "on":
+        return [], claims
+    remote = {e.number for e in view.report.statement.third_parties if e.method == "server_to_server"}
+    return [c for c in claims if c.entry not in remote], [c for c in claims if c.entry in remote]
+
+
+def _some(claims: Sequence[Claim], why: str, *, serious: bool = False) -> Iterator[Gap]:
+    entries = sorted({c.entry for c in claims})
+    if entries:
+        noun = "Entry" if len(entries) == 1 else "Entries"
+        yield Gap(plural(len(claims), "claim"), f"{why} {noun} {names([f'#{e}' for e in entries])}.", serious=serious)

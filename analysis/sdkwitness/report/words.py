@@ -75,7 +75,10 @@ CLAIMS: Final[dict[ClaimVerdictName, Word]] = {
         "Not exercised", "▫", "mute", "Its scenario did not run, so nothing can be said about it."
     ),
     "not_observable": Word(
-        "Not observable", "◇", "mute", "Server to server, or inside another app: cannot be seen on a device."
+        "Not observable",
+        "◇",
+        "mute",
+        "Server to server, or where this run could not look: nothing can be said about it.",
     ),
     "impossible_on_target": Word(
         "Impossible here", "⌀", "mute", "Cannot happen on this device, for instance an iOS identifier on Android."
