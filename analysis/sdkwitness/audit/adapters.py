@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from sdkwitness.audit.decode.hosts import host_matches
@@ -12,22 +14,18 @@ from sdkwitness.knowledge.model import Adapter, Catalogue, FieldRule
 _SEGMENT = re.compile(r"\[(\d+)\]|\['([^']*)'\]|\.?([^.\[\]]+)")
 _PLACES = frozenset({"header", "cookie", "query", "form"})
 _SIDE = re.compile(r"^(?:request\.|response\.|http:)")
-_CONTENT_LAYERS = (
-    "json:",
-    "ndjson:",
-    "json-fragment:",
-    "form:",
-    "query:",
-    "kv:",
-    "multipart:",
-    "jwt:",
-    "xml:",
-    "protobuf:",
-    "parcel:",
-    "cookie:",
-    "value:",
-    "segment:",
+_SIDES = ("request.", "response.", "http:")
+_CONTENT_LAYERS = frozenset(
+    (
+        *("json", "ndjson", "json-fragment", "form", "query", "kv", "multipart", "jwt", "xml", "protobuf", "parcel"),
+        *("cookie", "value", "segment"),
+    )
 )
+"""Kinds of layers that name a field; the name follows a colon."""
+_HOSTS = 1_024
+_LAYERS = 16_384
+_MAX_LAYER = 256
+"""Characters of a layer whose names are remembered; longer ones are rare and would fill the memory."""
 
 
 class Ruled(NamedTuple):
@@ -38,47 +36,101 @@ class Ruled(NamedTuple):
 
 
 class Adapters:
-    """The adapters of the catalogue that speak of one host or recipient."""
+    """The adapters of the catalogue, by host or recipient."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._adapters = catalogue.adapters
+        self._of = lru_cache(_HOSTS)(self._rules)
 
-    def of(self, host: str, recipient: str | None) -> tuple[Adapter, ...]:
-        """Return the adapters for a host; those of a recipient where no host is known (IPC, address only)."""
+    def of(self, host: str, recipient: str | None) -> Rules:
+        """Return the rules for a host; those of a recipient where no host is known (IPC, address only)."""
+        return self._of(host, recipient)
+
+    def _rules(self, host: str, recipient: str | None) -> Rules:
         by_host = tuple(a for a in self._adapters if host and host_matches(a.host, host))
-        return by_host or tuple(a for a in self._adapters if recipient and a.recipient == recipient)
+        return Rules(by_host or tuple(a for a in self._adapters if recipient and a.recipient == recipient))
 
-    def match(self, adapters: tuple[Adapter, ...], leaf: Leaf, request_path: str = "") -> list[Ruled]:
+
+class Rules:
+    """The field rules of some adapters, by the last name of their path."""
+
+    def __init__(self, adapters: Sequence[Adapter]) -> None:
+        rules = [Ruled(rule, adapter) for adapter in adapters for rule in adapter.fields]
+        self._rules = tuple(rules)
+        self._by_place: dict[str, list[int]] = {}
+        self._by_name: dict[str, list[int]] = {}
+        for number, (rule, _) in enumerate(rules):
+            place, colon, name = rule.path.partition(":")
+            if not colon or place not in _PLACES:
+                self._by_name.setdefault(rule.path.rpartition(".")[2], []).append(number)
+                continue
+            for layer in (place, "form") if place == "query" else (place,):
+                self._by_place.setdefault(f"{layer}:{name.lower()}", []).append(number)
+
+    def match(self, leaf: Leaf, request_path: str = "") -> list[Ruled]:
         """Return the rules that name this leaf, each data type once."""
-        if not adapters:
+        if not self._rules:
             return []
         names = segments(leaf)
+        numbers = self._candidates(leaf, names)
+        if not numbers:
+            return []
         found: dict[str, Ruled] = {}
-        for adapter in adapters:
+        for number in sorted(numbers):
+            ruled = self._rules[number]
+            rule, adapter = ruled
             if adapter.path and request_path and not request_path.startswith(adapter.path):
                 continue
-            for rule in adapter.fields:
-                if rule.data_type not in found and _names(rule.path, leaf, names):
-                    found[rule.data_type] = Ruled(rule, adapter)
+            if rule.data_type not in found and _names(rule.path, leaf, names):
+                found[rule.data_type] = ruled
         return list(found.values())
+
+    def _candidates(self, leaf: Leaf, names: tuple[str, ...]) -> set[int]:
+        """Return the numbers of the rules whose last name a leaf has."""
+        numbers: set[int] = set()
+        for name in _last_names(names):
+            numbers.update(self._by_name.get(name, ()))
+        if self._by_place:
+            for layer in leaf.path:
+                numbers.update(self._by_place.get(_bare(layer).lower(), ()))
+        return numbers
 
 
 def segments(leaf: Leaf) -> tuple[str, ...]:
     """Return the field names and indexes on the way to a leaf, across all its layers."""
-    names: list[str] = []
-    for full in leaf.path:
-        layer = _SIDE.sub("", full)
-        kind = next((k for k in _CONTENT_LAYERS if layer.startswith(k)), None)
-        if kind is None:
-            continue
-        tail = layer[len(kind) :].removeprefix("$")
-        if kind == "xml:":
-            names.extend(part for part in tail.split("/") if part)
-        else:
-            names.extend(
-                next(group for group in match.groups() if group is not None) for match in _SEGMENT.finditer(tail)
-            )
-    return tuple(names)
+    names: tuple[str, ...] = ()
+    for layer in leaf.path:
+        if ":" in layer:
+            names += _layer_names(layer) if len(layer) > _MAX_LAYER else _remembered(layer)
+    return names
+
+
+def _layer_names(full: str) -> tuple[str, ...]:
+    """Return the field names and indexes in one layer."""
+    kind, colon, tail = _bare(full).partition(":")
+    if not colon or kind not in _CONTENT_LAYERS:
+        return ()
+    tail = tail.removeprefix("$")
+    if kind == "xml":
+        return tuple(part for part in tail.split("/") if part)
+    return tuple(index or quoted or plain for index, quoted, plain in _SEGMENT.findall(tail))
+
+
+_remembered = lru_cache(_LAYERS)(_layer_names)
+
+
+def _bare(layer: str) -> str:
+    """Return a layer without the side of the exchange before it."""
+    return _SIDE.sub("", layer) if layer.startswith(_SIDES) else layer
+
+
+def _last_names(names: tuple[str, ...]) -> Iterator[str]:
+    """Yield the names under which a rule for a leaf may be filed: its last one, that of its list, any."""
+    yield "*"
+    if names:
+        yield names[-1].rpartition(".")[2]
+        if len(names) > 1 and names[-1].isdigit():
+            yield names[-2].rpartition(".")[2]
 
 
 def _names(path: str, leaf: Leaf, names: tuple[str, ...]) -> bool:
@@ -94,14 +146,14 @@ def _names(path: str, leaf: Leaf, names: tuple[str, ...]) -> bool:
 
 def _stands_at(place: str, name: str, leaf: Leaf) -> bool:
     """Say whether a leaf is the field `name` of a place itself, or that field under an encoding, not a member of it."""
-    layers = [_SIDE.sub("", layer).lower() for layer in leaf.path]
+    layers = [_bare(layer).lower() for layer in leaf.path]
     wanted = f"{place}:{name}"
     if place == "query" and layers[0] == "query":
         wanted = f"form:{name}"
     if wanted not in layers:
         return False
     inside = leaf.path[layers.index(wanted) + 1 :]
-    return not any(layer.startswith(_CONTENT_LAYERS) for layer in inside)
+    return not any(colon and kind in _CONTENT_LAYERS for kind, colon, _ in (layer.partition(":") for layer in inside))
 
 
 def _ends(names: tuple[str, ...], tail: tuple[str, ...]) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from sdkwitness.audit import positions, redact, series
-from sdkwitness.audit.adapters import Adapters, segments
+from sdkwitness.audit.adapters import Adapters, Rules, segments
 from sdkwitness.audit.decode import decode_body
 from sdkwitness.audit.expand import recorded, traced
 from sdkwitness.audit.hits import known_hit, media_hit, place_hit, read_hit, ruled_hit, run_hit, settle, shown, silenced
@@ -21,7 +21,7 @@ from sdkwitness.audit.measured import hooked_series
 from sdkwitness.audit.model import Decoded, Hit, Leaf
 from sdkwitness.audit.search import Finder, Match
 from sdkwitness.capture.records import Event, Identity, host_of
-from sdkwitness.knowledge.model import Adapter, Catalogue
+from sdkwitness.knowledge.model import Catalogue
 
 _LOCATION = frozenset({"loc.precise", "loc.coarse", "loc.track_media"})
 _LAST_MEMBER = re.compile(r"(?:\.[^.\[\]]+|\[[^\]]*\])\Z")
@@ -30,6 +30,11 @@ _PAIR_REACH = 12
 _MAX_SCANNED = 200_000
 _MAX_WEAK = 256
 """Characters of a field whose whole content may be a weak value."""
+_SIGNED = frozenset("-0123456789")
+"""What a number begins with."""
+_PACKED_PAIR = 16
+"""Bytes of two coordinates."""
+_NONE: frozenset[str] = frozenset()
 
 
 class Classifier:
@@ -56,28 +61,29 @@ class Classifier:
             recipient: recipient id, for adapters where no host is known.
             request_path: path of the request, to tell the endpoints of a host apart; empty matches all.
         """
-        adapters = self._adapters.of(host, recipient)
+        rules = self._adapters.of(host, recipient)
         hits: list[Hit] = []
         taken: dict[int, set[str]] = {}
-        self._find_positions(decoded.leaves, hits, taken)
-        self._find_series(decoded.leaves, hits, taken)
-        searched = (*decoded.leaves, *_unseen(decoded))
+        leaves = decoded.leaves
+        self._find_positions(leaves, hits, taken)
+        self._find_series(leaves, hits, taken)
+        searched = (*leaves, *_unseen(decoded))
         matches = self._finder.search_all([_content(leaf) for leaf in searched])
-        for index, leaf in enumerate(searched):
-            used: set[str] = taken.get(index, set()) if index < len(decoded.leaves) else set()
+        for index, leaf in enumerate(leaves):
+            used: set[str] | frozenset[str] = taken.get(index, _NONE)
             # A sample by itself has nothing to add to the series it stands in.
-            known = [hit for hit in self._known(leaf, matches.get(index, [])) if hit.data_type not in used]
-            hits.extend(known)
-            if index < len(decoded.leaves):
-                named = self._named(leaf, adapters, request_path)
-                hits.extend(hit for hit in named if hit.data_type not in used and not silenced(hit, known))
-                media = media_hit(leaf)
-                if media is not None:
-                    hits.append(media)
-        for buffer in decoded.buffers:
-            if isinstance(buffer.value, bytes):
-                hits.extend(map(run_hit, self._series.in_bytes(buffer)))
-                hits.extend(place_hit(buffer, place, text) for place, text in self._atlas.in_bytes(buffer.value))
+            known = [hit for hit in self._known(leaf, matches.get(index, ())) if hit.data_type not in used]
+            hits += known
+            named = self._named(leaf, rules, request_path)
+            hits += [hit for hit in named if hit.data_type not in used and not silenced(hit, known)]
+            media = media_hit(leaf)
+            if media is not None:
+                hits.append(media)
+        for index in range(len(leaves), len(searched)):
+            hits += self._known(searched[index], matches.get(index, ()))
+        self._find_packed(decoded.buffers, hits)
+        if not hits:
+            return ()
         order = {id(leaf): index for index, leaf in enumerate(searched)}
         return tuple(sorted(settle(hits), key=lambda hit: order.get(id(hit.leaf), len(order))))
 
@@ -94,9 +100,12 @@ class Classifier:
 
     def _known(self, leaf: Leaf, matches: Sequence[Match]) -> list[Hit]:
         """Return the hits of known values: those the search found, and weak ones that fill a field of their name."""
-        found = [known_hit(leaf, m.needle.known, m.form, m.text) for m in self._preferred(leaf, matches)]
-        if self._weak and isinstance(leaf.value, str) and 0 < len(leaf.value) <= _MAX_WEAK:
-            text = leaf.value.strip()
+        found = (
+            [known_hit(leaf, m.needle.known, m.form, m.text) for m in self._preferred(leaf, matches)] if matches else []
+        )
+        value = leaf.value
+        if self._weak and isinstance(value, str) and 0 < len(value) <= _MAX_WEAK:
+            text = value.strip()
             found += [
                 known_hit(leaf, known, _spelling(text, known.value), text)
                 for known in self._weak.get(_canonical(text), ())
@@ -129,18 +138,19 @@ class Classifier:
             return
         waiting: list[tuple[int, Leaf]] = []
         for index, leaf in enumerate(leaves):
-            if not isinstance(leaf.value, str) or not 5 <= len(leaf.value) <= _MAX_SCANNED:
+            value = leaf.value
+            if not isinstance(value, str) or not 5 <= len(value) <= _MAX_SCANNED:
                 continue
-            for place, text in self._atlas.in_text(leaf.value):
+            for place, text in self._atlas.in_text(value):
                 hits.append(place_hit(leaf, place, text))
                 taken.setdefault(index, set()).update(_LOCATION)
-            if len(leaf.value) > 24 or not self._atlas.axis(leaf.value):
+            if len(value) > 24 or value[0] not in _SIGNED or not self._atlas.axis(value):
                 continue
             waiting = [(at, other) for at, other in waiting if index - at <= _PAIR_REACH]
             for at, other in waiting:
-                found = self._atlas.pair(str(other.value), leaf.value) if _siblings(other, leaf) else None
+                found = self._atlas.pair(str(other.value), value) if _siblings(other, leaf) else None
                 if found is not None:
-                    hits.append(place_hit(other, found, f"{shown(other)},{leaf.value}", f"with {leaf.path[-1]}"))
+                    hits.append(place_hit(other, found, f"{shown(other)},{value}", f"with {leaf.path[-1]}"))
                     taken.setdefault(at, set()).update(_LOCATION)
                     taken.setdefault(index, set()).update(_LOCATION)
                     waiting.remove((at, other))
@@ -158,15 +168,27 @@ class Classifier:
                 taken.setdefault(places[id(leaf)], set()).add(run.series.data_type)
         hits.extend(map(run_hit, runs))
 
+    def _find_packed(self, buffers: Sequence[Leaf], hits: list[Hit]) -> None:
+        """Find series and places that stand in bytes as numbers."""
+        sampled = self._series.any_in_bytes(buffers)
+        for buffer in buffers:
+            if isinstance(buffer.value, bytes):
+                if sampled:
+                    hits += map(run_hit, self._series.in_bytes(buffer))
+                if len(buffer.value) >= _PACKED_PAIR:
+                    hits += (place_hit(buffer, place, text) for place, text in self._atlas.in_bytes(buffer.value))
+
     # --- names -----------------------------------------------------------------------------------------
 
-    def _named(self, leaf: Leaf, adapters: tuple[Adapter, ...], request_path: str) -> list[Hit]:
-        ruled = self._adapters.match(adapters, leaf, request_path)
+    def _named(self, leaf: Leaf, rules: Rules, request_path: str) -> list[Hit]:
+        ruled = rules.match(leaf, request_path)
         if ruled:
             return [ruled_hit(leaf, r) for r in ruled if self._lexicon.plausible(r.rule.data_type, shown(leaf))]
         if not isinstance(leaf.value, str) or leaf.opaque or not leaf.key:
             return []
         readings = self._lexicon.read(leaf.key, leaf.value)
+        if not readings:
+            return []
         if leaf.path[-1].startswith(("segment:", "http:segment:")):
             # The segment before an identifier names a resource, seldom a field.
             readings = [reading for reading in readings if reading.formatted]
@@ -231,6 +253,8 @@ def _by_text(knowns: Sequence[KnownValue]) -> dict[str, list[KnownValue]]:
 
 
 def _canonical(text: str) -> str:
+    if text[:1] != "-" and not text[:1].isdecimal():
+        return text.lower()
     amount = series.number(text)
     if amount is None:
         return text.lower()

@@ -55,6 +55,9 @@ _NETWORKS = frozenset(
         "3gnet",
     ]
 )
+_PUNCTUATION = re.compile(r"[:.\-_{} ]")
+_BLANKS = "0f:.-_{} "
+"""What a value that stands for "none" can be written with."""
 _DIGEST = re.compile(r"(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{128})\Z")
 _DIGEST_NAMES = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
 
@@ -94,7 +97,9 @@ def is_placeholder(text: str) -> bool:
     bare = text.strip().strip('"').lower()
     if bare in _PLACEHOLDER_TEXTS:
         return True
-    letters = re.sub(r"[:.\-_{} ]", "", bare)
+    if bare[0] not in _BLANKS:
+        return False
+    letters = _PUNCTUATION.sub("", bare)
     # One zero is a number; many in an identifier's shape are none.
     return len(letters) >= 5 and (set(letters) == {"0"} or (set(letters) == {"f"} and len(letters) >= 12))
 

@@ -7,6 +7,7 @@ evidence; with a number in the plausible range, or a text that is no placeholder
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from sdkwitness.audit.formats import BINARY_FORMATS, FORMATS, digest_form, is_placeholder
@@ -31,8 +32,12 @@ _FLAG_TYPES = (
 _DIGEST_PREFIX = re.compile(r"(?:oa|an|android|vaid|wb|[adgouv])[_-]")
 
 
+_NAMES = 16_384
+_MAX_NAME = 128
+"""Characters of a field name whose meaning is remembered."""
 _CONSTANTS = {"02:00:00:00:00:00": "id.device.permanent.mac"}
 """Values that say under any name what is withheld: WifiInfo.DEFAULT_MAC_ADDRESS of AOSP, given since Android 6."""
+_CONSTANT_LENGTH = 17
 
 
 class Reading(NamedTuple):
@@ -56,9 +61,13 @@ class Lexicon:
                 rows = self._keys.setdefault(normal_key(key), [])
                 if data_type not in rows:
                     rows.append(data_type)
+        self._remembered = lru_cache(_NAMES)(self._meanings)
 
     def types(self, name: str) -> tuple[DataType, ...]:
         """Return the data types that a field name may mean, in table order."""
+        return self._remembered(name) if len(name) <= _MAX_NAME else self._meanings(name)
+
+    def _meanings(self, name: str) -> tuple[DataType, ...]:
         return tuple(self._keys.get(normal_key(name), ())) if name else ()
 
     def agrees(self, name: str, data_type: str) -> bool:
@@ -67,12 +76,10 @@ class Lexicon:
 
     def read(self, name: str, value: str) -> list[Reading]:
         """Return what a named field holds; nothing when the content does not bear out the name."""
-        found: list[Reading] = []
-        for row in self.types(name):
-            reading = _reading(row, value.strip())
-            if reading is not None:
-                found.append(reading)
-        constant = _CONSTANTS.get(value.strip().lower())
+        rows = self.types(name)
+        text = value.strip()
+        found = [reading for row in rows if (reading := _reading(row, text)) is not None]
+        constant = _CONSTANTS.get(text.lower()) if len(text) == _CONSTANT_LENGTH else None
         if not found and constant is not None:
             found.append(Reading(constant, True, "raw", True))
         return found

@@ -63,7 +63,9 @@ class Finder:
         # Joined, hundreds of short fields cost one call; a match that runs over the separator is dropped.
         text = _SEPARATOR.join(contents).lower()
         spots = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        starts = [0, *accumulate(len(content) + len(_SEPARATOR) for content in contents)] if spots else []
+        if not spots:
+            return {}
+        starts = [0, *accumulate(len(content) + len(_SEPARATOR) for content in contents)]
         found: dict[int, list[Match]] = {}
         for pattern, joined_start, joined_end in spots:
             index = bisect_right(starts, joined_start) - 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick
@@ -18,6 +19,9 @@ _LIST = re.compile(r"-?\d{1,12}(?:\.\d{1,9})?(?:\s{0,3}[,;|# ]\s{0,3}-?\d{1,12}(
 _INDEX = re.compile(r"\[\d+\]|^ndjson:\d+|^message:\d+|@\d+")
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,18})?(?:[eE][+-]?\d{1,2})?\Z")
 _SEPARATED = re.compile(r"\d\s{0,3}[,;|# ]\s{0,3}-?\d")
+_STARTS = frozenset("-0123456789")
+_MAX_NUMBER = 32
+"""Characters of a number; more are none."""
 _MAX_SPOTS = 50
 """Places of one value in all series: a heart rate at rest comes again and again."""
 _MAX_GROUP = 20_000
@@ -69,7 +73,7 @@ class Fed:
         found: list[Run] = []
         if not self._series:
             return found
-        for group in _groups(leaves):
+        for group in _groups(self._numeric(leaves)):
             values = [value for value, _ in group]
             for one, start, length in self._runs(values):
                 span = tuple(leaf for _, leaf in group[start : start + length])
@@ -79,6 +83,27 @@ class Fed:
                 for one, start, length in self._runs(values):
                     found.append(Run(one, (leaf,), tuple(values[start : start + length]), "list"))
         return found
+
+    def _numeric(self, leaves: Sequence[Leaf]) -> list[tuple[float, Leaf]]:
+        """Return the leaves that hold one number; none where too few of the numbers are samples of any series."""
+        numbers: list[tuple[float, Leaf]] = []
+        samples = 0
+        for leaf in leaves:
+            text = leaf.value
+            if isinstance(text, str) and text[:1] in _STARTS and len(text) <= _MAX_NUMBER:
+                value, key = _parsed(text)
+                if value is not None:
+                    numbers.append((value, leaf))
+                    samples += key in self._spots
+        return numbers if samples >= MIN_SAMPLES else []
+
+    def any_in_bytes(self, leaves: Iterable[Leaf]) -> bool:
+        """Say whether any buffer holds as many samples as prove something: one look at all of them."""
+        if self._finder is None:
+            return False
+        # A sample of zero is in no window, so none lies across two buffers.
+        joined = b"\x00".join(leaf.value for leaf in leaves if isinstance(leaf.value, bytes))
+        return bool(self._finder.find_matches_as_indexes(joined))
 
     def in_bytes(self, leaf: Leaf) -> list[Run]:
         """Return the runs in a buffer of one byte a sample, as bands send a day of heart rates; one a series."""
@@ -117,7 +142,14 @@ def matched(run: Run) -> str:
 
 def number(text: str) -> float | None:
     """Return a decimal number, with or without exponent, None for anything else."""
-    return float(text) if len(text) <= 32 and _NUMBER.match(text) else None
+    return float(text) if len(text) <= _MAX_NUMBER and _NUMBER.match(text) else None
+
+
+@lru_cache(8_192)
+def _parsed(text: str) -> tuple[float | None, float]:
+    """Return a number as text and its key in the index of samples; texts of counters and flags come again."""
+    value = number(text)
+    return value, 0.0 if value is None else _key(value)
 
 
 def _lists(leaf: Leaf) -> Iterator[list[float]]:
@@ -128,17 +160,14 @@ def _lists(leaf: Leaf) -> Iterator[list[float]]:
         yield [float(v) for v in re.findall(r"-?\d+(?:\.\d+)?", match[0])]
 
 
-def _groups(leaves: Sequence[Leaf]) -> Iterator[list[tuple[float, Leaf]]]:
+def _groups(numbers: Iterable[tuple[float, Leaf]]) -> Iterator[list[tuple[float, Leaf]]]:
     """Group numeric leaves whose paths differ only in indexes, in order."""
     groups: dict[tuple[str, ...], list[tuple[float, Leaf]]] = {}
-    for leaf in leaves:
-        if isinstance(leaf.value, str) and leaf.value[:1] in "-0123456789":
-            value = number(leaf.value)
-            if value is not None:
-                place = tuple(_INDEX.sub("[]", layer) for layer in leaf.path)
-                group = groups.setdefault(place, [])
-                if len(group) < _MAX_GROUP:
-                    group.append((value, leaf))
+    for value, leaf in numbers:
+        place = tuple(_INDEX.sub("[]", layer) for layer in leaf.path)
+        group = groups.setdefault(place, [])
+        if len(group) < _MAX_GROUP:
+            group.append((value, leaf))
     for group in groups.values():
         if len(group) >= MIN_SAMPLES:
             yield group
