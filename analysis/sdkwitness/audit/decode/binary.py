@@ -27,6 +27,7 @@ VOICES = frozenset({"ogg", "opus", "amr", "wav", "flac", "m4a", "voice-frame"})
 
 _RUN = re.compile(rb"(?:[\x20-\x7e]|[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}){8,4096}")
 _RUN16 = re.compile(rb"(?:[\x20-\x7e]\x00){6,4096}")
+_MIN_UTF16 = 12
 _MAX_FIELDS = 2_000
 _MAX_FIELD_NUMBER = 4_096
 _SCAN_WINDOW = 256 * 1024
@@ -42,7 +43,10 @@ def media(data: bytes) -> str | None:
 
 
 def text_of(data: bytes) -> str | None:
-    """Return `data` as text when it is UTF-8, or UTF-16 with a byte order mark, without control characters."""
+    """Return `data` as text when it is UTF-8 without control characters, or UTF-16 that shows itself.
+
+    UTF-16 shows itself by its byte order mark, or by the zeros between letters of ASCII.
+    """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") and len(data) % 2 == 0 and len(data) > 4:
         try:
             return data.decode("utf-16")
@@ -50,6 +54,20 @@ def text_of(data: bytes) -> str | None:
             return None
     try:
         text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return _utf16(data)
+    return text if is_printable(text) else _utf16(data)
+
+
+def _utf16(data: bytes) -> str | None:
+    """Return UTF-16 without a mark, recognised by zeros in every other place; three quarters of it are ASCII."""
+    if len(data) < _MIN_UTF16 or len(data) % 2 or b"\x00" not in data[:4]:
+        return None
+    high = 0 if data[0] == 0 else 1
+    if 8 * data[high::2].count(0) < 3 * len(data):
+        return None
+    try:
+        text = data.decode("utf-16-be" if high == 0 else "utf-16-le")
     except UnicodeDecodeError:
         return None
     return text if is_printable(text) else None

@@ -7,20 +7,16 @@ import re
 from collections.abc import Iterator
 from typing import cast
 
-from sdkwitness.audit.decode.part import MAX_NAME, Part, plain_name
+from sdkwitness.audit.decode.part import Part, plain_name
+from sdkwitness.audit.decode.tree import MAX_SCALARS, item, member
 
 _GUARDS = ("&&&START&&&", ")]}',", ")]}'", "while(1);", "for(;;);")
 """Prefixes that keep JSON from being run as a script; the first is the Xiaomi account service's."""
-_PLAIN = re.compile(r"[^\W\d][\w-]*\Z")
 _FRAGMENT = re.compile(
     r'"((?:[^"\\]|\\.){1,120}+)"\s{0,8}:\s{0,8}(?:"((?:[^"\\]|\\.){0,4096}+)"|(-?\d{1,40}(?:\.\d{1,40})?))'
 )
 _FRAGMENT_WINDOW = 256 * 1024
 _MAX_LINES = 5_000
-_MAX_SCALARS = 100_000
-"""Objects, arrays and scalars of one document: twice what a walk has nodes for."""
-_MAX_PATH = 2_000
-"""Characters of a path: hostile documents nest long names, and each leaf carries its path."""
 _CONSTANTS: dict[object, str] = {None: "null", True: "true", False: "false"}
 
 
@@ -107,15 +103,15 @@ def _lines(body: str) -> list[Part] | None:
 def _scalars(document: object) -> Iterator[Part]:
     """Yield the scalars of `document` in order, without recursion, and no more than a walk can take."""
     stack: list[tuple[object, str, str]] = [(document, "$", "")]
-    for _ in range(_MAX_SCALARS):
+    for _ in range(MAX_SCALARS):
         if not stack:
             return
         node, path, key = stack.pop()
         if isinstance(node, _Pairs):
-            stack.extend((value, _member(path, name), name) for name, value in reversed(node[:_MAX_SCALARS]))
+            stack.extend((value, member(path, name), name) for name, value in reversed(node[:MAX_SCALARS]))
         elif isinstance(node, list):
-            items = cast("list[object]", node)[:_MAX_SCALARS]
-            stack.extend((items[at], _item(path, at), key) for at in range(len(items) - 1, -1, -1))
+            items = cast("list[object]", node)[:MAX_SCALARS]
+            stack.extend((items[at], item(path, at), key) for at in range(len(items) - 1, -1, -1))
         elif isinstance(node, _Number):
             yield Part(f"json:{path}", str(node), key, final=True)
         elif isinstance(node, str):
@@ -123,20 +119,6 @@ def _scalars(document: object) -> Iterator[Part]:
         else:
             yield Part(f"json:{path}", _CONSTANTS.get(node, ""), key, final=True)
     yield Part("json", "", final=True, opaque="nodes")
-
-
-def _member(path: str, name: str) -> str:
-    if len(path) > _MAX_PATH:
-        return _cut(path)
-    return f"{path}.{name}" if _PLAIN.match(name) and len(name) <= MAX_NAME else f"{path}['{plain_name(name)}']"
-
-
-def _item(path: str, at: int) -> str:
-    return _cut(path) if len(path) > _MAX_PATH else f"{path}[{at}]"
-
-
-def _cut(path: str) -> str:
-    return path if path.endswith("…") else f"{path}…"
 
 
 def _unescape(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import quopri
 import re
 
 from sdkwitness.audit.decode.part import Part, plain_name
@@ -10,6 +11,7 @@ _BOUNDARY = re.compile(r'boundary="?([^";,\s]{1,200})', re.IGNORECASE)
 _NAME = re.compile(rb'\bname="?([^";\r\n]{0,200})', re.IGNORECASE)
 _FILENAME = re.compile(rb'\bfilename="?([^";\r\n]{0,200})', re.IGNORECASE)
 _TYPE = re.compile(rb"^content-type:\s*([^\r\n]{1,200})", re.IGNORECASE | re.MULTILINE)
+_QUOTED = re.compile(rb"^content-transfer-encoding:\s*quoted-printable", re.IGNORECASE | re.MULTILINE)
 _MAX_PARTS = 500
 
 
@@ -35,9 +37,10 @@ def parse(data: bytes, content_type: str) -> list[Part] | None:
         file_name = _FILENAME.search(head)
         if file_name and file_name[1]:
             found.append(Part(f"multipart:{label}.filename", file_name[1].decode("utf-8", "replace"), "filename"))
-        found.append(
-            Part(f"multipart:{label}", body, key, content_type=media[1].decode("latin-1").strip() if media else "")
-        )
+        layer = f"multipart:{label}"
+        if _QUOTED.search(head):
+            layer, body = f"{layer} > quoted-printable", quopri.decodestring(body)
+        found.append(Part(layer, body, key, content_type=media[1].decode("latin-1").strip() if media else ""))
     return found or None
 
 

@@ -9,7 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from sdkwitness.audit.decode import binary, codings, http1, jsontext, keyvalue, masked, parcel, textual, xmltext
+from sdkwitness.audit.decode import (
+    binary,
+    codings,
+    grpc,
+    http1,
+    jsontext,
+    keyvalue,
+    masked,
+    mqtt,
+    msgpack,
+    parcel,
+    plist,
+    sse,
+    textual,
+    xmltext,
+)
 from sdkwitness.audit.decode.part import Part
 
 _MIN_QUOTED = 48
@@ -70,13 +85,21 @@ def _masked(text: str, _: str, inner: bool) -> list[Part] | None:
     return masked.parse(text.encode("latin-1")) if text.isascii() else None
 
 
-TEXT_STEPS: tuple[TextStep, ...] = (_json, _xml, _http, _quoted_pairs, _form, _url, _jwt, _masked, _pairs)
+def _events(text: str, content_type: str, inner: bool) -> list[Part] | None:
+    return sse.parse(text, content_type)
+
+
+TEXT_STEPS: tuple[TextStep, ...] = (_json, _xml, _http, _events, _quoted_pairs, _form, _url, _jwt, _masked, _pairs)
 """Structures that leave no doubt, so that their pieces replace the text."""
 
 BINARY_STEPS: tuple[Callable[[bytes], list[Part] | None], ...] = (
     http1.parse,
     masked.parse,
+    plist.parse,
     parcel.parse,
+    grpc.parse,
+    mqtt.parse,
+    msgpack.parse,
     binary.protobuf,
 )
 """Structures of bytes that are no text."""
@@ -95,10 +118,13 @@ def open_binary(data: bytes) -> list[Part] | None:
 
 
 def unescape(text: str) -> Part | None:
-    """Undo percent-encoding or character escapes once, None when there are none."""
+    """Undo percent-encoding, quoted-printable or character escapes once, None when there are none."""
     unquoted = textual.percent(text)
     if unquoted is not None:
         return Part("percent", unquoted)
+    printable = textual.quoted_printable(text)
+    if printable is not None:
+        return Part("quoted-printable", printable)
     unescaped = textual.escapes(text)
     return None if unescaped is None else Part(*unescaped)
 
@@ -126,4 +152,4 @@ def makes_sense(data: bytes) -> bool:
         return True
     if data[0] == 0x78 and codings.by_signature(data, 4096) is not None:
         return True
-    return len(data) >= 6 and (masked.parse(data) is not None or binary.protobuf(data) is not None)
+    return len(data) >= 6 and open_binary(data) is not None

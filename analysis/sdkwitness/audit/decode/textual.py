@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import html
+import quopri
 import re
 from urllib.parse import unquote_to_bytes
 
@@ -16,6 +17,8 @@ _BASE64URL = re.compile(r"[A-Za-z0-9_-]{8,}={0,2}\Z")
 _HEX = re.compile(r"(?:0x)?([0-9A-Fa-f]{8,})\Z")
 _JWT = re.compile(r"(?:Bearer\s+)?(eyJ[A-Za-z0-9_-]{2,})\.([A-Za-z0-9_-]{2,})\.[A-Za-z0-9_-]*\Z")
 _UNICODE_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")
+_QUOTED = re.compile(r"=3D|=\r?\n|(?:=[89A-F][0-9A-F]){2}")
+"""What quoted-printable needs: a quoted `=`, a soft line break, or a letter beyond ASCII."""
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9A-Fa-f]{1,6}|quot|amp|lt|gt|apos);")
 
 
@@ -38,6 +41,19 @@ def escapes(text: str) -> tuple[str, str] | None:
     if _ENTITY.search(text):
         return "html-escape", html.unescape(text)
     return None
+
+
+def quoted_printable(text: str) -> str | bytes | None:
+    """Undo quoted-printable (RFC 2045, 6.7); bytes when they are no UTF-8, None when `text` is none."""
+    if not text.isascii() or not _QUOTED.search(text):
+        return None
+    raw = quopri.decodestring(text.encode("ascii"))
+    if raw == text.encode("ascii"):
+        return None
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw
 
 
 def base64_bytes(text: str) -> tuple[str, bytes] | None:
