@@ -147,10 +147,15 @@ def _texts(known: KnownValue) -> Iterator[tuple[str, str]]:
             yield separator.join(octets), "raw" if separator in value else "separators"
         yield ".".join(bare[i : i + 4] for i in (0, 4, 8)), "separators"
         yield ":".join(reversed(octets)), "reversed_octets"
+        yield "-".join(reversed(octets)), "reversed_octets"
         yield "".join(reversed(octets)), "reversed_octets"
         yield str(int(bare, 16)), "decimal"
-    if known.data_type == "id.device.permanent.imei" and len(value) == 15:
+        yield str(int("".join(reversed(octets)), 16)), "decimal.reversed_octets"
+    if known.data_type == "id.device.permanent.imei" and len(value) == 15 and value.isdigit():
         yield value[:14], "imei14"
+        # The software version stands in the place of the check digit (3GPP TS 23.003, 6.2.2).
+        yield from ((f"{value[:14]}{version:02}", "imeisv") for version in range(100))
+        yield f"{value[:2]}-{value[2:8]}-{value[8:14]}-{value[14:]}", "separators"
     if known.strength == "strong":
         yield value[::-1], "reversed"
         quoted = quote(value, safe="")
@@ -201,6 +206,8 @@ def _digest_inputs(value: str) -> list[bytes]:
             ]
     if re.fullmatch(r"1[3-9]\d{9}", value):
         spellings += [f"+86{value}", f"86{value}"]
+    if re.fullmatch(r"\d{15}", value):
+        spellings.append(value[:14])
     return [text.encode() for text in dict.fromkeys(spellings)]
 
 

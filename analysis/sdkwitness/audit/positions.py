@@ -9,13 +9,12 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-import struct
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from sdkwitness.audit.expand import digest_forms
 from sdkwitness.audit.formats import nmea
+from sdkwitness.audit.packed import PackedPairs
 from sdkwitness.capture.records import Event, Identity
 
 NEAR_METRES = 30.0
@@ -42,8 +41,6 @@ _MAX_DISGUISED = 60
 _DIGESTS = ("md5", "sha1", "sha256")
 _MAX_PAIRS = 500
 _MAX_POINTS = 300
-_FLOAT_REACH = 64
-"""Bytes between the two coordinates of a binary record: between them stand tags and a timestamp at most."""
 
 
 class Point(NamedTuple):
@@ -121,7 +118,7 @@ class Atlas:
 
     def __init__(self, points: Sequence[Point]) -> None:
         self.points = tuple(points)
-        self._floats = _float_prefixes(self.points)
+        self._packed = PackedPairs([axis for p in self.points for axis in (p.latitude, p.longitude)])
         self._disguises = _disguises(self.points)
 
     def __bool__(self) -> bool:
@@ -176,26 +173,11 @@ class Atlas:
                     yield place._replace(form=f"{place.form}.nmea"), match[0]
 
     def in_bytes(self, data: bytes) -> Iterator[tuple[Place, str]]:
-        """Yield (place, matched text) of float64 pairs, either byte order and either axis first."""
-        if self._floats is None:
-            return
-        spots: dict[str, list[tuple[int, float]]] = {"<": [], ">": []}
-        for match in self._floats.finditer(data):
-            for order in "<>":
-                at = match.start() if order == ">" else match.end() - 8
-                if 0 <= at <= len(data) - 8:
-                    value = struct.unpack_from(f"{order}d", data, at)[0]
-                    if math.isfinite(value) and 1 <= abs(value) <= 180:
-                        spots[order].append((at, value))
-            if len(spots["<"]) + len(spots[">"]) > _MAX_PAIRS:
-                break
-        for order, found in spots.items():
-            for (at, value), (next_at, other) in pairwise(found):
-                if 8 <= next_at - at <= _FLOAT_REACH:
-                    place = self.pair(repr(value), repr(other))
-                    if place is not None:
-                        name = "le" if order == "<" else "be"
-                        yield place._replace(form=f"{place.form}.float64{name}"), f"{value!r},{other!r}"
+        """Yield (place, matched text) of pairs of binary numbers, either byte order and either axis first."""
+        for name, one, other in self._packed.pairs(data):
+            place = self.pair(one, other)
+            if place is not None:
+                yield place._replace(form=f"{place.form}.{name}"), f"{one},{other}"
 
     def _nearest(self, latitude: float, longitude: float, decimals: int) -> Place | None:
         coarse: Place | None = None
@@ -314,16 +296,3 @@ def _disguises(points: Sequence[Point]) -> dict[str, Place]:
                         if form.endswith(".base64"):
                             found.setdefault(f"{pattern.decode()}{'=' * (-len(pattern) % 4)}", place)
     return found
-
-
-def _float_prefixes(points: Sequence[Point]) -> re.Pattern[bytes] | None:
-    """Compile the first bytes that a float64 near any coordinate has, in either byte order."""
-    heads: dict[bytes, None] = {}
-    for point in points:
-        for value in (point.latitude, point.longitude):
-            for near in (value - 0.0005, value, value + 0.0005):
-                heads.setdefault(struct.pack(">d", near)[:3])
-    if not heads:
-        return None
-    alternatives = [re.escape(head) for head in heads] + [re.escape(head[::-1]) for head in heads]
-    return re.compile(b"|".join(alternatives), re.DOTALL)

@@ -21,6 +21,7 @@ from sdkwitness.audit.decode import (
     msgpack,
     parcel,
     plist,
+    polyline,
     sse,
     textual,
     xmltext,
@@ -118,7 +119,7 @@ def open_binary(data: bytes) -> list[Part] | None:
 
 
 def unescape(text: str) -> Part | None:
-    """Undo percent-encoding, quoted-printable or character escapes once, None when there are none."""
+    """Undo percent-encoding, quoted-printable, character escapes or a polyline once, None when there are none."""
     unquoted = textual.percent(text)
     if unquoted is not None:
         return Part("percent", unquoted)
@@ -126,7 +127,7 @@ def unescape(text: str) -> Part | None:
     if printable is not None:
         return Part("quoted-printable", printable)
     unescaped = textual.escapes(text)
-    return None if unescaped is None else Part(*unescaped)
+    return polyline.parse(text) if unescaped is None else Part(*unescaped)
 
 
 def encoded_bytes(text: str) -> list[tuple[str, bytes]]:
