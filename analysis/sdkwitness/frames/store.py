@@ -8,15 +8,16 @@ import pandas as pd
 
 from sdkwitness.capture import bundle
 from sdkwitness.capture.errors import UserError
-from sdkwitness.frames import build
-from sdkwitness.frames.build import Schema, Tables
+from sdkwitness.frames import build, columns
+from sdkwitness.frames.build import Tables
+from sdkwitness.frames.columns import Schema
 
 SCHEMAS: dict[str, Schema] = {
-    "flows": build.FLOWS,
-    "events": build.EVENTS,
-    "observations": build.OBSERVATIONS,
-    "disclosures": build.DISCLOSURES,
-    "findings": build.FINDINGS,
+    "flows": columns.FLOWS,
+    "events": columns.EVENTS,
+    "observations": columns.OBSERVATIONS,
+    "disclosures": columns.DISCLOSURES,
+    "findings": columns.FINDINGS,
 }
 
 
