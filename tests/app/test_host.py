@@ -77,7 +77,7 @@ def test_an_unknown_process_is_explained() -> None:
 @pytest.mark.parametrize(
     ("kind", "sentence"),
     [
-        ("ProtocolError", "speaks another version"),
+        ("ProtocolError", "no frida-server of the version"),
         ("PermissionDeniedError", "run as the same user"),
         ("ProcessNotRespondingError", "--no-hooks"),
         ("TimedOutError", "did not answer in time"),

@@ -23,7 +23,14 @@ BAD_CALLS = [
     ("audit", "--device", "lab", "--app", "com.example"),
     ("audit", "--device", "local"),
     ("audit", "--device", "local", "--app", "no-such-process-here"),
+    ("audit", "--identity", "{tmp}/noise.bin"),
+    ("audit", "--listen", "nowhere"),
+    ("audit", "--listen", "127.0.0.1:99999"),
+    ("audit", "--upstream-ca", "{tmp}/noise.bin"),
     ("audit", "--duration", "soon"),
+    ("analyze", "{tmp}/noise.bin"),
+    ("analyze", "{tmp}", "--statement", "{tmp}/empty.txt"),
+    ("import", "{tmp}/full", "--out", "{tmp}/new"),
     ("audit", "--fail-on", "never"),
     ("capture", "--out", "{tmp}/full"),
     ("capture", "--listen", "127.0.0.1:{port}", "--out", "{tmp}/new"),
@@ -54,6 +61,7 @@ BAD_CALLS = [
 def place(tmp_path: Path) -> Path:
     """A folder with bad inputs."""
     (tmp_path / "noise.bin").write_bytes(bytes(range(256)) * 8)
+    (tmp_path / "empty.txt").touch()
     (tmp_path / "bad-identity.yaml").write_text("imie: '490154203237518'\n")
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "file").write_text("mine")
@@ -82,6 +90,27 @@ def test_a_wrong_call_is_one_sentence_and_leaves_nothing(arguments: tuple[str, .
 def test_an_unknown_identity_key_names_the_nearest(place: Path, call: Call) -> None:
     done = call("classify", place / "noise.bin", "--identity", place / "bad-identity.yaml")
     assert "imei" in done.err.partition("imie")[2]
+
+
+def test_trace_without_a_value_is_one_sentence(capture: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "sdkwitness.cli", "trace", str(capture)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        start_new_session=True,
+    )
+    assert done.returncode == 2, done
+    assert done.stderr.splitlines()[-1].startswith("sdkwitness: There is no value to trace")
+
+
+def test_a_report_that_cannot_be_written_is_one_sentence(tmp_path: Path, capture: Path, call: Call) -> None:
+    (tmp_path / "file").touch()
+    done = call("analyze", capture, "--out", tmp_path / "file" / "report")
+    assert done.code == 2
+    assert "cannot be written" in done.err.splitlines()[-1]
 
 
 def test_without_frida_there_is_one_sentence(tmp_path: Path) -> None:

@@ -48,8 +48,10 @@ def read_identity(file: Path | None) -> Identity | None:
         if file.stat().st_size > MAX_IDENTITY:
             raise UserError(f"{file} is larger than {MAX_IDENTITY} bytes: an identity file is not.")
         text = file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{file} cannot be read as an identity file: {error}.") from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"{file} is no text in UTF-8: save the identity file as that.") from error
+    except OSError as error:
+        raise UserError(f"{file} cannot be read: {error.strerror}.") from error
     return identities.parse(text, catalogue())
 
 

@@ -16,6 +16,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 DIRECTORY = click.Path(path_type=Path, file_okay=False)
 NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+MAX_PORT = 65535
 CAPTURE = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
@@ -123,14 +124,41 @@ def device(function: Function) -> Function:
     return function
 
 
+def _address(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    """Refuse what is no HOST:PORT before anything has been started."""
+    host, _, port = value.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or int(port) > MAX_PORT:
+        raise click.BadParameter(f"{value!r} is no HOST:PORT with a port of at most {MAX_PORT}")
+    return value
+
+
+def _authority(_context: click.Context, _option: click.Parameter, value: Path | None) -> Path | None:
+    """Refuse a file without a certificate: each connection would fail because of it, one by one."""
+    if value is not None:
+        import ssl
+
+        try:
+            ssl.create_default_context(cafile=value)
+        except (ssl.SSLError, OSError) as error:
+            raise click.BadParameter(f"{value} holds no certificate in PEM format") from error
+    return value
+
+
 def listening(function: Function) -> Function:
     """Add --listen and --upstream-ca."""
     for option in (
-        click.option("--upstream-ca", type=FILE, metavar="FILE", help="PEM file of the CA that the servers use."),
+        click.option(
+            "--upstream-ca",
+            type=FILE,
+            callback=_authority,
+            metavar="FILE",
+            help="PEM file of the CA that the servers use.",
+        ),
         click.option(
             "--listen",
             default="127.0.0.1:0",
             show_default=True,
+            callback=_address,
             metavar="HOST:PORT",
             help="Where the proxy listens; port 0 takes a free one.",
         ),

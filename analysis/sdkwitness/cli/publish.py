@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -29,7 +30,9 @@ def publish(analysed: Analysed, out: Path, fail_on: Severity) -> None:
         out.mkdir(exist_ok=True)
         for file in sorted(aside.iterdir()):
             file.replace(out / file.name)
-    except (FileExistsError, NotADirectoryError, PermissionError) as error:
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise  # no mistake in the call: the run is incomplete
         raise UserError(f"The report cannot be written to {out}: {error.strerror}.") from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)

@@ -19,13 +19,14 @@ def plan(
     listen: str,
     upstream_ca: Path | None,
     duration: float | None,
-    identity: str | None,
+    identity_file: Path | None,
 ) -> session.Plan:
     """Make a plan of the device options.
 
     Raises:
         UserError: They do not fit together, or the app is not there.
     """
+    identity = identity_file.read_text("utf-8") if identity_file is not None else None
     if device == "lab":
         if app is not None:
             raise UserError("The lab device runs its own app: leave --app out, or name a --device.")

@@ -91,7 +91,7 @@ def diagnosis(error: Exception, name: str) -> str:
                 f"Nothing answers for Frida on {name}: start frida-server there, of the same version as `frida` here."
             )
         case "ProtocolError":
-            return f"frida-server on {name} speaks another version: install the one that matches `frida` here ({text})."
+            return f"What answers on {name} is no frida-server of the version of `frida` here: install that ({text})."
         case "ProcessNotFoundError":
             return f"There is no such process on {name} any more: start the app and give its present id."
         case "ProcessNotRespondingError":

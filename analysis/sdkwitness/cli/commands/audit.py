@@ -66,7 +66,7 @@ def command(
         listen=listen,
         upstream_ca=upstream_ca,
         duration=duration,
-        identity=identity_file.read_text("utf-8") if identity_file is not None else None,
+        identity_file=identity_file,
     )
     place = out if out is not None else Path("out", session.new_id(device, time.time_ns()))
     recorded = recordings.run(plan, audits.free_capture(place), output)

@@ -61,9 +61,19 @@ def _split(arguments: tuple[str, ...]) -> tuple[list[Path], str]:
         value = sys.stdin.readline().rstrip("\r\n")
     elif Path(last).is_dir():
         firsts = list(arguments)
-        value = str(click.prompt("Value", hide_input=True, err=True))
+        value = _asked()
     else:
         value = last
     if not firsts:
         raise UserError(f"{last} is no capture: give at least one capture directory.")
     return [Path(name) for name in firsts], value
+
+
+def _asked() -> str:
+    """Ask for the value; click says Abort of Ctrl-C and of the end of the input alike."""
+    try:
+        return str(click.prompt("Value", hide_input=True, err=True))
+    except click.Abort as error:
+        if isinstance(error.__context__, EOFError):
+            raise UserError("There is no value to trace: give it, or `-` to send it on stdin.") from error
+        raise
