@@ -1,7 +1,8 @@
 """What analysis produces: leaves, observations, findings, claims and the report, as typed records.
 
 The report is the one result document: renderers take it and read nothing else, so a saved report renders
-the same later, to the byte. `report.json` is its encoding; the field names here are that contract.
+the same later, to the byte. `report.json` is its encoding; the field names here are that contract, and stand in
+one file so that they can be read, and changed, as one.
 """
 
 from __future__ import annotations

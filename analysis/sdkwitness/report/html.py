@@ -17,6 +17,7 @@ from sdkwitness.report.unseen import unseen
 from sdkwitness.report.view import Party, View, count_claims, matrix
 from sdkwitness.report.words import (
     CLAIMS,
+    DETECTORS,
     GRADES,
     JOINS,
     METHODS,
@@ -181,6 +182,7 @@ GLOBALS: Final[dict[str, object]] = {
     "grades": GRADES,
     "methods": METHODS,
     "joins": JOINS,
+    "detectors": DETECTORS,
     "redacted": REDACTED,
     "revealed": REVEALED,
     "bar": bar,

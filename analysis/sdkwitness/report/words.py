@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple
 
-from sdkwitness.audit.model import ClaimVerdictName, Grade, Overlay, Verdict
+from sdkwitness.audit.model import ClaimVerdictName, Detector, Grade, Overlay, Verdict
 
 Tone = Literal["bad", "warn", "soft", "good", "mute"]
 
@@ -114,6 +114,15 @@ GRADES: Final[dict[Grade, str]] = {
     "proven": "Equals a value that was hooked or is known, or a variant of one.",
     "strong": "In a field that an SDK adapter knows, or of a valid format whose key agrees.",
     "indicative": "Key and plausible value only: never fails a CI run on its own.",
+}
+
+DETECTORS: Final[dict[Detector, str]] = {
+    "hooked": "equals a value that a hook saw",
+    "identity": "equals a known value of the device or its user",
+    "series": "samples in the order in which they were measured",
+    "adapter": "a field that this SDK is known to send",
+    "format": "the format of the value",
+    "lexicon": "the name of the field",
 }
 
 METHODS: Final[dict[str, str]] = {
