@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from sdkwitness.audit.decode.hosts import host_matches
@@ -55,28 +56,27 @@ class Rules:
     """The field rules of some adapters, by the last name of their path."""
 
     def __init__(self, adapters: Sequence[Adapter]) -> None:
-        rules = [Ruled(rule, adapter) for adapter in adapters for rule in adapter.fields]
-        self._rules = tuple(rules)
+        self._rules = tuple(Ruled(rule, adapter) for adapter in adapters for rule in adapter.fields)
         self._by_place: dict[str, list[int]] = {}
         self._by_name: dict[str, list[int]] = {}
-        for number, (rule, _) in enumerate(rules):
+        self._any: list[int] = []
+        for number, (rule, _) in enumerate(self._rules):
             place, colon, name = rule.path.partition(":")
             if not colon or place not in _PLACES:
-                self._by_name.setdefault(rule.path.rpartition(".")[2], []).append(number)
+                last = rule.path.rpartition(".")[2]
+                (self._any if last == "*" else self._by_name.setdefault(last, [])).append(number)
                 continue
             for layer in (place, "form") if place == "query" else (place,):
                 self._by_place.setdefault(f"{layer}:{name.lower()}", []).append(number)
 
     def match(self, leaf: Leaf, request_path: str = "") -> list[Ruled]:
         """Return the rules that name this leaf, each data type once."""
-        if not self._rules:
-            return []
-        names = segments(leaf)
-        numbers = self._candidates(leaf, names)
+        numbers = sorted(set(self._candidates(leaf.path))) if self._rules else ()
         if not numbers:
             return []
+        names = segments(leaf)
         found: dict[str, Ruled] = {}
-        for number in sorted(numbers):
+        for number in numbers:
             ruled = self._rules[number]
             rule, adapter = ruled
             if adapter.path and request_path and not request_path.startswith(adapter.path):
@@ -85,21 +85,30 @@ class Rules:
                 found[rule.data_type] = ruled
         return list(found.values())
 
-    def _candidates(self, leaf: Leaf, names: tuple[str, ...]) -> set[int]:
+    def _candidates(self, path: tuple[str, ...]) -> Iterable[int]:
         """Return the numbers of the rules whose last name a leaf has."""
-        numbers: set[int] = set()
-        for name in _last_names(names):
-            numbers.update(self._by_name.get(name, ()))
+        last = path[-1]
+        name = last.rpartition(".")[2] if last.startswith("json:$.") else ""
+        # Where the name is plain to see, the layer need not be parsed.
+        ends = (name,) if name.isidentifier() else _last_names(_names_on(path))
+        found = [self._by_name[end] for end in ends if end in self._by_name]
         if self._by_place:
-            for layer in leaf.path:
-                numbers.update(self._by_place.get(_bare(layer).lower(), ()))
-        return numbers
+            # Most layers are members of JSON, and none of those is a place.
+            places = (_bare(layer).lower() for layer in path if not layer.startswith("json:") and ":" in layer)
+            found.extend(self._by_place[place] for place in places if place in self._by_place)
+        if self._any:
+            found.append(self._any)
+        return chain.from_iterable(found) if len(found) > 1 else found[0] if found else ()
 
 
 def segments(leaf: Leaf) -> tuple[str, ...]:
     """Return the field names and indexes on the way to a leaf, across all its layers."""
+    return _names_on(leaf.path)
+
+
+def _names_on(path: tuple[str, ...]) -> tuple[str, ...]:
     names: tuple[str, ...] = ()
-    for layer in leaf.path:
+    for layer in path:
         if ":" in layer:
             names += _layer_names(layer) if len(layer) > _MAX_LAYER else _remembered(layer)
     return names
@@ -124,13 +133,12 @@ def _bare(layer: str) -> str:
     return _SIDE.sub("", layer) if layer.startswith(_SIDES) else layer
 
 
-def _last_names(names: tuple[str, ...]) -> Iterator[str]:
-    """Yield the names under which a rule for a leaf may be filed: its last one, that of its list, any."""
-    yield "*"
-    if names:
-        yield names[-1].rpartition(".")[2]
-        if len(names) > 1 and names[-1].isdigit():
-            yield names[-2].rpartition(".")[2]
+def _last_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names under which a rule for a leaf may be filed: its last one, and that of its list."""
+    if not names:
+        return ()
+    last = names[-1].rpartition(".")[2]
+    return (last, names[-2].rpartition(".")[2]) if len(names) > 1 and names[-1].isdigit() else (last,)
 
 
 def _names(path: str, leaf: Leaf, names: tuple[str, ...]) -> bool:

@@ -30,6 +30,8 @@ _PAIR_REACH = 12
 _MAX_SCANNED = 200_000
 _MAX_WEAK = 256
 """Characters of a field whose whole content may be a weak value."""
+_MIN_SCALED = 7
+_MAX_ANGLE = 24
 _SIGNED = frozenset("-0123456789")
 """What a number begins with."""
 _PACKED_PAIR = 16
@@ -74,13 +76,15 @@ class Classifier:
             # A sample by itself has nothing to add to the series it stands in.
             known = [hit for hit in self._known(leaf, matches.get(index, ())) if hit.data_type not in used]
             hits += known
-            named = self._named(leaf, rules, request_path)
-            hits += [hit for hit in named if hit.data_type not in used and not silenced(hit, known)]
+            for hit in self._named(leaf, rules, request_path):
+                if hit.data_type not in used and not silenced(hit, known):
+                    hits.append(hit)
             media = media_hit(leaf)
             if media is not None:
                 hits.append(media)
         for index in range(len(leaves), len(searched)):
-            hits += self._known(searched[index], matches.get(index, ()))
+            if index in matches or isinstance(searched[index].value, str):
+                hits += self._known(searched[index], matches.get(index, ()))
         self._find_packed(decoded.buffers, hits)
         if not hits:
             return ()
@@ -144,7 +148,10 @@ class Classifier:
             for place, text in self._atlas.in_text(value):
                 hits.append(place_hit(leaf, place, text))
                 taken.setdefault(index, set()).update(_LOCATION)
-            if len(value) > 24 or value[0] not in _SIGNED or not self._atlas.axis(value):
+            # An angle has a fraction, or is scaled to seven digits and more.
+            if value[0] not in _SIGNED or not ("." in value or len(value) >= _MIN_SCALED) or len(value) > _MAX_ANGLE:
+                continue
+            if not self._atlas.axis(value):
                 continue
             waiting = [(at, other) for at, other in waiting if index - at <= _PAIR_REACH]
             for at, other in waiting:
@@ -172,11 +179,13 @@ class Classifier:
         """Find series and places that stand in bytes as numbers."""
         sampled = self._series.any_in_bytes(buffers)
         for buffer in buffers:
-            if isinstance(buffer.value, bytes):
+            value = buffer.value
+            if isinstance(value, bytes):
                 if sampled:
                     hits += map(run_hit, self._series.in_bytes(buffer))
-                if len(buffer.value) >= _PACKED_PAIR:
-                    hits += (place_hit(buffer, place, text) for place, text in self._atlas.in_bytes(buffer.value))
+                if len(value) >= _PACKED_PAIR:
+                    for place, text in self._atlas.in_bytes(value):
+                        hits.append(place_hit(buffer, place, text))
 
     # --- names -----------------------------------------------------------------------------------------
 
@@ -184,9 +193,10 @@ class Classifier:
         ruled = rules.match(leaf, request_path)
         if ruled:
             return [ruled_hit(leaf, r) for r in ruled if self._lexicon.plausible(r.rule.data_type, shown(leaf))]
-        if not isinstance(leaf.value, str) or leaf.opaque or not leaf.key:
+        value = leaf.value
+        if not isinstance(value, str) or leaf.opaque or not leaf.key:
             return []
-        readings = self._lexicon.read(leaf.key, leaf.value)
+        readings = self._lexicon.read(leaf.key, value)
         if not readings:
             return []
         if leaf.path[-1].startswith(("segment:", "http:segment:")):
@@ -234,7 +244,8 @@ def _unseen(decoded: Decoded) -> list[Leaf]:
 
 
 def _content(leaf: Leaf) -> bytes:
-    return leaf.value.encode("utf-8", "replace") if isinstance(leaf.value, str) else leaf.value
+    value = leaf.value
+    return value.encode("utf-8", "replace") if isinstance(value, str) else value
 
 
 def _spelling(text: str, known: str) -> str:

@@ -107,6 +107,8 @@ def shown(leaf: Leaf) -> str:
 
 def silenced(hit: Hit, proven: Sequence[Hit]) -> bool:
     """Say whether a proven value of another type explains a leaf, so that its name speaks in vain."""
+    if not proven:
+        return False
     size = len(shown(hit.leaf))
     return any(
         other.data_type != hit.data_type

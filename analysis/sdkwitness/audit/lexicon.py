@@ -77,6 +77,8 @@ class Lexicon:
     def read(self, name: str, value: str) -> list[Reading]:
         """Return what a named field holds; nothing when the content does not bear out the name."""
         rows = self.types(name)
+        if not rows and len(value) < _CONSTANT_LENGTH:
+            return []
         text = value.strip()
         found = [reading for row in rows if (reading := _reading(row, text)) is not None]
         constant = _CONSTANTS.get(text.lower()) if len(text) == _CONSTANT_LENGTH else None

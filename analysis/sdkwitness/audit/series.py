@@ -22,6 +22,10 @@ _SEPARATED = re.compile(r"\d\s{0,3}[,;|# ]\s{0,3}-?\d")
 _STARTS = frozenset("-0123456789")
 _MAX_NUMBER = 32
 """Characters of a number; more are none."""
+_MIN_LIST = 5
+"""Characters of three digits with separators."""
+_HEAD = 64
+"""Characters within which a list has its first two numbers."""
 _MAX_SPOTS = 50
 """Places of one value in all series: a heart rate at rest comes again and again."""
 _MAX_GROUP = 20_000
@@ -79,7 +83,10 @@ class Fed:
                 span = tuple(leaf for _, leaf in group[start : start + length])
                 found.append(Run(one, span, tuple(values[start : start + length]), "raw"))
         for leaf in leaves:
-            for values in _lists(leaf):
+            text = leaf.value
+            if not isinstance(text, str) or len(text) < _MIN_LIST or not _SEPARATED.search(text, 0, _HEAD):
+                continue
+            for values in _lists(text):
                 for one, start, length in self._runs(values):
                     found.append(Run(one, (leaf,), tuple(values[start : start + length]), "list"))
         return found
@@ -152,11 +159,9 @@ def _parsed(text: str) -> tuple[float | None, float]:
     return value, 0.0 if value is None else _key(value)
 
 
-def _lists(leaf: Leaf) -> Iterator[list[float]]:
+def _lists(text: str) -> Iterator[list[float]]:
     """Yield the lists of numbers in a text."""
-    if not isinstance(leaf.value, str) or len(leaf.value) < 5 or not _SEPARATED.search(leaf.value[:64]):
-        return
-    for match in _LIST.finditer(leaf.value[:200_000]):
+    for match in _LIST.finditer(text[:200_000]):
         yield [float(v) for v in re.findall(r"-?\d+(?:\.\d+)?", match[0])]
 
 
