@@ -61,7 +61,7 @@ def text_of(data: bytes) -> str | None:
 
 def _utf16(data: bytes) -> str | None:
     """Return UTF-16 without a mark, recognised by zeros in every other place; three quarters of it are ASCII."""
-    if len(data) < _MIN_UTF16 or len(data) % 2 or b"\x00" not in data[:4]:
+    if len(data) < _MIN_UTF16 or (data[0] and data[1]) or len(data) % 2:
         return None
     high = 0 if data[0] == 0 else 1
     if 8 * data[high::2].count(0) < 3 * len(data):

@@ -12,15 +12,22 @@ from sdkwitness.audit.decode.part import Part
 
 _MIN_SIZE = 8
 _MAX_SIZE = 2_000_000
+_OPENING, _QUOTE, _CLOSING = b'{"}'
+
+
+def may_be(first: int, second: int, last: int) -> bool:
+    """Say whether the two first bytes and the last are those of an object under one mask, and not bare."""
+    mask = first ^ _OPENING
+    return mask != 0 and second ^ mask == _QUOTE and last ^ mask == _CLOSING
 
 
 def parse(data: bytes) -> list[Part] | None:
     """Return the JSON object under a mask of one byte, None when `data` is none."""
     if not _MIN_SIZE <= len(data) <= _MAX_SIZE:
         return None
-    mask = data[0] ^ 0x7B  # {
-    if mask == 0 or data[1] ^ mask != 0x22 or data[-1] ^ mask != 0x7D:  # " and }
+    if not may_be(data[0], data[1], data[-1]):
         return None
+    mask = data[0] ^ _OPENING
     plain = data.translate(bytes(value ^ mask for value in range(256)))
     try:
         document: object = json.loads(plain)

@@ -83,11 +83,13 @@ def _pairs(text: str, _: str, inner: bool) -> list[Part] | None:
 
 
 def _masked(text: str, _: str, inner: bool) -> list[Part] | None:
-    return masked.parse(text.encode("latin-1")) if text.isascii() else None
+    if not text.isascii() or not masked.may_be(ord(text[0]), ord(text[1]), ord(text[-1])):
+        return None
+    return masked.parse(text.encode("ascii"))
 
 
 def _events(text: str, content_type: str, inner: bool) -> list[Part] | None:
-    return sse.parse(text, content_type)
+    return sse.parse(text, content_type) if text[0] in "deir:" else None
 
 
 TEXT_STEPS: tuple[TextStep, ...] = (_json, _xml, _http, _events, _quoted_pairs, _form, _url, _jwt, _masked, _pairs)
@@ -120,6 +122,8 @@ def open_binary(data: bytes) -> list[Part] | None:
 
 def unescape(text: str) -> Part | None:
     """Undo percent-encoding, quoted-printable, character escapes or a polyline once, None when there are none."""
+    if _PLAIN.match(text):
+        return None
     unquoted = textual.percent(text)
     if unquoted is not None:
         return Part("percent", unquoted)

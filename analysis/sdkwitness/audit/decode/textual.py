@@ -24,7 +24,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9A-Fa-f]{1,6}|quot|amp|lt|gt|apos);")
 
 def percent(text: str) -> str | bytes | None:
     """Undo percent-encoding once; bytes when they are no UTF-8, None when there is nothing to undo."""
-    if not _PERCENT.search(text):
+    if "%" not in text or not _PERCENT.search(text):
         return None
     raw = unquote_to_bytes(text)
     try:
@@ -45,7 +45,7 @@ def escapes(text: str) -> tuple[str, str] | None:
 
 def quoted_printable(text: str) -> str | bytes | None:
     """Undo quoted-printable (RFC 2045, 6.7); bytes when they are no UTF-8, None when `text` is none."""
-    if not text.isascii() or not _QUOTED.search(text):
+    if "=" not in text or not text.isascii() or not _QUOTED.search(text):
         return None
     raw = quopri.decodestring(text.encode("ascii"))
     if raw == text.encode("ascii"):
