@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import struct
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -10,8 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from sdkwitness.audit.classify import observe_body
-from sdkwitness.capture.records import Identity
+from sdkwitness.audit.classify import Classifier, observe_body
+from sdkwitness.audit.model import Decoded, Leaf
+from sdkwitness.capture.records import Identity, Place
 from sdkwitness.knowledge.identity import parse
 from sdkwitness.knowledge.load import catalogue
 
@@ -61,6 +63,16 @@ def test_stays_silent_on_look_alikes(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", load("known"))
 def test_proves_nothing_without_an_identity(case: dict[str, Any]) -> None:
     assert [o for o in observe(case, None) if o["grade"] == "proven"] == []
+
+
+@pytest.mark.parametrize(("form", "scale"), [("<ii", 1e6), ("<ff", 1.0), (">dd", 1.0)])
+def test_finds_a_place_in_the_fewest_bytes_that_hold_one(form: str, scale: float) -> None:
+    known = Identity(places=(Place(latitude=31.213847, longitude=121.456293),))
+    numbers = [angle * scale for angle in (31.213847, 121.456293)]
+    packed = struct.pack(form, *(map(round, numbers) if "i" in form else numbers))
+    buffer = Leaf(evidence="body:1", path=("body",), key="", value=packed, time=0)
+    found = Classifier(catalogue(), known).classify(Decoded(leaves=(), buffers=(buffer,)))
+    assert [hit.data_type for hit in found] == ["loc.precise"]
 
 
 def test_values_are_never_shown_in_full() -> None:

@@ -34,8 +34,8 @@ _MIN_SCALED = 7
 _MAX_ANGLE = 24
 _SIGNED = frozenset("-0123456789")
 """What a number begins with."""
-_PACKED_PAIR = 16
-"""Bytes of two coordinates."""
+_PACKED_PAIR = 8
+"""Bytes of two coordinates at least."""
 _NONE: frozenset[str] = frozenset()
 
 
