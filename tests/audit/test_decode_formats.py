@@ -9,6 +9,8 @@ from pathlib import Path
 import msgspec
 import pytest
 from factories import flow
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sdkwitness.audit.decode import decode_body, decode_flow
 from sdkwitness.audit.model import Decoded
@@ -81,13 +83,32 @@ def test_a_binary_property_list() -> None:
     assert paths(body) == ["body > plist:$.data > json:$.imei", "body > plist:$.device.imei"]
 
 
-def test_a_property_list_that_holds_itself_ends() -> None:
+def test_a_property_list_that_holds_one_list_in_many_places_is_read_once() -> None:
     shared: list[object] = [IMEI] * 50
     for _ in range(9):
         shared = [shared] * 50  # nine levels of fifty: more scalars than any machine holds, in a few hundred bytes
     body = plistlib.dumps(shared, fmt=plistlib.FMT_BINARY)
     assert len(body) < 60_000
-    assert "nodes" in [leaf.opaque for leaf in decode_body(body).leaves]
+    leaves = decode_body(body).leaves
+    assert "nodes" in [leaf.opaque for leaf in leaves]
+    assert [leaf.value for leaf in leaves].count(IMEI) == 50
+
+
+def test_a_property_list_that_holds_itself_ends() -> None:
+    body = bytearray(plistlib.dumps({"a": [IMEI, "b"]}, fmt=plistlib.FMT_BINARY))
+    at = body.index(b"\xa2")  # an array of two objects, named by their numbers
+    body[at + 2] = 0
+    leaves = decode_body(bytes(body)).leaves
+    assert [leaf.value for leaf in leaves if not leaf.opaque] == [IMEI]
+    assert [leaf.opaque for leaf in leaves if leaf.opaque] == ["nodes"]
+
+
+@given(
+    st.sampled_from([b"bplist00", b"\x82\xa1a", b"\x30", b"\x10", b"\x00\x00\x00\x00", b"data:"]),
+    st.binary(max_size=300),
+)
+def test_any_bytes_after_a_signature_decode(signature: bytes, rest: bytes) -> None:
+    decode_body(signature + rest)
 
 
 @pytest.mark.parametrize(

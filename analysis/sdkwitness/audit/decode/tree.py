@@ -18,34 +18,43 @@ _PLAIN = re.compile(r"[^\W\d][\w-]*\Z")
 def scalars(document: object, layer: str) -> Iterator[Part]:
     """Yield the scalars of `document` in order; bytes and texts are left for the walk to look into.
 
-    A document may hold one container in many places, or itself: what is visited is bounded, not what is there.
+    A document may hold one container in many places, or itself: it is read where it is met first, and the other
+    places count as a bound that was hit.
 
     Args:
         document: dicts, lists and tuples of scalars; an object of another type is shown as its text.
         layer: name of the step, before the path: `msgpack` gives `msgpack:$.device.imei`.
     """
     stack: list[tuple[object, str, str]] = [(document, "$", "")]
+    met: set[int] = set()
     left = MAX_SCALARS
+    whole = True
     while stack:
         node, path, key = stack.pop()
-        if isinstance(node, Mapping):
-            items = cast("Mapping[object, object]", node)
-            left -= len(items)
-            if left >= 0:
-                named = [(str(name), value) for name, value in items.items()]
-                stack.extend((value, member(path, name), name) for name, value in reversed(named))
-        elif isinstance(node, (list, tuple)):
-            listed = cast("list[object] | tuple[object, ...]", node)
-            left -= len(listed)
-            if left >= 0:
-                stack.extend((listed[at], item(path, at), key) for at in range(len(listed) - 1, -1, -1))
+        if isinstance(node, (Mapping, list, tuple)):
+            held = cast("Mapping[object, object] | list[object] | tuple[object, ...]", node)
+            left -= len(held)
+            if left < 0 or (held and id(held) in met):
+                whole = False
+                continue
+            met.add(id(held))
+            stack.extend(reversed(_held(held, path, key)))
         elif isinstance(node, (str, bytes)):
             yield Part(f"{layer}:{path}", node, key)
         else:
             yield Part(f"{layer}:{path}", _text(node), key, final=True)
-        if left < 0:
-            yield Part(layer, "", final=True, opaque="nodes")
-            return
+    if not whole:
+        yield Part(layer, "", final=True, opaque="nodes")
+
+
+def _held(
+    held: Mapping[object, object] | list[object] | tuple[object, ...], path: str, key: str
+) -> list[tuple[object, str, str]]:
+    """Return (content, path, key) of what a container holds, in order."""
+    if isinstance(held, Mapping):
+        named = [(str(name), value) for name, value in held.items()]
+        return [(value, member(path, name), name) for name, value in named]
+    return [(value, item(path, at), key) for at, value in enumerate(held)]
 
 
 def member(path: str, name: str) -> str:
