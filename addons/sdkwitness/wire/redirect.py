@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 
-from sdkwitness.capture.flows import is_loopback
+from sdkwitness.capture.addresses import is_loopback
 from sdkwitness.capture.records import Address
 
 Made = tuple[asyncio.BaseTransport, asyncio.BaseProtocol]

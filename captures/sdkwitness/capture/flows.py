@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import functools
-import ipaddress
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import msgspec
 
+from sdkwitness.capture.addresses import address_of, destination
 from sdkwitness.capture.journal_records import (
     ConnectionEnded,
     ConnectionSeen,
     DnsAnswered,
     DnsAsked,
-    Endpoint,
     FlowFailed,
     HandshakeEnded,
     HelloSeen,
@@ -26,7 +24,7 @@ from sdkwitness.capture.journal_records import (
     StreamMessage,
     StreamOpened,
 )
-from sdkwitness.capture.records import Address, Flow, Handshake, HttpRequest, HttpResponse, Message, Transport
+from sdkwitness.capture.records import Flow, Handshake, HttpRequest, HttpResponse, Message, Transport
 
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 LAST_SECOND: Final = 9_223_372_036
@@ -171,7 +169,7 @@ def _flow(number: int, exchange: Exchange, got: Gathered) -> Flow:
         transport=_transport(exchange),
         started=nanoseconds(started),
         ended=None if ended is None else nanoseconds(ended),
-        client=_address(client.peername) if client is not None else None,
+        client=address_of(client.peername) if client is not None else None,
         server=destination(server, opening),
         sni=(client.sni if client is not None else None) or (hello.sni if hello is not None else None),
         tls=tls,
@@ -259,8 +257,8 @@ def _handshake(hello: HelloSeen, got: Gathered, used: set[str]) -> Handshake:
     over = client is not None and client.timestamp_end is not None
     return Handshake(
         time=nanoseconds(hello.time),
-        client=_address(hello.peername),
-        server=_address(hello.server),
+        client=address_of(hello.peername),
+        server=address_of(hello.server),
         client_random=hello.random.hex() or None,
         sni=hello.sni,
         alpn=tuple(map(text, hello.alpn)),
@@ -268,40 +266,6 @@ def _handshake(hello: HelloSeen, got: Gathered, used: set[str]) -> Handshake:
         error=end.error if end is not None else None,
         unused=over and end is not None and end.outcome == "established" and hello.connection not in used,
     )
-
-
-def destination(server: ConnectionSeen | None, opening: RequestSeen | StreamOpened | DnsAsked) -> Address | None:
-    """Where the app wanted the connection to go.
-
-    The peer's IP address where it is known, but not one that a lab or a test put in its place: a peer on
-    loopback for an address that is not on loopback is a redirection.
-    """
-    if server is None:
-        return (
-            Address(host=opening.host, port=opening.port) if isinstance(opening, RequestSeen) and opening.host else None
-        )
-    wanted = server.address or server.peername
-    if wanted is None:
-        return (
-            Address(host=opening.host, port=opening.port) if isinstance(opening, RequestSeen) and opening.host else None
-        )
-    peer = server.peername
-    if peer is None or server.via is not None or (is_loopback(peer[0]) and not is_loopback(wanted[0])):
-        return _address(wanted)
-    return _address(peer)
-
-
-@functools.lru_cache(maxsize=4096)
-def is_loopback(host: str) -> bool:
-    """True for loopback addresses and the name `localhost`."""
-    try:
-        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
-    except ValueError:
-        return host.lower().rstrip(".") == "localhost"
-
-
-def _address(endpoint: Endpoint | None) -> Address | None:
-    return Address(host=endpoint[0], port=endpoint[1]) if endpoint is not None and endpoint[1] else None
 
 
 def text(raw: bytes) -> str:
