@@ -173,7 +173,8 @@ def _called(recipient: FindingRecipient) -> str:
         return recipient.via or recipient.organisation
     if not recipient.organisation:
         return f"Somebody unknown ({recipient.via})" if recipient.via else "Somebody unknown"
-    return f"{recipient.via} of {recipient.organisation}" if recipient.via else recipient.organisation
+    via = recipient.via
+    return f"{via[:1].upper()}{via[1:]} of {recipient.organisation}" if via else recipient.organisation
 
 
 def _first_via(judged: Iterable[Judged]) -> str:

@@ -95,7 +95,7 @@ class LabDriver:
     def failed(self) -> str | None:
         """Why the lab cannot go on."""
         if not self._device.alive:
-            return "The lab device ended during the recording."
+            return f"The lab device ended during the recording; what it said is in {self._device.log}."
         if not self._origin.alive:
             return "The lab's origin ended during the recording."
         if self._host is not None and self._host.lost is not None:

@@ -141,7 +141,7 @@ def _start(run: _Run) -> tuple[ProxyProcess, Driver]:
 
 def _start_lab(run: _Run) -> tuple[ProxyProcess, Driver]:
     workdir = Path(tempfile.mkdtemp(prefix="sdkwitness-"))
-    run.running.push(_remove_when_fine(workdir, run.problems))
+    run.running.push(_remove_unless_named(workdir, run.problems))
     run.say("starting the lab's origin")
     origin = OriginProcess()
     run.running.callback(origin.stop)
@@ -239,15 +239,15 @@ def _broken(run: _Run, proxy: ProxyProcess, driver: Driver) -> str | None:
     return driver.failed()
 
 
-def _remove_when_fine(workdir: Path, problems: list[str]) -> contextlib.AbstractContextManager[None]:
-    """Remove the work directory at the end, unless something went wrong: then its log tells what."""
+def _remove_unless_named(workdir: Path, problems: list[str]) -> contextlib.AbstractContextManager[None]:
+    """Remove the work directory at the end, unless a problem says to look at a log in there."""
 
     @contextlib.contextmanager
     def removing() -> Generator[None]:
         try:
             yield
         finally:
-            if not problems:
+            if not any(str(workdir) in problem for problem in problems):
                 shutil.rmtree(workdir, ignore_errors=True)
 
     manager = removing()

@@ -117,13 +117,14 @@ GRADES: Final[dict[Grade, str]] = {
 }
 
 DETECTORS: Final[dict[Detector, str]] = {
-    "hooked": "equals a value that a hook saw",
-    "identity": "equals a known value of the device or its user",
-    "series": "samples in the order in which they were measured",
-    "adapter": "a field that this SDK is known to send",
-    "format": "the format of the value",
-    "lexicon": "the name of the field",
+    "hooked": "it equals a value that a hook saw",
+    "identity": "it equals a known value of the device or its user",
+    "series": "its samples come in the order in which they were measured",
+    "adapter": "this SDK is known to send it in this field",
+    "format": "it has the format of such a value, and its key agrees",
+    "lexicon": "its field has such a name",
 }
+"""Why a value is taken for what it is, as the second half of "recognised because"."""
 
 METHODS: Final[dict[str, str]] = {
     "sdk_local": "SDK, on the device",
