@@ -89,9 +89,11 @@ async def load(proxy: int, origin: int, ca_file: str, connections: int, seconds:
     streams = await asyncio.gather(*(connect(proxy, origin, context) for _ in range(connections)))
     for _ in range(WARM):
         await asyncio.gather(*(ask(one, request) for one in streams))
+    print("warm", flush=True)
     start = time.perf_counter()
     found = await asyncio.gather(*(keep_asking(one, request, start + seconds) for one in streams))
     span = time.perf_counter() - start
+    print("over", flush=True)
     for _, writer in streams:
         writer.close()
     taken = sorted(latency for latencies in found for latency in latencies)
@@ -108,4 +110,6 @@ if __name__ == "__main__":
     if sys.argv[1] == "serve":
         asyncio.run(serve(sys.argv[2], sys.argv[3]))
     else:
-        asyncio.run(load(int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], int(sys.argv[5]), float(sys.argv[6])))
+        length = float(sys.argv[6])
+        work = load(int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], int(sys.argv[5]), length)
+        asyncio.run(asyncio.wait_for(work, length + 60))
