@@ -39,7 +39,7 @@ agent: $(READY) ## rebuild agent.js and protocol.ts from their sources (needs No
 lab: $(READY) ## rebuild the lab device's jar from its sources (needs JDK 17)
 	$(BIN)/python lab/device/build.py
 
-bench: bench-capture ## run every benchmark
+bench: bench-capture bench-encodings bench-classify ## run every benchmark
 
 bench-%: $(READY) ## run one benchmark
 	$(BIN)/python benchmarks/$*.py

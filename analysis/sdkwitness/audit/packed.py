@@ -86,6 +86,8 @@ class PackedPairs:
                     left -= 1
             if left <= 0:
                 break
+        if not spots:
+            return
         for head in (_Head(kind, order) for kind in _KINDS for order in "<>"):
             for (at, value), (next_at, other) in pairwise(sorted(spots.get(head, ()))):
                 if head.kind.size <= next_at - at <= head.kind.reach:
