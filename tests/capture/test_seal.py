@@ -127,3 +127,10 @@ def test_the_same_capture_gives_the_same_seal(tmp_path: Path) -> None:
         digests.append(seal.seal(tmp_path / name))
     assert digests[0] == digests[1]
     assert len(digests[0]) == 64
+
+
+def test_a_sealed_file_that_is_gone_is_missed_when_reading(sealed: Path) -> None:
+    (sealed / bundle.FLOWS).unlink()
+    recording = bundle.read(sealed)
+    assert recording.flows == ()
+    assert recording.problems == ("flows.journal is missing: the capture was sealed with it.",)

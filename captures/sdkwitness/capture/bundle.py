@@ -37,6 +37,10 @@ def read(path: Path) -> Recording:
     problems = [*manifest.problems]
     if manifest.ended is None:
         problems.append(UNFINISHED)
+    sealed = manifest.seal.files if manifest.seal is not None else ()
+    problems += (
+        f"{name} is missing: the capture was sealed with it." for name, _ in sealed if not (path / name).exists()
+    )
     wire = flows.Wire((), (), ())
     with contextlib.suppress(FileNotFoundError), _naming(path / FLOWS):
         got = journal.read(path / FLOWS)
