@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import os
 import re
@@ -30,9 +31,10 @@ def children(of: int) -> dict[str, int]:
     """Kind to pid of the lab's processes below `of`."""
     found: dict[str, int] = {}
     for task in Path(f"/proc/{of}/task").iterdir():
-        for pid in (task / "children").read_text().split():
-            command = Path(f"/proc/{pid}/cmdline").read_bytes().decode("utf-8", "replace")
-            found |= {kind: int(pid) for kind in (PROXY, JVM, ORIGIN) if kind in command}
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # threads come and go meanwhile
+            for pid in (task / "children").read_text().split():
+                command = Path(f"/proc/{pid}/cmdline").read_bytes().decode("utf-8", "replace")
+                found |= {kind: int(pid) for kind in (PROXY, JVM, ORIGIN) if kind in command}
     return found
 
 
