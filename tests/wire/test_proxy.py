@@ -360,6 +360,12 @@ def test_a_port_in_use_is_one_sentence(confdir: Path, tmp_path: Path) -> None:
     assert not proxy.alive
 
 
+def test_an_address_of_another_machine_is_one_sentence(confdir: Path, tmp_path: Path) -> None:
+    proxy = ProxyProcess(tmp_path / "capture", listen="192.0.2.1:0", confdir=confdir)
+    with pytest.raises(UserError, match=r"^The address to listen on is none of this machine's: choose one that is\.$"):
+        proxy.start()
+
+
 def test_a_directory_that_cannot_be_made_is_one_sentence(confdir: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     proxy = ProxyProcess(tmp_path / "file" / "capture", confdir=confdir)

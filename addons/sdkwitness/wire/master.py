@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from mitmproxy import exceptions, hooks
 from mitmproxy.addonmanager import AddonManager, safecall
@@ -54,6 +54,15 @@ class ShortDispatch(AddonManager):
         return tuple(found)
 
 
+NOT_LISTENING: Final = {
+    "address already in use": "The address to listen on is in use by another program: choose another.",
+    "cannot assign requested address": "The address to listen on is none of this machine's: choose one that is.",
+    "can't assign requested address": "The address to listen on is none of this machine's: choose one that is.",
+    "permission denied": "The port to listen on is for privileged programs only: choose one from 1024 on.",
+}
+"""What the system says of an address that it does not give (Linux, macOS), and what that means to a user."""
+
+
 class StartCheck(errorcheck.ErrorCheck):
     """Turns an error that mitmproxy logs while it starts into the sentence that ends it."""
 
@@ -64,8 +73,9 @@ class StartCheck(errorcheck.ErrorCheck):
         await asyncio.sleep(0)  # handlers run in tasks of their own
         for record in self.logger.has_errored:
             said = record.getMessage()
-            if "address already in use" in said.lower():
-                raise UserError("The address to listen on is in use by another program: choose another.")
+            for reason, sentence in NOT_LISTENING.items():
+                if reason in said.lower():
+                    raise UserError(sentence)
             raise UserError(" ".join(said.split()))
 
 
