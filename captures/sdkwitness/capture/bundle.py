@@ -116,7 +116,7 @@ def append_mark(path: Path, mark: Mark) -> None:
         UserError: `path` is no capture, is sealed, or cannot be written.
     """
     if read_manifest(path).seal is not None:
-        raise UserError(f"{path} is sealed: a mark would break its seal.")
+        raise UserError(f"{path} is sealed and takes no more marks: set them while it is recorded.")
     _append_lines(path / MARKS, [msgspec.json.encode(mark)])
 
 
