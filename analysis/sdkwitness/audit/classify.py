@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from sdkwitness.audit import positions, redact, series
+from sdkwitness.audit import positions, series
 from sdkwitness.audit.adapters import Adapters, Rules, segments
-from sdkwitness.audit.decode import decode_body
 from sdkwitness.audit.expand import recorded, traced
 from sdkwitness.audit.hits import known_hit, media_hit, place_hit, read_hit, ruled_hit, run_hit, settle, shown, silenced
 from sdkwitness.audit.known import KnownValue, known_values, number_text
@@ -20,7 +19,7 @@ from sdkwitness.audit.lexicon import Lexicon
 from sdkwitness.audit.measured import hooked_series
 from sdkwitness.audit.model import Decoded, Hit, Leaf
 from sdkwitness.audit.search import Finder, Match
-from sdkwitness.capture.records import Event, Identity, host_of
+from sdkwitness.capture.records import Event, Identity
 from sdkwitness.knowledge.model import Catalogue
 
 _LOCATION = frozenset({"loc.precise", "loc.coarse", "loc.track_media"})
@@ -205,36 +204,6 @@ class Classifier:
         if any(reading.formatted for reading in readings):
             readings = [reading for reading in readings if reading.formatted]
         return [read_hit(leaf, reading) for reading in readings]
-
-
-def observe_body(
-    body: bytes, content_type: str, url: str, identity: Identity | None, catalogue: Catalogue
-) -> list[dict[str, object]]:
-    """Classify one body on its own; return observations without id, evidence, time and recipient.
-
-    Digests are keyed with the host, as there is no capture whose id could be the key.
-    """
-    host = host_of(url.partition("://")[2].partition("/")[0].partition("?")[0])
-    path = "/" + url.partition("://")[2].partition("/")[2].partition("?")[0] if url else ""
-    hits = Classifier(catalogue, identity).classify(decode_body(body, content_type, url), host=host, request_path=path)
-    return [
-        {
-            "channel": "network",
-            "host": host,
-            "data_type": hit.data_type,
-            "path": " > ".join(hit.leaf.path),
-            "form": hit.form,
-            "detector": hit.detector,
-            "grade": hit.grade,
-            "confidence": hit.confidence,
-            "value": {
-                "digest": redact.digest(hit.matched, host),
-                "preview": redact.preview(hit.data_type, hit.matched),
-            },
-            "placeholder": hit.placeholder,
-        }
-        for hit in hits
-    ]
 
 
 def _unseen(decoded: Decoded) -> list[Leaf]:
