@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from importlib import resources
-
 import pytest
 
-from sdkwitness.knowledge.load import TABLES, CatalogueError, build, catalogue
+from sdkwitness.knowledge.load import CatalogueError, build, catalogue, shipped
 
 ADAPTER = b"- {id: x, recipient: umeng, host: x.example, fields: "
 
 
 @pytest.fixture
 def tables() -> dict[str, bytes]:
-    folder = resources.files("sdkwitness.knowledge") / "tables"
-    return {name: (folder / f"{name}.yaml").read_bytes() for name in TABLES}
+    return shipped()
 
 
 def test_the_version_is_of_the_content(tables: dict[str, bytes]) -> None:

@@ -29,8 +29,21 @@ class CatalogueError(ValueError):
 @cache
 def catalogue() -> Catalogue:
     """Return the catalogue that ships with the package, loaded once."""
+    return build(shipped())
+
+
+def shipped() -> dict[str, bytes]:
+    """Return the YAML text of each shipped table; the parts of one that is a folder are joined in order of name."""
     folder = resources.files("sdkwitness.knowledge") / "tables"
-    return build({name: (folder / f"{name}.yaml").read_bytes() for name in TABLES})
+    found: dict[str, bytes] = {}
+    for name in TABLES:
+        parts = folder / name
+        if parts.is_dir():
+            files = sorted(parts.iterdir(), key=lambda file: file.name)
+            found[name] = b"\n".join(file.read_bytes() for file in files if file.name.endswith(".yaml"))
+        else:
+            found[name] = (folder / f"{name}.yaml").read_bytes()
+    return found
 
 
 @cache
