@@ -1,36 +1,19 @@
 from __future__ import annotations
 
-import base64
-import gzip
 import struct
-from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import yaml
+from leaf_cases import CASES, WRAPS, identity
 
 from sdkwitness.audit.classify import Classifier
 from sdkwitness.audit.decode import decode_body
 from sdkwitness.audit.model import Decoded, Hit, Leaf
 from sdkwitness.capture.records import Identity, Place
 from sdkwitness.cli.hits import observed
-from sdkwitness.knowledge.identity import parse
 from sdkwitness.knowledge.load import catalogue
-
-CASES = Path(__file__).parents[1] / "cases" / "classify"
-WRAPS: dict[str, Callable[[bytes], bytes]] = {
-    "gzip": lambda data: gzip.compress(data, mtime=0),
-    "base64": base64.b64encode,
-    "hex": lambda data: data.hex().encode(),
-}
-
-
-@cache
-def identity() -> Identity:
-    return parse((CASES / "identity.yaml").read_text("utf-8"), catalogue())
 
 
 def load(name: str) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from leaf_cases import EXTENSION_LEAVES, STATEMENT_LEAVES
 
 from sdkwitness.audit.formats import BINARY_FORMATS, FORMATS
 from sdkwitness.knowledge import lint
@@ -15,31 +16,6 @@ def words(text: str) -> list[str]:
     return text.split()
 
 
-STATEMENT_LEAVES = words("""
-id.device.permanent.imei id.device.permanent.meid id.device.permanent.serial id.device.permanent.mac
-id.sim.imsi id.sim.iccid id.device.resettable.idfa id.device.resettable.idfv id.device.resettable.android_id
-id.device.resettable.oaid id.peripheral.wearable_sn id.peripheral.cplc id.app.push_token id.app.app_id
-id.app.channel id.user.account_id id.user.account_info id.user.deidentified
-auth.password profile.nickname profile.photo profile.gender profile.birthdate profile.name profile.contact
-health.body.height health.body.weight health.body.bone_mass health.body.body_fat health.vital.heart_rate
-health.vital.hr_irregular health.vital.ecg health.vital.spo2 health.vital.bp health.vital.skin_temp
-health.vital.stress health.sleep health.reproductive.menstrual
-fitness.steps fitness.cadence fitness.calories fitness.workout fitness.vo2max fitness.score
-loc.precise loc.gnss_raw loc.track_media
-net.ip net.wifi_current net.wifi_scan net.cell net.signal net.bluetooth net.type tel.call_status
-sensor.rotation_vector sensor.acceleration sensor.pressure sensor.direction sensor.magnetic
-dev.model dev.os dev.sysprops dev.app dev.peripheral dev.smart_home
-use.page_view use.crash use.feedback_log use.course_url pref.ux_program pref.policy_consent
-content.photo content.text content.voice content.contacts fin.card fin.order
-""")
-EXTENSION_LEAVES = words("""
-id.device.resettable.gaid id.device.resettable.vaid id.device.resettable.aaid_msa id.device.resettable.udid_vendor
-id.device.resettable.guid id.device.resettable.drm_id net.bssid_configured_networks dev.installed_apps
-dev.running_processes tel.phone_number tel.call_log content.sms content.calendar content.clipboard
-content.browser_history content.files id.gov.cn_id id.gov.passport bio.face bio.fingerprint bio.voiceprint
-fin.bank_card fin.payment_record profile.age profile.ethnicity loc.coarse loc.city dev.battery dev.root
-dev.emulator dev.disk dev.ram dev.screen use.search use.click label.profile
-""")
 UMBRELLAS = words("""
 personal_information device_identifier subscriber_identifier wearable_identifier device_information
 account_information network_information location sensor_data workout_information health_information
