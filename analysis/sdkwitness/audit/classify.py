@@ -17,6 +17,7 @@ from sdkwitness.audit.hits import known_hit, media_hit, place_hit, read_hit, rul
 from sdkwitness.audit.known import KnownValue, known_values, number_text
 from sdkwitness.audit.lexicon import Lexicon
 from sdkwitness.audit.measured import hooked_series
+from sdkwitness.audit.naming import Surroundings
 from sdkwitness.audit.model import Decoded, Hit, Leaf
 from sdkwitness.audit.search import Finder, Match
 from sdkwitness.capture.records import Event, Identity
@@ -43,7 +44,7 @@ class Classifier:
 
     def __init__(self, catalogue: Catalogue, identity: Identity | None, events: Sequence[Event] = ()) -> None:
         knowns = known_values(identity, events)
-        self._finder = Finder(knowns, [*traced(knowns, events), *recorded(events)])
+        self._finder = Finder(knowns, [*traced(knowns, events, catalogue.salts), *recorded(events)])
         self._weak = _by_text(knowns)
         self._atlas = positions.Atlas(positions.known_points(identity, events))
         fed = identity.series if identity is not None else ()
@@ -66,6 +67,7 @@ class Classifier:
         hits: list[Hit] = []
         taken: dict[int, set[str]] = {}
         leaves = decoded.leaves
+        surroundings = Surroundings(leaves)
         self._find_positions(leaves, hits, taken)
         self._find_series(leaves, hits, taken)
         searched = (*leaves, *_unseen(decoded))
@@ -75,7 +77,7 @@ class Classifier:
             # A sample by itself has nothing to add to the series it stands in.
             known = [hit for hit in self._known(leaf, matches.get(index, ())) if hit.data_type not in used]
             hits += known
-            for hit in self._named(leaf, rules, request_path):
+            for hit in self._named(leaf, rules, request_path, surroundings):
                 if hit.data_type not in used and not silenced(hit, known):
                     hits.append(hit)
             media = media_hit(leaf)
@@ -188,14 +190,14 @@ class Classifier:
 
     # --- names -----------------------------------------------------------------------------------------
 
-    def _named(self, leaf: Leaf, rules: Rules, request_path: str) -> list[Hit]:
+    def _named(self, leaf: Leaf, rules: Rules, request_path: str, surroundings: Surroundings) -> list[Hit]:
         ruled = rules.match(leaf, request_path)
         if ruled:
             return [ruled_hit(leaf, r) for r in ruled if self._lexicon.plausible(r.rule.data_type, shown(leaf))]
         value = leaf.value
         if not isinstance(value, str) or leaf.opaque or not leaf.key:
             return []
-        readings = self._lexicon.read(leaf.key, value)
+        readings = self._lexicon.read_leaf(leaf, value, surroundings)
         if not readings:
             return []
         if leaf.path[-1].startswith(("segment:", "http:segment:")):

@@ -25,6 +25,7 @@ def problems(catalogue: Catalogue, sources: Mapping[str, str]) -> tuple[str, ...
         *_ranges(catalogue),
         *_recipients(catalogue),
         *_adapters(catalogue),
+        *_salts(catalogue),
         *_scenarios(catalogue),
     )
 
@@ -56,11 +57,17 @@ def _sourced(c: Catalogue) -> Iterator[tuple[str, str, bool]]:
     for adapter in c.adapters:
         for field in adapter.fields:
             yield f"{adapter.id}: field {field.path}", field.source, False
+    for salt in c.salts:
+        yield salt.id, salt.source, False
 
 
 def _keys(c: Catalogue) -> Iterator[str]:
     """A name that stood in two rows would mean what the order of the rows says."""
     yield from _twice("field name", ((normal_key(k), t.id) for t in c.data_types.values() for k in set(t.keys)))
+    for t in c.data_types.values():
+        own = {normal_key(key) for key in t.keys}
+        for key in sorted({normal_key(key) for rule in t.rules for key in rule.keys} - own):
+            yield f"{t.id} has a rule for the field name {key}, which it does not have"
     yield from _twice("identity key", ((k, t.id) for t in c.data_types.values() for k in t.identity_keys))
 
 
@@ -77,6 +84,12 @@ def _ranges(c: Catalogue) -> Iterator[str]:
             yield f"{t.id} has only one end of a range"
         if t.minimum is not None and t.maximum is not None and (t.minimum >= t.maximum or not t.unit):
             yield f"{t.id} has an empty range or no unit"
+        ends = [(unit.minimum, unit.maximum) for unit in t.units]
+        ends += [(r.minimum, r.maximum) for r in t.rules if r.minimum is not None and r.maximum is not None]
+        if any(low >= high for low, high in ends):
+            yield f"{t.id} has a unit or a rule with an empty range"
+        if any((r.minimum is None) != (r.maximum is None) for r in t.rules):
+            yield f"{t.id} has a rule with only one end of a range"
         if t.permanent and t.class_code not in ("12b", "2"):
             yield f"{t.id} is permanent and of class {t.class_code}"
 
@@ -105,6 +118,15 @@ def _adapters(c: Catalogue) -> Iterator[str]:
             if found is None or found[0].id != a.recipient:
                 whose = found[0].id if found else "nobody"
                 yield f"adapter {a.id} is for {a.recipient} and its host belongs to {whose}"
+
+
+def _salts(c: Catalogue) -> Iterator[str]:
+    for s in c.salts:
+        if not s.before and not s.after:
+            yield f"salt {s.id} adds nothing"
+        for prefix in s.data_types:
+            if not any(t.startswith(prefix) for t in c.data_types):
+                yield f"salt {s.id} is for {prefix}, which is no data type"
 
 
 def _scenarios(c: Catalogue) -> Iterator[str]:

@@ -15,11 +15,11 @@ from typing import TypeVar
 import msgspec
 import yaml
 
-from sdkwitness.knowledge.model import Adapter, Catalogue, DataType, Recipient, Scenario, Umbrella
+from sdkwitness.knowledge.model import Adapter, Catalogue, DataType, Recipient, Salt, Scenario, Umbrella
 
-TABLES = ("data_types", "umbrellas", "recipients", "adapters", "scenarios", "sources")
+TABLES = ("data_types", "umbrellas", "recipients", "adapters", "salts", "scenarios", "sources")
 T = TypeVar("T")
-R = TypeVar("R", DataType, Umbrella, Recipient, Adapter, Scenario)
+R = TypeVar("R", DataType, Umbrella, Recipient, Adapter, Salt, Scenario)
 
 
 class CatalogueError(ValueError):
@@ -71,6 +71,7 @@ def build(tables: dict[str, bytes]) -> Catalogue:
         umbrellas=_by_id("umbrellas", _rows("umbrellas", tables, Umbrella)),
         recipients=_by_id("recipients", _rows("recipients", tables, Recipient)),
         adapters=tuple(_by_id("adapters", _rows("adapters", tables, Adapter)).values()),
+        salts=tuple(_by_id("salts", _rows("salts", tables, Salt)).values()),
         scenarios=_by_id("scenarios", _rows("scenarios", tables, Scenario)),
     )
     problems = tuple(_dangling(built)) + tuple(_repeated(built))

@@ -18,6 +18,34 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """Base of all table rows."""
 
 
+class Unit(Row, frozen=True):
+    """A unit that the values of a data type may be given in."""
+
+    names: tuple[str, ...]
+    """How it is written: behind the number, behind the field's name (`weight_lb`), or in a field beside (`unit`)."""
+    minimum: float
+    maximum: float
+
+
+class KeyRule(Row, frozen=True):
+    """What some field names of a data type ask for beyond the others, because they also mean something else.
+
+    `height` beside `width` is a view's, `period` is a menstrual one only beside `menstruation`. Companions are names
+    of fields beside the field or of containers around it, or `name=value` for a field beside it that says so.
+    """
+
+    keys: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    """One of these companions has to be there."""
+    unless: tuple[str, ...] = ()
+    """None of these may be there."""
+    format: str = ""
+    """Validator in `audit.formats` in place of the data type's own format and range."""
+    minimum: float | None = None
+    maximum: float | None = None
+    """Range in place of that of the data type."""
+
+
 class DataType(Row, frozen=True):
     """One node of the ontology."""
 
@@ -47,6 +75,12 @@ class DataType(Row, frozen=True):
     maximum: float | None = None
     """Plausible range of a single numeric value, in the unit of `unit`."""
     unit: str = ""
+    units: tuple[Unit, ...] = ()
+    """Units of its values and their names; a stated unit that is none of them says that it is something else."""
+    rules: tuple[KeyRule, ...] = ()
+    """What its ambiguous field names ask for; the first rule that has the name holds."""
+    members: tuple[str, ...] = ()
+    """Names that mean it inside a container of one of its names: `x` in `accelerometer`, `body` in `sms`."""
 
 
 class Umbrella(Row, frozen=True):
@@ -139,6 +173,20 @@ class Adapter(Row, frozen=True):
     note: str = ""
 
 
+class Salt(Row, frozen=True):
+    """What an SDK adds to an identifier before it hashes it."""
+
+    id: str
+    """Name of the form in which a value is then found."""
+    algorithm: Literal["md5", "sha1", "sha256", "sha512"]
+    source: str
+    before: str = ""
+    after: str = ""
+    data_types: tuple[str, ...] = ()
+    """Prefixes of the data types it is used for; empty for all identifiers."""
+    note: str = ""
+
+
 class Scenario(Row, frozen=True):
     """A usage scenario, as marks name it and as statements describe it."""
 
@@ -163,6 +211,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     recipients: dict[str, Recipient]
     adapters: tuple[Adapter, ...]
     scenarios: dict[str, Scenario]
+    salts: tuple[Salt, ...] = ()
 
     @cached_property
     def host_rules(self) -> dict[str, tuple[tuple[Recipient, HostRule], ...]]:
