@@ -17,8 +17,8 @@ from sdkwitness.audit.hits import known_hit, media_hit, place_hit, read_hit, rul
 from sdkwitness.audit.known import KnownValue, known_values, number_text
 from sdkwitness.audit.lexicon import Lexicon
 from sdkwitness.audit.measured import hooked_series
-from sdkwitness.audit.naming import Surroundings
 from sdkwitness.audit.model import Decoded, Hit, Leaf
+from sdkwitness.audit.naming import Surroundings
 from sdkwitness.audit.search import Finder, Match
 from sdkwitness.capture.records import Event, Identity
 from sdkwitness.knowledge.model import Catalogue

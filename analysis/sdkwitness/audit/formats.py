@@ -14,6 +14,8 @@ from stdnum import imsi as stdnum_imsi
 from stdnum import luhn, meid
 from stdnum.cn import ric
 
+from sdkwitness.audit.shapes import SHAPES
+
 _HEX16 = re.compile(r"[0-9A-Fa-f]{16}\Z")
 _UUID = re.compile(r"[0-9A-Fa-f]{8}-?(?:[0-9A-Fa-f]{4}-?){3}[0-9A-Fa-f]{12}\Z")
 _MAC = re.compile(
@@ -208,6 +210,7 @@ def _matches(pattern: re.Pattern[str]) -> Callable[[str], bool]:
 
 
 FORMATS: dict[str, Callable[[str], bool]] = {
+    **SHAPES,
     "account_id": _matches(re.compile(r"\d{5,12}\Z")),
     "android_id": _matches(re.compile(r"[0-9a-fA-F]{13,16}\Z")),
     "bank_card": bank_card,

@@ -7,13 +7,17 @@ evidence; with a number in the plausible range, or a text that is no placeholder
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
 from sdkwitness.audit.formats import BINARY_FORMATS, FORMATS, digest_form, is_placeholder
+from sdkwitness.audit.model import Leaf
+from sdkwitness.audit.naming import Around, Surroundings, containers, event, normal_of
 from sdkwitness.audit.positions import PRECISE_DECIMALS, angle
 from sdkwitness.audit.series import number
-from sdkwitness.knowledge.model import Catalogue, DataType
+from sdkwitness.audit.shapes import SHAPES
+from sdkwitness.knowledge.model import Catalogue, DataType, KeyRule, Unit
 from sdkwitness.knowledge.normal import normal_key
 
 _MAX_TEXT = 4_096
@@ -32,6 +36,11 @@ _FLAG_TYPES = (
 _DIGEST_PREFIX = re.compile(r"(?:oa|an|android|vaid|wb|[adgouv])[_-]")
 
 
+_WITH_UNIT = re.compile(r"(-?\d[\d.]{0,18}(?:[eE][+-]?\d{1,2})?)\s{0,2}([^\d\s,;|][^\d,;|]{0,15})?\Z")
+"""A number and the unit behind it."""
+_LIST = re.compile(r"\s{0,3}[,;| ]\s{0,3}")
+_MAX_LIST = 1_024
+"""Characters of a list of measurements in one text."""
 _NAMES = 16_384
 _MAX_NAME = 128
 """Characters of a field name whose meaning is remembered."""
@@ -50,41 +59,112 @@ class Reading(NamedTuple):
     placeholder: bool
 
 
+class _Rule(NamedTuple):
+    """A rule of field names, its companions in normal form."""
+
+    needs: frozenset[str]
+    unless: frozenset[str]
+    format: str
+    minimum: float | None
+    maximum: float | None
+
+    def holds(self, around: Callable[[], Around]) -> bool:
+        """Say whether the company that the rule asks for is there, and the one that it excludes is not."""
+        if not self.needs and not self.unless:
+            return True
+        names = around().names
+        return not names & self.unless and (not self.needs or bool(names & self.needs))
+
+
+class Meaning(NamedTuple):
+    """A data type that a field name may mean, what the name asks for, and the unit that it states."""
+
+    row: DataType
+    rule: _Rule | None
+    unit: Unit | None
+
+
+def _meaning(row: DataType, rule: KeyRule | None, unit: Unit | None = None) -> Meaning:
+    if rule is None:
+        return Meaning(row, None, unit)
+    needs, unless = (frozenset(map(normal_key, names)) for names in (rule.needs, rule.unless))
+    return Meaning(row, _Rule(needs, unless, rule.format, rule.minimum, rule.maximum), unit)
+
+
+def _alone() -> Around:
+    return Around(frozenset(), "")
+
+
 class Lexicon:
     """Field names of all data types, by their normal form."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._types = catalogue.data_types
-        self._keys: dict[str, list[DataType]] = {}
-        for data_type in catalogue.data_types.values():
-            for key in data_type.keys:
-                rows = self._keys.setdefault(normal_key(key), [])
-                if data_type not in rows:
-                    rows.append(data_type)
-        self._remembered = lru_cache(_NAMES)(self._meanings)
+        self._keys: dict[str, list[Meaning]] = {}
+        for row in catalogue.data_types.values():
+            rules = {normal_key(key): rule for rule in reversed(row.rules) for key in rule.keys}
+            for key in dict.fromkeys(map(normal_key, row.keys)):
+                self._keys.setdefault(key, []).append(_meaning(row, rules.get(key)))
+        for row in catalogue.data_types.values():
+            for key, unit in ((key, unit) for key in row.keys for unit in row.units):
+                for name in unit.names:
+                    self._keys.setdefault(normal_key(key + name), [_meaning(row, None, unit)])
+        members = ((normal_key(m), row) for row in catalogue.data_types.values() for m in row.members)
+        self._members: dict[str, list[Meaning]] = {}
+        for member, row in members:
+            self._members.setdefault(member, []).append(_meaning(row, None))
+        self._remembered = lru_cache(_NAMES)(self._found)
 
     def types(self, name: str) -> tuple[DataType, ...]:
         """Return the data types that a field name may mean, in table order."""
-        return self._remembered(name) if len(name) <= _MAX_NAME else self._meanings(name)
+        return tuple(meaning.row for meaning in self._meanings(name))
 
-    def _meanings(self, name: str) -> tuple[DataType, ...]:
+    def _meanings(self, name: str) -> tuple[Meaning, ...]:
+        return self._remembered(name) if len(name) <= _MAX_NAME else self._found(name)
+
+    def _found(self, name: str) -> tuple[Meaning, ...]:
         return tuple(self._keys.get(normal_key(name), ())) if name else ()
 
     def agrees(self, name: str, data_type: str) -> bool:
         """Say whether a field name means `data_type`."""
-        return any(row.id == data_type for row in self.types(name))
+        return any(meaning.row.id == data_type for meaning in self._meanings(name))
 
-    def read(self, name: str, value: str) -> list[Reading]:
-        """Return what a named field holds; nothing when the content does not bear out the name."""
-        rows = self.types(name)
-        if not rows and len(value) < _CONSTANT_LENGTH:
+    def read(self, name: str, value: str, around: Callable[[], Around] = _alone) -> list[Reading]:
+        """Return what a named field holds; nothing when the content does not bear out the name.
+
+        Args:
+            name: the field's name.
+            value: its content.
+            around: tells what stands around it, where a name or a unit asks for that.
+        """
+        meanings = self._meanings(name)
+        if not meanings and len(value) < _CONSTANT_LENGTH:
             return []
         text = value.strip()
-        found = [reading for row in rows if (reading := _reading(row, text)) is not None]
+        found = [reading for one in meanings if (reading := _reading(one, text, around)) is not None]
         constant = _CONSTANTS.get(text.lower()) if len(text) == _CONSTANT_LENGTH else None
         if not found and constant is not None:
             found.append(Reading(constant, True, "raw", True))
         return found
+
+    def read_leaf(self, leaf: Leaf, text: str, surroundings: Surroundings) -> list[Reading]:
+        """Return what a field holds by its own name, or by one that stands beside or around it."""
+
+        def around() -> Around:
+            return surroundings.of(leaf)
+
+        found = self.read(leaf.key, text, around)
+        name = surroundings.name(leaf)
+        if name:
+            found += self.read(name, text, around)
+        happened = event(leaf)
+        if happened:
+            found += [Reading(row.id, False, "raw", False) for row in self.types(happened) if row.id.startswith("use.")]
+        for meaning in self._members.get(normal_of(leaf.key), ()):
+            if any(self.agrees(container, meaning.row.id) for container in containers(leaf)):
+                reading = _reading(meaning, text.strip(), around)
+                found += [reading] if reading is not None else []
+        return list(dict.fromkeys(found))
 
     def plausible(self, data_type: str, value: str) -> bool:
         """Say whether `value` can be of `data_type` at all; an adapter's word needs that too."""
@@ -92,21 +172,28 @@ class Lexicon:
         if row is None or row.minimum is None or row.maximum is None:
             return True
         amount = number(value.strip())
-        return amount is None or row.minimum <= amount <= row.maximum
+        if amount is None or row.minimum <= amount <= row.maximum:
+            return True
+        return bool(row.format) and row.format not in BINARY_FORMATS and FORMATS[row.format](value.strip())
 
 
-def _reading(row: DataType, value: str) -> Reading | None:
+def _reading(meaning: Meaning, value: str, around: Callable[[], Around]) -> Reading | None:
+    row, rule = meaning.row, meaning.rule
+    if rule is not None and not rule.holds(around):
+        return None
     if is_placeholder(value):
         # An empty health field is nothing; an empty identifier is an identifier withheld.
         return Reading(row.id, False, "raw", True) if row.id.startswith(("id.", "net.", "tel.phone")) else None
     if len(value) > _MAX_TEXT:
         return None
-    if row.format and row.format not in BINARY_FORMATS:
-        return _formatted(row, value)
-    if row.minimum is not None and row.maximum is not None:
-        amount = number(value)
-        inside = amount is not None and row.minimum <= amount <= row.maximum and (amount != 0 or row.minimum < 0)
-        return Reading(row.id, False, "raw", False) if inside else None
+    form = rule.format if rule is not None and rule.format else row.format
+    bounds = _bounds(meaning)
+    if form and form not in BINARY_FORMATS:
+        reading = _formatted(row, form, value)
+        if reading is not None or bounds is None:
+            return reading
+    if bounds is not None:
+        return Reading(row.id, False, "raw", False) if _measured(meaning, bounds, value, around) else None
     if value.lower() in _TRIVIAL and not row.id.startswith(_FLAG_TYPES):
         return None
     if row.group in ("Body and health", "Sports", "Sensors") and number(value) is None:
@@ -116,17 +203,53 @@ def _reading(row: DataType, value: str) -> Reading | None:
     return Reading(row.id, False, "raw", False)
 
 
-def _formatted(row: DataType, value: str) -> Reading | None:
+def _bounds(meaning: Meaning) -> tuple[float, float] | None:
+    """Return the range in which a number of this meaning lies, None where it need be none."""
+    if meaning.unit is not None:
+        return meaning.unit.minimum, meaning.unit.maximum
+    rule, row = meaning.rule, meaning.row
+    if rule is not None and rule.minimum is not None and rule.maximum is not None:
+        return rule.minimum, rule.maximum
+    if rule is not None and rule.format:
+        return None
+    return None if row.minimum is None or row.maximum is None else (row.minimum, row.maximum)
+
+
+def _measured(meaning: Meaning, bounds: tuple[float, float], value: str, around: Callable[[], Around]) -> bool:
+    """Say whether a text is a measurement in range: one number, one with its unit, or a list of numbers."""
+    match = _WITH_UNIT.match(value)
+    if match is None:
+        numbers = _LIST.split(value) if len(value) <= _MAX_LIST else []
+        return len(numbers) > 1 and all(_inside(each, bounds) for each in numbers)
+    stated = match[2]
+    if not stated and meaning.unit is None and meaning.row.unit:
+        stated = around().unit
+    if stated:
+        units = meaning.row.units
+        unit = next((u for u in units if any(normal_key(stated) == normal_key(name) for name in u.names)), None)
+        if unit is not None:
+            bounds = unit.minimum, unit.maximum
+        elif normal_key(stated) != normal_key(meaning.row.unit):
+            return False
+    return _inside(match[1], bounds)
+
+
+def _inside(text: str, bounds: tuple[float, float]) -> bool:
+    amount = number(text)
+    return amount is not None and bounds[0] <= amount <= bounds[1] and (amount != 0 or bounds[0] < 0)
+
+
+def _formatted(row: DataType, form: str, value: str) -> Reading | None:
     data_type = row.id
-    check = FORMATS[row.format]
+    check = FORMATS[form]
     if check(value):
-        if row.format == "coordinate" and data_type == "loc.precise":
+        if form == "coordinate" and data_type == "loc.precise":
             found = angle(value.split(",")[0].strip())
             if found is not None and found[1] < PRECISE_DECIMALS:
                 data_type = "loc.coarse"
             # One angle proves nothing: any small decimal is one.
             return Reading(data_type, False, "raw", False)
-        return Reading(data_type, row.format not in _LOOSE, "raw", False)
+        return Reading(data_type, form not in _LOOSE, "raw", False)
     bare = _DIGEST_PREFIX.sub("", value, count=1)
     digest = digest_form(bare) if row.group == "Identifiers" else None
     if digest is None and row.group == "Identifiers" and "," in value:
@@ -136,6 +259,9 @@ def _formatted(row: DataType, value: str) -> Reading | None:
 
 
 _LOOSE = frozenset(
-    {"account_id", "android_id", "card", "openid", "url", "wearable_sn", "network_type", "ip", "date", "push_token"}
+    {
+        *("account_id", "android_id", "card", "openid", "url", "wearable_sn", "network_type", "ip", "date"),
+        *("push_token", *SHAPES),
+    }
 )
 """Formats without a check digit or a fixed mark: they make a name likely, and do not prove it."""
