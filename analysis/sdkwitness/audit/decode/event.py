@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sdkwitness.audit.decode import gatt
 from sdkwitness.audit.decode.part import plain_name
 from sdkwitness.audit.decode.walk import Origin, Walk
 from sdkwitness.audit.model import Decoded
@@ -26,6 +27,7 @@ def decode_event(event: Event, ledger: Ledger | None = None) -> Decoded:
     walk = Walk(ledger)
     sent = event.connection is None or event.connection.direction == "out"
     outgoing = sent and (event.ipc is not None or event.kind in ("ipc", "stream", "connect", "tls"))
+    assigned = _characteristic(event)
     for value in event.values:
         answer = value.name.partition(".")[0] in _ANSWERS
         origin = Origin(event.id, event.time, outgoing and not answer)
@@ -34,6 +36,9 @@ def decode_event(event: Event, ledger: Ledger | None = None) -> Decoded:
             walk.add(value.text, path, origin, key=value.name)
         if value.blob is not None:
             walk.add(value.blob.data, path, origin, key=value.name)
+            if assigned is not None:
+                for part in gatt.parse(assigned, value.blob.data) or ():
+                    walk.take(part, path, origin)
             _cut(walk, value.blob.size - len(value.blob.data), path, origin)
     if event.connection is not None and event.connection.payload is not None:
         payload = event.connection.payload
@@ -41,6 +46,12 @@ def decode_event(event: Event, ledger: Ledger | None = None) -> Decoded:
         walk.add(payload.data, ("payload",), origin)
         _cut(walk, payload.size - len(payload.data), ("payload",), origin)
     return walk.finish()
+
+
+def _characteristic(event: Event) -> str | None:
+    """Return the assigned number of the Bluetooth characteristic that a callback spoke of."""
+    uuids = (value.text for value in event.values if value.name == "uuid" and value.text)
+    return next((assigned for uuid in uuids if (assigned := gatt.number(uuid)) is not None), None)
 
 
 def _cut(walk: Walk, missing: int, path: tuple[str, ...], origin: Origin) -> None:

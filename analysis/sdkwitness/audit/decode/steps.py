@@ -11,7 +11,9 @@ from collections.abc import Callable
 
 from sdkwitness.audit.decode import (
     binary,
+    cbor,
     codings,
+    gatt,
     grpc,
     http1,
     jsontext,
@@ -43,8 +45,13 @@ def _json(text: str, _: str, inner: bool) -> list[Part] | None:
     if head == '"' and inner and len(text) < _MIN_QUOTED and "\\" not in text:
         return None  # a value that somebody put in quotes, as Android does with an SSID
     if head in ("{", "[", '"') or not (head.isalnum() or head in "<%+/-_$|?"):
-        return jsontext.parse(text) or jsontext.fragments(text)
+        return _with_values(text, jsontext.parse(text) or jsontext.fragments(text))
     return None
+
+
+def _with_values(text: str, parts: list[Part] | None) -> list[Part] | None:
+    """Add what the values of Bluetooth characteristics among the fields hold."""
+    return [*parts, *gatt.beside(parts)] if parts and gatt.mentioned(text) else parts
 
 
 def _xml(text: str, _: str, inner: bool) -> list[Part] | None:
@@ -65,7 +72,7 @@ def _form(text: str, content_type: str, inner: bool) -> list[Part] | None:
     if "form-urlencoded" not in content_type.lower() and not keyvalue.looks_like_form(text):
         return None
     fields = keyvalue.form(text)
-    return fields if any(part.key for part in fields) else None
+    return _with_values(text, fields) if any(part.key for part in fields) else None
 
 
 def _url(text: str, _: str, inner: bool) -> list[Part] | None:
@@ -103,6 +110,7 @@ BINARY_STEPS: tuple[Callable[[bytes], list[Part] | None], ...] = (
     grpc.parse,
     mqtt.parse,
     msgpack.parse,
+    cbor.parse,
     binary.protobuf,
 )
 """Structures of bytes that are no text."""
