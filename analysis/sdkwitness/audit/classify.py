@@ -14,12 +14,15 @@ from sdkwitness.audit import positions, series
 from sdkwitness.audit.adapters import Adapters, Rules, segments
 from sdkwitness.audit.expand import recorded, traced
 from sdkwitness.audit.hits import known_hit, media_hit, place_hit, read_hit, ruled_hit, run_hit, settle, shown, silenced
-from sdkwitness.audit.known import KnownValue, known_values, number_text
+from sdkwitness.audit.keyed import Keyed
+from sdkwitness.audit.known import known_values
 from sdkwitness.audit.lexicon import Lexicon
 from sdkwitness.audit.measured import hooked_series
 from sdkwitness.audit.model import Decoded, Hit, Leaf
 from sdkwitness.audit.naming import Surroundings
+from sdkwitness.audit.samples import PackedSeries
 from sdkwitness.audit.search import Finder, Match
+from sdkwitness.audit.units import Units
 from sdkwitness.capture.records import Event, Identity
 from sdkwitness.knowledge.model import Catalogue
 
@@ -45,10 +48,12 @@ class Classifier:
     def __init__(self, catalogue: Catalogue, identity: Identity | None, events: Sequence[Event] = ()) -> None:
         knowns = known_values(identity, events)
         self._finder = Finder(knowns, [*traced(knowns, events, catalogue.salts), *recorded(events)])
-        self._weak = _by_text(knowns)
+        self._weak = Keyed(knowns)
         self._atlas = positions.Atlas(positions.known_points(identity, events))
         fed = identity.series if identity is not None else ()
-        self._series = series.Fed([*fed, *hooked_series(events)])
+        self._units = Units([*fed, *hooked_series(events)])
+        self._series = series.Fed(self._units.all())
+        self._samples = PackedSeries(self._units.all())
         self._lexicon = Lexicon(catalogue)
         self._adapters = Adapters(catalogue)
 
@@ -99,7 +104,7 @@ class Classifier:
             decodeds: the flows or events of one recipient, in order of time.
         """
         leaves = [leaf for decoded in decodeds for leaf in decoded.leaves if leaf.outgoing]
-        return tuple(settle(map(run_hit, self._series.find(leaves))))
+        return tuple(settle(map(self._run, self._series.find(leaves))))
 
     # --- values ------------------------------------------------------------------------------------
 
@@ -112,8 +117,8 @@ class Classifier:
         if self._weak and isinstance(value, str) and 0 < len(value) <= _MAX_WEAK:
             text = value.strip()
             found += [
-                known_hit(leaf, known, _spelling(text, known.value), text)
-                for known in self._weak.get(_canonical(text), ())
+                known_hit(leaf, known, form, text)
+                for known, form in self._weak.of(text)
                 if self._agrees(leaf, known.data_type)
             ]
         return found
@@ -174,7 +179,7 @@ class Classifier:
         for run in runs:
             for leaf in run.leaves:
                 taken.setdefault(places[id(leaf)], set()).add(run.series.data_type)
-        hits.extend(map(run_hit, runs))
+        hits.extend(map(self._run, runs))
 
     def _find_packed(self, buffers: Sequence[Leaf], hits: list[Hit]) -> None:
         """Find series and places that stand in bytes as numbers."""
@@ -183,10 +188,14 @@ class Classifier:
             value = buffer.value
             if isinstance(value, bytes):
                 if sampled:
-                    hits += map(run_hit, self._series.in_bytes(buffer))
+                    hits += map(self._run, self._series.in_bytes(buffer))
+                hits += map(self._run, self._samples.find(buffer))
                 if len(value) >= _PACKED_PAIR:
                     for place, text in self._atlas.in_bytes(value):
                         hits.append(place_hit(buffer, place, text))
+
+    def _run(self, run: series.Run) -> Hit:
+        return run_hit(run._replace(form=self._units.form(run.series, run.form)))
 
     # --- names -----------------------------------------------------------------------------------------
 
@@ -217,31 +226,6 @@ def _unseen(decoded: Decoded) -> list[Leaf]:
 def _content(leaf: Leaf) -> bytes:
     value = leaf.value
     return value.encode("utf-8", "replace") if isinstance(value, str) else value
-
-
-def _spelling(text: str, known: str) -> str:
-    """Return how a text that equals a known value is written."""
-    if text == known:
-        return "raw"
-    return "case" if text.lower() == known.lower() else "number"
-
-
-def _by_text(knowns: Sequence[KnownValue]) -> dict[str, list[KnownValue]]:
-    found: dict[str, list[KnownValue]] = {}
-    for known in knowns:
-        if known.strength == "weak":
-            found.setdefault(_canonical(known.value), []).append(known)
-    return found
-
-
-def _canonical(text: str) -> str:
-    if text[:1] != "-" and not text[:1].isdecimal():
-        return text.lower()
-    amount = series.number(text)
-    if amount is None:
-        return text.lower()
-    # The tail of a fraction depends on who printed it, and from which precision.
-    return number_text(amount if amount == int(amount) else float(f"{amount:.6g}"))
 
 
 def _siblings(one: Leaf, other: Leaf) -> bool:

@@ -1,0 +1,92 @@
+"""Known values too weak to be searched for: they count only as the whole content of a field whose name agrees.
+
+`female` or 57.35 is met everywhere by chance, but not under the name of what it is known as. The same holds for
+what is left of a strong value when most of it is cut away, and for a measurement in another unit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sdkwitness.audit.known import KnownValue, number_text
+from sdkwitness.audit.series import number
+from sdkwitness.audit.spellings import is_address, without_separators
+from sdkwitness.audit.units import MIN_DIGITS, converted, digits
+
+_OFFSETS: Final = (0, 8)
+"""Hours east of Greenwich at whose midnight a date begins: UTC, and China, which has one zone."""
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_SECONDS: Final = re.compile(r"1\d{9}\Z")
+"""Seconds since 1970 of a time from 2001 to 2033."""
+
+
+class Keyed:
+    """The weak values and the weak forms of stronger ones, by their text."""
+
+    def __init__(self, knowns: Sequence[KnownValue]) -> None:
+        self._by_text: dict[str, dict[KnownValue, str]] = {}
+        for known in knowns:
+            if known.strength == "weak":
+                self._by_text.setdefault(canonical(known.value), {}).setdefault(known, "")
+        for known in knowns:
+            for text, form in _forms(known):
+                self._by_text.setdefault(canonical(text), {}).setdefault(known, form)
+
+    def __bool__(self) -> bool:
+        return bool(self._by_text)
+
+    def of(self, text: str) -> Iterator[tuple[KnownValue, str]]:
+        """Yield (known value, form) of the values that a field's whole content may be."""
+        for known, form in self._by_text.get(canonical(text), {}).items():
+            yield known, form or _spelling(text, known.value)
+
+
+def canonical(text: str) -> str:
+    """Return a text without what tells only how it was written: case, and the tail of a fraction."""
+    if text[:1] != "-" and not text[:1].isdecimal():
+        return text.lower()
+    amount = number(text)
+    if amount is None:
+        return text.lower()
+    # The tail of a fraction depends on who printed it, and from which precision.
+    return number_text(amount if amount == int(amount) else float(f"{amount:.6g}"))
+
+
+def _forms(known: KnownValue) -> Iterator[tuple[str, str]]:
+    """Yield (text, form) of what counts only under an agreeing name."""
+    value, data_type = known.value, known.data_type
+    bare = without_separators(value)
+    if known.strength == "strong" and is_address(bare) and any(separator in value for separator in ":-."):
+        octets = [bare[i : i + 2] for i in (6, 8, 10)]
+        yield from ((separator.join(octets), "last3") for separator in (":", "-", ""))
+    if data_type == "profile.birthdate" and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        yield from _midnights(value)
+    if data_type == "health.sleep" and _SECONDS.match(value):
+        yield f"{value}000", "ms"
+    amount = number(value)
+    if amount is not None and data_type.startswith(("health.", "fitness.")):
+        yield from (
+            (number_text(other), unit) for other, unit in converted(data_type, amount) if digits(other) >= MIN_DIGITS
+        )
+
+
+def _midnights(date: str) -> Iterator[tuple[str, str]]:
+    """Yield the beginning of a day since 1970; before it, the number is negative."""
+    try:
+        day = datetime.fromisoformat(date).replace(tzinfo=UTC)
+    except ValueError:
+        return
+    for hours in _OFFSETS:
+        seconds = (day - timedelta(hours=hours) - _EPOCH) // timedelta(seconds=1)
+        yield str(seconds), "epoch_s"
+        yield str(seconds * 1000), "epoch_ms"
+
+
+def _spelling(text: str, known: str) -> str:
+    """Return how a text that equals a known value is written."""
+    if text == known:
+        return "raw"
+    return "case" if text.lower() == known.lower() else "number"

@@ -1,0 +1,127 @@
+"""Series that stand in bytes as numbers: ECG samples of two bytes, floats, and the minutes of a band with gaps."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from ahocorasick_rs import BytesAhoCorasick
+
+from sdkwitness.audit.model import Leaf
+from sdkwitness.audit.series import Run, Series
+
+_MIN_SAMPLES: Final = 4
+_MIN_DISTINCT: Final = 3
+_MAX_SAMPLES: Final = 2_000
+_MAX_SERIES: Final = 200
+_MAX_SPOTS: Final = 2_000
+"""Places of one buffer that are looked at; more come only from a buffer made of them."""
+_NONE: Final = b"\x00\xfe\xff"
+"""What a band writes for a minute without a measurement (`data_hr` of the Zepp cloud)."""
+
+
+class _Kind(NamedTuple):
+    name: str
+    code: str
+    """Format of one sample, of `struct`, with its byte order."""
+    size: int
+
+
+_KINDS: Final = tuple(
+    _Kind(f"{name}{suffix}", f"{order}{code}", struct.calcsize(code))
+    for name, code in (("int16", "h"), ("int32", "i"), ("float32", "f"), ("float64", "d"))
+    for suffix, order in (("le", "<"), ("be", ">"))
+)
+
+
+class _Spot(NamedTuple):
+    series: Series
+    offset: int
+    kind: _Kind | None
+    """None for one byte a sample."""
+
+
+class PackedSeries:
+    """All series that were fed in, as numbers in bytes."""
+
+    def __init__(self, series: Iterable[Series]) -> None:
+        """Take the series that can prove anything: four samples and more, three of them different."""
+        windows: dict[bytes, list[_Spot]] = {}
+        gapped: dict[bytes, list[_Spot]] = {}
+        for one in list(series)[:_MAX_SERIES]:
+            samples = one.samples[:_MAX_SAMPLES]
+            for offset in range(len(samples) - _MIN_SAMPLES + 1):
+                window = samples[offset : offset + _MIN_SAMPLES]
+                if len(set(window)) < _MIN_DISTINCT:
+                    continue
+                for kind in _KINDS:
+                    pattern = _packed(kind, window)
+                    if pattern is not None:
+                        windows.setdefault(pattern, []).append(_Spot(one, offset, kind))
+                if all(v == int(v) and 0 < v < 254 for v in window):
+                    gapped.setdefault(bytes(map(int, window)), []).append(_Spot(one, offset, None))
+        self._windows = list(windows.values())
+        self._finder = BytesAhoCorasick(list(windows)) if windows else None
+        self._gapped = list(gapped.values())
+        self._minutes = BytesAhoCorasick(list(gapped)) if gapped else None
+
+    def find(self, leaf: Leaf) -> list[Run]:
+        """Return the runs in a buffer, the longest of each series."""
+        data = leaf.value
+        if not isinstance(data, bytes):
+            return []
+        found = [(spot, at, data) for spot, at in _spots(self._finder, self._windows, data)]
+        if self._minutes is not None and any(byte in data for byte in _NONE):
+            # Without gaps the minutes stand side by side, and the search for plain bytes finds them.
+            dense = data.translate(None, _NONE)
+            if 2 * len(dense) >= _MIN_SAMPLES and _is_minutes(data, dense):
+                found += [(spot, at, dense) for spot, at in _spots(self._minutes, self._gapped, dense)]
+        best: dict[Series, Run] = {}
+        for spot, at, content in found:
+            run = _run(spot, at, content, leaf)
+            before = best.get(spot.series)
+            if before is None or len(before.samples) < len(run.samples):
+                best[spot.series] = run
+        return list(best.values())
+
+
+def _is_minutes(data: bytes, dense: bytes) -> bool:
+    """Say whether bytes are one measurement a minute: what is no gap is a heart rate, 25 to 250 a minute."""
+    return len(data) > len(dense) and all(25 <= byte <= 250 for byte in dense)
+
+
+def _spots(finder: BytesAhoCorasick | None, spots: Sequence[list[_Spot]], data: bytes) -> list[tuple[_Spot, int]]:
+    if finder is None:
+        return []
+    matches = finder.find_matches_as_indexes(data, overlapping=True)[:_MAX_SPOTS]
+    return [(spot, start) for index, start, _ in matches for spot in spots[index]]
+
+
+def _run(spot: _Spot, at: int, data: bytes, leaf: Leaf) -> Run:
+    samples = spot.series.samples[spot.offset : _MAX_SAMPLES]
+    length = _MIN_SAMPLES
+    size = spot.kind.size if spot.kind is not None else 1
+    while length < len(samples):
+        wanted = _packed(spot.kind, samples[length : length + 1]) if spot.kind is not None else _byte(samples[length])
+        if wanted is None or not data.startswith(wanted, at + length * size):
+            break
+        length += 1
+    form = spot.kind.name if spot.kind is not None else "bytes.gaps"
+    return Run(spot.series, (leaf,), samples[:length], form)
+
+
+def _packed(kind: _Kind, samples: Sequence[float]) -> bytes | None:
+    """Return samples as numbers, None where the form cannot hold them."""
+    code, integer = kind.code[1], kind.code[1] in "hi"
+    if integer and not all(v == int(v) for v in samples):
+        return None
+    try:
+        numbers = [int(v) if integer else v for v in samples]
+        return struct.pack(f"{kind.code[0]}{len(samples)}{code}", *numbers)
+    except (struct.error, OverflowError):
+        return None
+
+
+def _byte(sample: float) -> bytes | None:
+    return bytes((int(sample),)) if sample == int(sample) and 0 < sample < 254 else None
