@@ -139,10 +139,11 @@ def test_a_series_over_several_flows() -> None:
     classifier = Classifier(catalogue(), known)
     flows = [decode_flow(flow(n, body=b'{"v": %d}' % v, answer=b"")) for n, v in enumerate((61, 97, 143), start=1)]
     assert all(classifier.classify(one) == () for one in flows)
-    assert [(h.data_type, h.detector, h.leaf.evidence) for h in classifier.across(flows)] == [
-        ("health.vital.heart_rate", "series", "flow:1")
+    leaves = [leaf for one in flows for leaf in one.leaves]
+    assert [[leaf.evidence for leaf in run.leaves] for run in classifier.runs(leaves)] == [
+        ["flow:1", "flow:2", "flow:3"]
     ]
-    assert classifier.across(reversed(flows)) == ()
+    assert classifier.runs(leaves[::-1]) == []
 
 
 def test_pictures_that_the_server_sent_are_not_the_users() -> None:

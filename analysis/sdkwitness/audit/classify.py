@@ -97,14 +97,9 @@ class Classifier:
         order = {id(leaf): index for index, leaf in enumerate(searched)}
         return tuple(sorted(settle(hits), key=lambda hit: order.get(id(hit.leaf), len(order))))
 
-    def across(self, decodeds: Iterable[Decoded]) -> tuple[Hit, ...]:
-        """Return the series that stand in several flows to one recipient, a sample or two in each.
-
-        Args:
-            decodeds: the flows or events of one recipient, in order of time.
-        """
-        leaves = [leaf for decoded in decodeds for leaf in decoded.leaves if leaf.outgoing]
-        return tuple(settle(map(self._run, self._series.find(leaves))))
+    def runs(self, leaves: Sequence[Leaf]) -> list[series.Run]:
+        """Return the series in the numbers of several flows to one endpoint, in order of time."""
+        return [run._replace(form=self._units.form(run.series, run.form)) for run in self._series.find(leaves)]
 
     # --- values ------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from sdkwitness.audit.model import Channel, Decoded, Hit, Leaf
 from sdkwitness.audit.phases import Timeline
 from sdkwitness.audit.rules import refusals
 from sdkwitness.audit.seen import Contact, Opaque, Seen, lower
+from sdkwitness.audit.spread import Spanning, Spread
 from sdkwitness.capture.records import Event, Flow, Recording, Value
 from sdkwitness.knowledge.lookup import by_host
 from sdkwitness.knowledge.model import Catalogue
@@ -45,6 +46,18 @@ class Observed(NamedTuple):
     """Reads of data whose code could not be told."""
 
 
+class _Sent(NamedTuple):
+    """One piece of evidence that something left, and how."""
+
+    evidence: str
+    channel: Channel
+    who: Who
+    tls: bool
+    path: str = ""
+    """Path of the request, without its query."""
+    redirected: bool = False
+
+
 class Observer:
     """Looks at each piece of evidence of one recording once."""
 
@@ -63,6 +76,8 @@ class Observer:
         self._contacts: list[Contact] = []
         self._opaque: list[Opaque] = []
         self._bytes = Counter[str]()
+        self._sent: dict[str, _Sent] = {}
+        self._spread = Spread()
 
     def run(self) -> Observed:
         """Look at everything."""
@@ -75,6 +90,8 @@ class Observer:
                 self._ipc(event)
             if event.kind in ("read", "deliver", "ipc"):
                 self._access(event)
+        for spanning in self._spread.find(self._classifier.runs):
+            self._spans(spanning)
         return Observed(
             tuple(self._seen),
             tuple(self._contacts),
@@ -94,7 +111,7 @@ class Observer:
             decoded, host=flow.host, recipient=who.attribution.recipient, request_path=path
         )
         redirected = (flow.host, path) in self._redirected
-        self._left(flow.id, "network", who, decoded, hits, tls=flow.tls, redirected=redirected)
+        self._left(_Sent(flow.id, "network", who, flow.tls, path, redirected), decoded, hits)
         sent = len(flow.request.body or b"") + len(flow.request.path.partition("?")[2]) if flow.request else 0
         sent += sum(len(m.content) for m in flow.messages if m.from_client)
         if flow.transport != "dns":
@@ -112,7 +129,7 @@ class Observer:
             return  # neither code of the app nor anybody's host: the platform's own sockets
         decoded = decode_event(event, self._ledger)
         hits = self._classifier.classify(decoded, host=who.attribution.host, recipient=who.attribution.recipient)
-        self._left(event.id, "native", who, decoded, hits, tls=ends.tls)
+        self._left(_Sent(event.id, "native", who, ends.tls), decoded, hits)
         if ends.payload is not None:
             self._contact(event.id, "native", who, event.time, ends.payload.size)
 
@@ -124,33 +141,24 @@ class Observer:
         given = msgspec.structs.replace(event, kind="ipc", values=handed, connection=None)
         decoded = decode_event(given, self._ledger)
         hits = self._classifier.classify(decoded, recipient=who.attribution.recipient)
-        self._left(event.id, "ipc", who, decoded, (*hits, *_told(given, hits)), tls=True)
+        self._left(_Sent(event.id, "ipc", who, tls=True), decoded, (*hits, *_told(given, hits)))
 
-    def _left(
-        self,
-        evidence: str,
-        channel: Channel,
-        who: Who,
-        decoded: Decoded,
-        hits: Iterable[Hit],
-        *,
-        tls: bool,
-        redirected: bool = False,
-    ) -> None:
+    def _left(self, sent: _Sent, decoded: Decoded, hits: Iterable[Hit]) -> None:
+        who = sent.who
         self._bytes["decoded"] += decoded.bytes_decoded
         self._bytes["opaque"] += decoded.bytes_opaque
-        for hit in hits:
-            if hit.leaf.outgoing:
-                protected = tls or any(layer.startswith(_CIPHERS) for layer in hit.leaf.path)
-                self._seen.append(self._made(evidence, channel, who, hit, protected=protected, redirected=redirected))
+        self._seen.extend(self._carried(sent, hit) for hit in hits if hit.leaf.outgoing)
+        self._sent[sent.evidence] = sent
+        host = who.attribution.host
+        self._spread.add((sent.channel, who.attribution.recipient, host, sent.path), decoded.leaves)
         for leaf in decoded.leaves:
             if leaf.opaque and leaf.outgoing:
                 self._opaque.append(
                     _opaque(
                         leaf,
                         Contact(
-                            evidence=evidence,
-                            channel=channel,
+                            evidence=sent.evidence,
+                            channel=sent.channel,
                             attribution=who.attribution,
                             kind=who.kind,
                             time=leaf.time,
@@ -158,6 +166,22 @@ class Observer:
                         ),
                     )
                 )
+
+    def _carried(self, sent: _Sent, hit: Hit) -> Seen:
+        protected = sent.tls or any(layer.startswith(_CIPHERS) for layer in hit.leaf.path)
+        return self._made(sent.evidence, sent.channel, sent.who, hit, protected=protected, redirected=sent.redirected)
+
+    def _spans(self, spanning: Spanning) -> None:
+        """Tell a series once in each piece of evidence, in place of what was made of its samples one by one."""
+        data_type = spanning.hits[0].data_type
+        self._seen = [
+            seen
+            for seen in self._seen
+            if seen.data_type != data_type
+            or seen.stage != "transmitted"
+            or (seen.evidence, seen.hit.leaf.path) not in spanning.covered
+        ]
+        self._seen.extend(self._carried(self._sent[hit.leaf.evidence], hit) for hit in spanning.hits)
 
     def _contact(self, evidence: str, channel: Channel, who: Who, time: int, size: int) -> None:
         made = Contact(
