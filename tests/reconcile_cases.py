@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 from factories import T0
+from msgspec import convert
 
 from sdkwitness.audit.candidates import Claims
 from sdkwitness.audit.model import Attribution, Hit, Leaf
+from sdkwitness.audit.overlays import Overlays
+from sdkwitness.audit.policy import Policy, parse
 from sdkwitness.audit.reconcile import Judge, Judged
-from sdkwitness.audit.rules import Rule
+from sdkwitness.audit.rules import OverlayRule, Rule
 from sdkwitness.audit.seen import Seen
 from sdkwitness.capture.records import Device
 from sdkwitness.knowledge.load import catalogue
@@ -36,14 +40,20 @@ def mi_fitness() -> Statement:
 def statement_of(case: Case) -> Statement:
     if "statement" not in case:
         return mi_fitness()
-    claims = tuple(Disclosure(id=f"1.{n}", entry=1, **row) for n, row in enumerate(case["statement"], 1))
-    entry = Entry(number=1, organisation="AutoNavi Software Co., Ltd.", via="Amap SDK", recipient="amap-sdk",
-                  sharing_type="SDK", method="sdk_local", disclosures=claims)  # fmt: skip
+    claims = tuple(
+        convert({"id": f"1.{n}", "entry": 1, **row}, Disclosure) for n, row in enumerate(case["statement"], 1)
+    )
+    own: dict[str, Any] = {
+        "organisation": "AutoNavi Software Co., Ltd.", "via": "Amap SDK", "recipient": "amap-sdk",
+        "sharing_type": "SDK", "method": "sdk_local", **case.get("entry", {}),
+    }  # fmt: skip
+    own["permissions"] = tuple(own.get("permissions", ()))
+    entry = Entry(number=1, disclosures=claims, **own)
     return Statement(id="denials", title="", sha256="0" * 64, entries=(entry,))
 
 
-def seen_of(case: Case) -> Seen:
-    given: dict[str, Any] = dict(case["seen"])
+def seen_of(case: Case, seen: Case | None = None) -> Seen:
+    given: dict[str, Any] = dict(seen if seen is not None else case["seen"])
     recipient = catalogue().recipients.get(given.pop("recipient", ""))
     host, key = given.pop("host", ""), given.pop("key", "k")
     data_type, form = given.pop("data_type"), given.pop("form", "raw")
@@ -62,8 +72,9 @@ def seen_of(case: Case) -> Seen:
     leaf = Leaf(evidence="flow:1", path=("request.body", f"json:$.{key}"), key=key, value="v", time=T0)
     hit = Hit(
         leaf=leaf, data_type=data_type, detector="identity", grade="proven", confidence=0.98, form=form, matched="v",
-        known="v", placeholder=given.pop("placeholder", False),
+        known=given.pop("value", "v"), placeholder=given.pop("placeholder", False),
     )  # fmt: skip
+    given["time"] = T0 + given.pop("second", 0) * 1_000_000_000
     base: dict[str, Any] = {
         "evidence": "flow:1", "channel": "network", "stage": "transmitted", "hit": hit, "attribution": attribution,
         "kind": "third_party", "time": T0, "grade": "proven", "phase": "after_consent", "marked": True,
@@ -80,3 +91,23 @@ def judge_of(case: Case, rules: tuple[Rule, ...] | None = None, *, strict: bool 
 
 def judged(case: Case) -> Judged:
     return judge_of(case).judge([seen_of(case)])[0]
+
+
+def around(case: Case) -> list[Seen]:
+    """Everything else that the recording of a case shows; `times` repeats one, a second apart."""
+    others: list[Seen] = []
+    for given in case.get("also", ()):
+        row = dict(given)
+        for number in range(row.pop("times", 1)):
+            at = {**row, "evidence": row.get("evidence", f"event:{number}"), "second": row.get("second", number)}
+            others.append(seen_of(case, at))
+    return others
+
+
+def policy_of(case: Case) -> Policy:
+    return parse(yaml.safe_dump(case.get("policy", {})), "policy.yaml", catalogue())
+
+
+def overlays_of(case: Case, rules: Sequence[OverlayRule] | None = None) -> tuple[Judged, Overlays]:
+    found = judged(case)
+    return found, Overlays(catalogue(), [found.seen, *around(case)], policy_of(case), rules)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Callable
 
 import msgspec
 
+from sdkwitness.audit.baseline import mark_new
 from sdkwitness.audit.candidates import Claims
 from sdkwitness.audit.claims import Ledger as ClaimsLedger
 from sdkwitness.audit.classify import Classifier
@@ -15,9 +17,10 @@ from sdkwitness.audit.document import Parts, document
 from sdkwitness.audit.findings import group
 from sdkwitness.audit.join import Joiner
 from sdkwitness.audit.ledger import Ledger
-from sdkwitness.audit.model import Hit, Leaf, Report
+from sdkwitness.audit.model import Hit, Leaf, Report, SuppressionResult
 from sdkwitness.audit.observe import Observed, Observer
 from sdkwitness.audit.overlays import Overlays
+from sdkwitness.audit.policy import NO_POLICY, Policy, suppress, with_own_hosts
 from sdkwitness.audit.presence import present
 from sdkwitness.audit.reconcile import Judge
 from sdkwitness.audit.seen import Contact, Seen
@@ -39,6 +42,9 @@ def analyse(
     identity: Identity | None,
     catalogue: Catalogue,
     *,
+    policy: Policy = NO_POLICY,
+    baseline: Report | None = None,
+    today: datetime.date | None = None,
     strict_alternatives: bool = False,
     reveal: bool = False,
     progress: Callable[[str], None] | None = None,
@@ -50,11 +56,15 @@ def analyse(
         statement: what is documented.
         identity: known values of the device and its user; None when there are none.
         catalogue: the tables.
+        policy: limits, own hosts and suppressions of the user.
+        baseline: report of the last accepted run; what it does not hold is marked as new.
+        today: day on which suppressions are judged; None when there are none.
         strict_alternatives: read "A/B" as one of them only; by default as either or both.
         reveal: show values in full, as `raw` beside their previews.
         progress: called with a word for each step that begins.
     """
     say = progress or _silent
+    catalogue = with_own_hosts(policy, catalogue)
     say("decoding")
     ledger = Ledger.of(recording)
     classifier = Classifier(catalogue, identity, recording.events)
@@ -65,8 +75,10 @@ def analyse(
     claims = Claims(statement, catalogue)
     untyped, quiet = _untyped(observed, claims)
     seen = (*observed.seen, *untyped)
-    judge = Judge(claims, recording.manifest.device, strict_alternatives=strict_alternatives)
-    drafts = group(judge.judge(seen), Overlays(catalogue, seen), catalogue)
+    strict = strict_alternatives or policy.strict_alternatives
+    judge = Judge(claims, recording.manifest.device, strict_alternatives=strict)
+    overlays = Overlays(catalogue, seen, policy)
+    drafts = group(judge.judge(seen), overlays, catalogue)
     say("writing")
     covered = coverage(recording, statement, catalogue, observed, joiner, quiet)
     run = ClaimsLedger(
@@ -76,7 +88,22 @@ def analyse(
         scenarios_run=frozenset(covered.scenarios.run),
         present=present(recording, catalogue),
     )
-    return document(Parts(statement, drafts, covered, run, observer.attributor, reveal))
+    report = document(Parts(statement, drafts, overlays, covered, run, observer.attributor, reveal))
+    return _under(policy, report, baseline, today)
+
+
+def _under(policy: Policy, report: Report, baseline: Report | None, today: datetime.date | None) -> Report:
+    """Apply what a policy says of findings that were made already."""
+    findings = report.findings if baseline is None else mark_new(report.findings, baseline.findings)
+    suppressions: list[SuppressionResult] = []
+    if policy.suppressions and today is not None:
+        findings, suppressions = suppress(findings, policy, today)
+    return msgspec.structs.replace(
+        report,
+        findings=findings,
+        suppressions=suppressions,
+        fails_on_new_only=policy.baseline is not None and policy.baseline.fail_on_new_only,
+    )
 
 
 def _silent(_: str) -> None:

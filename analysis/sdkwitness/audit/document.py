@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from importlib import metadata
 from typing import Final, NamedTuple
 
+from msgspec.structs import asdict
+
 from sdkwitness.audit import redact
 from sdkwitness.audit.attribute import Attributor
 from sdkwitness.audit.claims import Ledger, claims_of
@@ -23,6 +25,7 @@ from sdkwitness.audit.model import (
     ReportStatement,
     ReportValue,
 )
+from sdkwitness.audit.overlays import Overlays
 from sdkwitness.audit.reconcile import Judged
 from sdkwitness.audit.sentences import explain
 from sdkwitness.capture.records import Recording
@@ -40,6 +43,7 @@ class Parts(NamedTuple):
     statement: Statement
     drafts: Sequence[Draft]
     """Worst first."""
+    overlays: Overlays
     coverage: ReportCoverage
     run: Ledger
     attributor: Attributor
@@ -71,6 +75,7 @@ def document(parts: Parts) -> Report:
                 disclosures=list(draft.claims),
                 explanation=explain(draft, _called(recipient), catalogue),
                 rule=draft.rule,
+                overlay_rules=list(draft.overlay_rules),
             )
         )
     stacks: dict[str, str] = {}
@@ -100,7 +105,10 @@ def _observations(parts: Parts) -> tuple[list[Observation], dict[int, str]]:
     ids = {id(j): f"obs:{n}" for n, j in enumerate(ordered, 1)}
     key = parts.run.recording.manifest.id
     entries = {e.number: e for e in parts.statement.entries}
-    return [_observation(f"obs:{n}", j, key, entries, reveal=parts.reveal) for n, j in enumerate(ordered, 1)], ids
+    return [
+        _observation(f"obs:{n}", j, key, entries, asdict(parts.overlays.axes(j)), reveal=parts.reveal)
+        for n, j in enumerate(ordered, 1)
+    ], ids
 
 
 def _place(judged: Judged) -> tuple[object, ...]:
@@ -119,7 +127,9 @@ def _place(judged: Judged) -> tuple[object, ...]:
     )
 
 
-def _observation(name: str, judged: Judged, key: str, entries: dict[int, Entry], *, reveal: bool) -> Observation:
+def _observation(
+    name: str, judged: Judged, key: str, entries: dict[int, Entry], axes: dict[str, str], *, reveal: bool
+) -> Observation:
     seen, hit = judged.seen, judged.seen.hit
     entry = entries.get(judged.entry.number) if judged.entry is not None else None
     return Observation(
@@ -150,6 +160,7 @@ def _observation(name: str, judged: Judged, key: str, entries: dict[int, Entry],
         scenario=",".join(seen.scenarios),
         join=seen.attribution.join if seen.channel == "network" else "",
         note=hit.note,
+        axes=axes,
     )
 
 

@@ -37,6 +37,7 @@ class Draft(NamedTuple):
     """Its observations, by time; those of its own verdict before folded accesses."""
     claims: tuple[str, ...]
     rule: str
+    overlay_rules: tuple[str, ...] = ()
 
     @property
     def shown(self) -> tuple[Judged, ...]:
@@ -124,6 +125,7 @@ def _draft(
         judged=tuple(ordered),
         claims=tuple(sorted(claims, key=claim_order)),
         rule=min(j.rule for j in own),
+        overlay_rules=tuple(sorted({rule.id for j in ordered for rule in overlays.rules(j)})),
     )
 
 

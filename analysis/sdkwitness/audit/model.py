@@ -56,14 +56,19 @@ Overlay = Literal[
     "after_refusal",
     "after_withdrawal",
     "out_of_scenario",
+    "separate_consent_missing",
+    "purpose_different",
+    "purpose_broad",
     "method_mismatch",
     "permission_undeclared",
+    "permission_bypass",
     "over_frequency",
     "background",
     "permanent_id_used",
     "linked_with_permanent_id",
     "weak_hash",
     "cleartext",
+    "cross_border_host",
     "recipient_by_ip_only",
     "redirected_third_party",
     "attribution_conflict",
@@ -192,11 +197,13 @@ class Observation(Result, frozen=True):
     confidence: float
     value: ReportValue
     phase: str = ""
-    """`before_consent`, `after_consent`, `after_refusal`, `after_withdrawal` or empty when unknown."""
+    """`before_dialog`, `before_consent`, `after_consent`, `after_refusal`, `after_withdrawal` or empty when unknown."""
     scenario: str = ""
     """Ids of the scenarios running at that time, comma-separated."""
     join: str = ""
     note: str = ""
+    axes: dict[str, str] = {}
+    """Axis to value; see `axes.py`."""
 
 
 class FindingRecipient(Result, frozen=True):
@@ -222,6 +229,22 @@ class Finding(Result, frozen=True):
     explanation: str
     rule: str = ""
     """The row of the decision table that decided."""
+    overlay_rules: list[str] = []
+    """The rows of the table of overlays that gave its overlays."""
+    suppressed: str = ""
+    """Who accepts it, until when and why; such a finding fails nothing."""
+
+
+class SuppressionResult(Result, frozen=True):
+    """A suppression of the policy, and what it covered."""
+
+    owner: str
+    reason: str
+    expires: str
+    """Last day on which it holds."""
+    state: Literal["active", "unused", "expired"]
+    findings: list[str]
+    """Ids of the findings it fits, also once it has expired."""
 
 
 class ConditionResult(Result, frozen=True):
@@ -349,3 +372,7 @@ class Report(Result, frozen=True):
     tool: str = ""
     revealed: bool = False
     """Whether values are shown in full."""
+    suppressions: list[SuppressionResult] = []
+    """All suppressions of the policy, used or not."""
+    fails_on_new_only: bool = False
+    """Only findings with the overlay `new_since_baseline` fail the run."""

@@ -12,7 +12,16 @@ from typing import Final, NamedTuple
 
 from sdkwitness.capture.records import Mark
 
-PHASES: Final = {"given": "after_consent", "refused": "after_refusal", "withdrawn": "after_withdrawal"}
+PHASES: Final = {
+    "asked": "before_consent",
+    "given": "after_consent",
+    "refused": "after_refusal",
+    "withdrawn": "after_withdrawal",
+}
+BEFORE_DIALOG: Final = "before_dialog"
+"""Before the consent dialog was shown, where a mark says when that was."""
+SEPARATE: Final = "separate"
+"""Consent to sensitive data alone, asked for and given apart from the general one (PIPL Article 29)."""
 
 
 class Moment(NamedTuple):
@@ -23,6 +32,8 @@ class Moment(NamedTuple):
     scenarios: tuple[str, ...]
     """Sorted ids of the scenarios running."""
     background: bool
+    separate_consent: bool = False
+    """True from the mark of a separate consent on, until consent is withdrawn."""
 
 
 class _Span(NamedTuple):
@@ -37,6 +48,7 @@ class Timeline:
     def __init__(self, marks: Sequence[Mark]) -> None:
         ordered = sorted(enumerate(marks), key=lambda m: (m[1].time, m[0]))
         self._consent = _Steps([m for _, m in ordered if m.kind == "consent" and m.name in PHASES])
+        self._separate = _Steps([m for _, m in ordered if m.kind == "consent" and m.name in (SEPARATE, "withdrawn")])
         self._app = _Steps([m for _, m in ordered if m.kind == "app"])
         self._spans = tuple(_spans([m for _, m in ordered if m.kind == "scenario"]))
         self.scenarios_run: tuple[str, ...] = tuple(sorted({s.name for s in self._spans}))
@@ -45,9 +57,16 @@ class Timeline:
     def at(self, time: int) -> Moment:
         """Return what was going on at `time`."""
         consent = self._consent.at(time)
-        phase = PHASES[consent] if consent else "before_consent" if self._consent.names else ""
+        phase = PHASES[consent] if consent else self._first_phase()
         running = {s.name for s in self._spans if s.start <= time and (s.stop is None or time <= s.stop)}
-        return Moment(phase, tuple(sorted(running)), self._app.at(time) == "background")
+        separate = self._separate.at(time) == SEPARATE
+        return Moment(phase, tuple(sorted(running)), self._app.at(time) == "background", separate)
+
+    def _first_phase(self) -> str:
+        """The phase before the first mark of consent; without any mark, nobody knows."""
+        if not self._consent.names:
+            return ""
+        return BEFORE_DIALOG if "asked" in self._consent.names else "before_consent"
 
 
 class _Steps:

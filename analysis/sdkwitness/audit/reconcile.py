@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from sdkwitness.audit.candidates import Candidates, Claims
 from sdkwitness.audit.conditions import State, evaluate
@@ -23,6 +23,10 @@ PREDICATES: Final = (
     "failed", "on_device_only",
 )  # fmt: skip
 """Every name a row may use."""
+Relation = Literal["exact", "equivalent", "broader", "narrower", "alternative", "sibling", "negated", "none"]
+"""How the claims of the recipient's own entry stand to the data type that was seen."""
+AS_SUCH: Final = frozenset({"raw", "case", "number"})
+"""Forms that are the value itself, however it is written."""
 _BEST: Final[dict[State, int]] = {"met": 0, "unknown": 1, "beyond": 2, "violated": 3}
 
 
@@ -40,6 +44,9 @@ class Judged(NamedTuple):
     """(claim id, number of the condition, whether it held) of every condition that was looked at."""
     matches: tuple[tuple[str, State], ...] = ()
     """(claim id, worst state of its conditions) of every claim of the entry that covers the type."""
+    relation: Relation = "none"
+    facts: tuple[str, ...] = ()
+    """Predicates of the decision table that held, in the order of `PREDICATES`."""
 
 
 class Judge:
@@ -70,7 +77,17 @@ class Judge:
         facts = self._facts(seen, candidates, best)
         rule = decide(self._rules[seen.stage], facts)
         claims = _resting_on(rule, candidates, worst, best)
-        return Judged(seen, rule.verdict, rule.id, candidates.entry, claims, states, tuple(worst.items()))
+        return Judged(
+            seen=seen,
+            verdict=rule.verdict,
+            rule=rule.id,
+            entry=candidates.entry,
+            claims=claims,
+            states=states,
+            matches=tuple(worst.items()),
+            relation=_relation(candidates, best, seen),
+            facts=tuple(p for p in PREDICATES if p in facts),
+        )
 
     def _states(self, seen: Seen, candidates: Candidates) -> Iterable[tuple[str, int, State]]:
         for match in candidates.own:
@@ -142,6 +159,20 @@ def decide(rules: Sequence[Rule], facts: frozenset[str]) -> Rule:
         if all((p[1:] not in facts) if p.startswith("!") else p in facts for p in rule.when):
             return rule
     raise ValueError("No row of the decision table fits; its last row must have no predicates.")
+
+
+def _relation(candidates: Candidates, best: State, seen: Seen) -> Relation:
+    """How the entry's claims stand to what was seen: the best of them speaks."""
+    if not candidates.own:
+        return "negated" if candidates.negated else "sibling" if candidates.siblings else "none"
+    if best == "beyond":
+        return "narrower"
+    first = candidates.own[0]
+    if first.distance == "broad":
+        return "broader"
+    if all(match.claim.alternative for match in candidates.own):
+        return "alternative"
+    return "exact" if seen.hit.form in AS_SUCH else "equivalent"
 
 
 def _resting_on(rule: Rule, candidates: Candidates, worst: dict[str, State], best: State) -> tuple[Disclosure, ...]:

@@ -30,6 +30,34 @@ class Decisions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     access: tuple[Rule, ...]
 
 
+class OverlayRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One row of the table of overlays."""
+
+    id: str
+    overlay: Overlay
+    when: dict[str, tuple[str, ...]]
+    """Axis to the values of which it must have one."""
+
+
+class Purpose(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What data is used for, by the words of statements; endpoints name it by id."""
+
+    id: str
+    words: tuple[str, ...]
+    """Words of a stated purpose that mean it, lower case."""
+    broad: bool = False
+    """True for words that would cover any purpose."""
+
+
+class PermissionRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The system permission that guards data types, by the words of statements."""
+
+    data_types: tuple[str, ...]
+    words: tuple[str, ...]
+    """Words of a stated permission that mean it, lower case."""
+    source: str
+
+
 class Weight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How bad a verdict or an overlay is."""
 
@@ -68,6 +96,24 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def decisions() -> Decisions:
     """Return the decision table."""
     return _load("decisions", Decisions)
+
+
+@cache
+def overlay_rules() -> tuple[OverlayRule, ...]:
+    """Return the table of overlays."""
+    return _load("overlays", tuple[OverlayRule, ...])
+
+
+@cache
+def purposes() -> tuple[Purpose, ...]:
+    """Return the purposes that statements and endpoints have."""
+    return _load("purposes", tuple[Purpose, ...])
+
+
+@cache
+def permissions() -> tuple[PermissionRule, ...]:
+    """Return the permissions that guard data types."""
+    return _load("permissions", tuple[PermissionRule, ...])
 
 
 @cache

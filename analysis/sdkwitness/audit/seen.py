@@ -27,12 +27,16 @@ class Seen(Result, frozen=True):
     phase: str = ""
     scenarios: tuple[str, ...] = ()
     background: bool = False
+    separate_consent: bool = False
+    """A consent for sensitive data alone had been given."""
     marked: bool = False
     """True when the recording has marks of scenarios, so that being in none of them means something."""
     protected: bool = True
     """False when the value travelled without TLS and without a cipher of the app."""
     failed: bool = False
     """The call threw, or gave no value."""
+    refused: bool = False
+    """The call threw: the system did not let the code have it."""
     delivered: bool = False
     """A callback brought it: how often is the system's doing."""
     target: str = ""
@@ -43,6 +47,8 @@ class Seen(Result, frozen=True):
     """Package of unknown code that sent it, where nothing names the recipient either."""
     app_client: bool = False
     """The app's own code sent it, not an SDK."""
+    path: str = ""
+    """Path of the request that carried it, without its query."""
     redirected: bool = False
     """A third party's answer sent the app to this host of somebody else."""
 

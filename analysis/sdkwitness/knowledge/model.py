@@ -103,6 +103,8 @@ class HostRule(Row, frozen=True):
     path: str = ""
     """Prefix of the request path; empty matches all."""
     role: str = ""
+    purpose: str = ""
+    """What the endpoint alone is for, where its role leaves no doubt: an id of `audit/tables/purposes.yaml`."""
     confidence: Confidence = "medium"
     must_not_be_seen: bool = False
     """Test, staging and preview hosts: seeing one in a release build is a finding of its own."""

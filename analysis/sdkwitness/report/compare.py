@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import NamedTuple
 
+from sdkwitness.audit.baseline import Key, key
 from sdkwitness.audit.model import SEVERITIES, Finding, Report, Severity
 from sdkwitness.report.view import rank
-
-Key = tuple[str, str, str, bool]
 
 
 class Difference(NamedTuple):
@@ -28,8 +27,8 @@ def compare(old: Report, new: Report) -> Difference:
     gone: list[Finding] = []
     changed: list[tuple[Finding, Finding]] = []
     same = 0
-    for key in before.keys() | after.keys():
-        olds, news = before.get(key, []), after.get(key, [])
+    for place in before.keys() | after.keys():
+        olds, news = before.get(place, []), after.get(place, [])
         rest = [f for f in news if not _take(olds, f)]
         same += len(news) - len(rest)
         pairs = min(len(olds), len(rest))
@@ -48,10 +47,10 @@ def worse(difference: Difference, fail_on: Severity) -> list[Finding]:
 
 
 def _by_key(report: Report) -> dict[Key, list[Finding]]:
-    """Group findings by what stays the same between runs; a read and a transmission are never one."""
+    """Group findings by what stays the same between runs, worst first."""
     groups: dict[Key, list[Finding]] = defaultdict(list)
     for f in sorted(report.findings, key=rank):
-        groups[f.recipient.organisation, f.recipient.via, f.data_type, f.verdict.startswith("access_")].append(f)
+        groups[key(f)].append(f)
     return groups
 
 

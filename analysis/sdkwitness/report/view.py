@@ -16,6 +16,7 @@ from sdkwitness.audit.model import (
     Report,
     ReportEntry,
     Severity,
+    SuppressionResult,
     Verdict,
 )
 from sdkwitness.report.words import CLAIMS, GROUPS, VERDICTS, Tone, data_type_label
@@ -151,9 +152,17 @@ def count_claims(claims: Iterable[Claim]) -> dict[ClaimVerdictName, int]:
 
 
 def failing(report: Report, fail_on: Severity) -> list[Finding]:
-    """Return the findings that fail a run: at or above `fail_on`, with proven or strong evidence."""
+    """Return the findings that fail a run: at or above `fail_on`, with proven or strong evidence, not suppressed."""
     floor = max(SEVERITIES.index(fail_on), 1)
-    return [f for f in report.findings if SEVERITIES.index(f.severity) >= floor and f.grade != "indicative"]
+    found = [f for f in report.findings if SEVERITIES.index(f.severity) >= floor and f.grade != "indicative"]
+    if report.fails_on_new_only:
+        found = [f for f in found if "new_since_baseline" in f.overlays]
+    return [f for f in found if not f.suppressed]
+
+
+def expired(report: Report) -> list[SuppressionResult]:
+    """Return the suppressions whose day has passed: they fail a run until somebody decides anew."""
+    return [s for s in report.suppressions if s.state == "expired"]
 
 
 def matrix(view: View) -> Matrix:
