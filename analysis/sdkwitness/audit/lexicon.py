@@ -193,6 +193,8 @@ def _reading(meaning: Meaning, value: str, around: Callable[[], Around]) -> Read
         if reading is not None or bounds is None:
             return reading
     if bounds is not None:
+        if row.group == "Sensors" and value in _TRIVIAL:
+            return None  # whether there is such a sensor
         return Reading(row.id, False, "raw", False) if _measured(meaning, bounds, value, around) else None
     if value.lower() in _TRIVIAL and not row.id.startswith(_FLAG_TYPES):
         return None

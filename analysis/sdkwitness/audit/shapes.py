@@ -77,6 +77,39 @@ _PIXELS = re.compile(r"\d{3,4}\s?[xX*×,]\s?\d{3,4}\Z")
 _PRESSURE = re.compile(r"(\d{2,3})\s?/\s?(\d{2,3})(?:\s?mm ?hg)?\Z", re.IGNORECASE)
 _FEET = re.compile(r"[3-7]\s?(?:'|′|ft)\s?(?:\d{1,2}\s?(?:\"|″|''|in)?)?\Z")
 _SAMPLES = re.compile(r"-?\d{1,9}(?:\.\d{1,6})?(?:\s?[,;| ]\s?-?\d{1,9}(?:\.\d{1,6})?){3,}\Z")
+_CYCLE = re.compile(
+    r"(?:light|medium|heavy|spotting|follicular|luteal|经期|排卵期|安全期|黄体期|卵泡期)\Z", re.IGNORECASE
+)
+_SLEEP = re.compile(r"deep|light|rem\b|awake|asleep|深睡|浅睡|清醒|快速眼动", re.IGNORECASE)
+_ACTIVITY = re.compile(
+    r"run|jog|walk|hik|cycl|rid(?:e|ing)|bik(?:e|ing)|swim|treadmill|yoga|row(?:ing|er)|ski|elliptical|marathon|"
+    r"basketball|football|tennis|badminton|跑|走|步行|骑行|游泳|瑜伽|登山|徒步|球|跳绳",
+    re.IGNORECASE,
+)
+_PACE = re.compile(
+    r"\d{1,2}\s?(?:'|′|:)\s?[0-5]\d\s?(?:\"|″|'')?(?:\s?/\s?(?:km|公里))?\Z|(?:\d{1,2}:)?[0-5]?\d:[0-5]\d\Z"
+)
+_LOG = re.compile(r"\S\.(?:log|txt|zip|gz|xlog|tgz|trace)(?:\.gz)?(?:[?#]\S*)?\Z", re.IGNORECASE)
+_DOMAIN = re.compile(r"(?:https?://)?(?:[\w-]{1,63}\.){1,6}[a-z]{2,18}(?:[:/?#]\S*)?\Z", re.IGNORECASE)
+_FILE = re.compile(r"[^\n]*[^/\\\n.]\.[A-Za-z]\w{1,5}\Z")
+_CALENDARS = frozenset(
+    [
+        "gregorian",
+        "gregory",
+        "chinese",
+        "lunar",
+        "iso8601",
+        "buddhist",
+        "japanese",
+        "persian",
+        "islamic",
+        "hebrew",
+        "primary",
+    ]
+)
+_MIME = re.compile(r"(?:text|image|application|audio|video)/[\w.+-]+\Z")
+_PHONE = re.compile(r"\+?\d[\d -]{4,18}\Z")
+_INCHES = re.compile(r"(?:[1-9]|1[0-4])(?:\.\d{1,2})?(?:\s?(?:\"|in|inch|英寸|寸))?\Z")
 _STACK = re.compile(r"(?:Exception|Error|SIG(?:SEGV|ABRT|BUS|ILL)|\bANR\b|Fatal|FATAL|\bat [\w$.]+\()|(?:Force|强制)")
 _CONNECTION = frozenset(
     [
@@ -185,7 +218,8 @@ def api_level(text: str) -> bool:
 
 def system_version(text: str) -> bool:
     """A version, a name of an operating system with or without its version, or the major version alone."""
-    return _VERSION.match(text) is not None or _OS.search(text) is not None or api_level(text)
+    known = _VERSION.match(text) is not None or _OS.search(text) is not None or api_level(text)
+    return known or re.fullmatch(r"[vV]\d{2,4}", text) is not None
 
 
 def named(text: str) -> bool:
@@ -196,6 +230,83 @@ def named(text: str) -> bool:
 def version_code(text: str) -> bool:
     """The number of an app's version, counted by its makers."""
     return re.fullmatch(r"[1-9]\d{1,9}", text) is not None
+
+
+def menstrual(text: str) -> bool:
+    """A moment, a flag, or a word for a phase of the cycle or a flow."""
+    return moment(text) or flag(text) or _CYCLE.match(text) is not None
+
+
+def sleep_record(text: str) -> bool:
+    """A moment, a number, or a record that names phases of sleep."""
+    return moment(text) or re.fullmatch(r"\d{1,4}(?:\.\d{1,3})?", text) is not None or _SLEEP.search(text) is not None
+
+
+def activity(text: str) -> bool:
+    """A kind of sport, a moment, a duration, or a pace."""
+    if moment(text) or _PACE.match(text):
+        return True
+    return len(text) <= 64 and _ACTIVITY.search(text) is not None
+
+
+def consent(text: str) -> bool:
+    """Whether something was agreed to, or when."""
+    return flag(text) or moment(text)
+
+
+def identifier(text: str) -> bool:
+    """A name, or a number of four digits and more."""
+    return named(text) or re.fullmatch(r"\d{4,24}", text) is not None
+
+
+def contact(text: str) -> bool:
+    """A person's name, or a phone number."""
+    return named(text) or _PHONE.match(text) is not None
+
+
+def message(text: str) -> bool:
+    """A message of eight characters and more, or of four in Chinese, or the number it came from."""
+    return (named(text) and (len(text) >= 8 or sentence(text))) or _PHONE.match(text) is not None
+
+
+def entry(text: str) -> bool:
+    """What somebody wrote or copied: no flag, no kind of calendar, no type of content."""
+    word = text.lower()
+    return (
+        len(text) >= 3 and word not in _CALENDARS and not flag(text) and _MIME.match(word) is None and identifier(text)
+    )
+
+
+def packages(text: str) -> bool:
+    """Names of packages, one or several."""
+    return all(_PACKAGE.match(part.strip()) for part in re.split(r"[,;|]", text)[:1000])
+
+
+def app_version(text: str) -> bool:
+    """A version with dots, or the number of one."""
+    return _VERSION.match(text) is not None or version_code(text)
+
+
+def pixels(text: str) -> bool:
+    """Width and height in pixels."""
+    return _PIXELS.match(text) is not None
+
+
+def density(text: str) -> bool:
+    """Pixels a density-independent pixel, 0.5 to 6."""
+    return re.fullmatch(r"\d(?:\.\d{1,6})?", text) is not None and 0.5 <= float(text) <= 6
+
+
+def inches(text: str) -> bool:
+    """The diagonal of a screen, or its pixels."""
+    return pixels(text) or (_INCHES.match(text) is not None and not flag(text))
+
+
+def coordinates(text: str) -> bool:
+    """A place on a screen, or in a list."""
+    return re.fullmatch(r"\d{1,5}(?:\.\d{1,6})?(?:\s?[,;x ]\s?\d{1,5}(?:\.\d{1,6})?)?", text) is not None and not flag(
+        text
+    )
 
 
 def sentence(text: str) -> bool:
@@ -219,28 +330,49 @@ def _among(words: frozenset[str]) -> Callable[[str], bool]:
 
 SHAPES: dict[str, Callable[[str], bool]] = {
     "abi": _whole(_ABI),
+    "activity": activity,
     "api_level": api_level,
+    "app_version": app_version,
+    "apps": named,
     "battery_state": _among(_BATTERY),
     "blood_pressure": blood_pressure,
     "build": lambda text: _BUILD_ID.match(text) is not None or _FINGERPRINT.match(text) is not None,
     "build_fingerprint": _whole(_FINGERPRINT),
     "connection": _among(_CONNECTION),
+    "consent": consent,
+    "coordinates": coordinates,
+    "density": density,
+    "entry": entry,
     "feet": _whole(_FEET),
+    "file": lambda text: _FILE.match(text) is not None and _VERSION.match(text) is None,
     "flag": flag,
+    "identifier": identifier,
     "image_reference": image,
+    "inches": inches,
+    "label": named,
+    "log": lambda text: _LOG.search(text) is not None or sentence(text),
+    "menstrual": menstrual,
+    "message": message,
     "miot_did": _whole(_MIOT_DID),
     "moment": moment,
     "name": named,
+    "name_or_phone": contact,
     "os_name": lambda text: _OS.search(text) is not None,
     "package": _whole(_PACKAGE),
+    "packages": packages,
+    "pixels": pixels,
     "samples": samples,
     "screen": screen,
     "sentence": sentence,
     "size": size,
+    "sleep_record": sleep_record,
     "sound_reference": sound,
     "stack": lambda text: _STACK.search(text) is not None,
     "system_version": system_version,
+    "text": named,
     "version": _whole(_VERSION),
     "version_code": version_code,
+    "visited": _whole(_DOMAIN),
+    "words": named,
 }
 """Validators by name; none of them has a check digit or a mark of its own."""
