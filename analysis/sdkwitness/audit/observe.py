@@ -169,7 +169,8 @@ class Observer:
 
     def _carried(self, sent: _Sent, hit: Hit) -> Seen:
         protected = sent.tls or any(layer.startswith(_CIPHERS) for layer in hit.leaf.path)
-        return self._made(sent.evidence, sent.channel, sent.who, hit, protected=protected, redirected=sent.redirected)
+        made = self._made(sent.evidence, sent.channel, sent.who, hit, protected=protected)
+        return msgspec.structs.replace(made, path=sent.path, redirected=sent.redirected)
 
     def _spans(self, spanning: Spanning) -> None:
         """Tell a series once in each piece of evidence, in place of what was made of its samples one by one."""
@@ -218,13 +219,16 @@ class Observer:
             failed = failed or hit.placeholder
             self._seen.append(
                 msgspec.structs.replace(
-                    made, stage="access", failed=failed, delivered=event.kind == "deliver", target=event.target
+                    made,
+                    stage="access",
+                    failed=failed,
+                    refused=bool(event.error),
+                    delivered=event.kind == "deliver",
+                    target=event.target,
                 )
             )
 
-    def _made(
-        self, evidence: str, channel: Channel, who: Who, hit: Hit, *, protected: bool = True, redirected: bool = False
-    ) -> Seen:
+    def _made(self, evidence: str, channel: Channel, who: Who, hit: Hit, *, protected: bool = True) -> Seen:
         moment = self._timeline.at(hit.leaf.time)
         return Seen(
             evidence=evidence,
@@ -238,12 +242,12 @@ class Observer:
             phase=moment.phase,
             scenarios=moment.scenarios,
             background=moment.background,
+            separate_consent=moment.separate_consent,
             marked=bool(self._timeline.scenarios_run),
             protected=protected,
             stack=who.owner.stack if who.owner is not None else "",
             sender=who.owner.package if who.owner is not None and who.owner.kind == "unresolved" else "",
             app_client=who.owner is not None and who.owner.kind == "first_party",
-            redirected=redirected,
         )
 
     def _redirects(self) -> frozenset[tuple[str, str]]:
