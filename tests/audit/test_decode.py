@@ -6,6 +6,7 @@ import json
 import zlib
 
 import brotli  # type: ignore[import-untyped]  # ships no stubs
+import lz4.frame  # type: ignore[import-untyped]  # ships no stubs
 import pytest
 import zstandard
 from factories import T0, event, flow
@@ -20,6 +21,10 @@ LEAF = "json:$.imei"
 
 def squeezed(data: bytes) -> bytes:
     return bytes(brotli.compress(data, quality=3))  # pyright: ignore  # ships no stubs
+
+
+def framed(data: bytes) -> bytes:
+    return bytes(lz4.frame.compress(data))  # pyright: ignore  # ships no stubs
 
 
 def paths(decoded: Decoded, value: str = "356868000041418") -> list[str]:
@@ -40,10 +45,30 @@ def encoded(encoding: bytes, body: bytes) -> Decoded:
         (b"zstd", zstandard.compress(J), f"request.body > zstd > {LEAF}"),
         (b"deflate, gzip", gzip.compress(zlib.compress(J)), f"request.body > gzip > deflate > {LEAF}"),
         (b"gzip", J, f"request.body > {LEAF}"),
-        (b"br", gzip.compress(J), f"request.body > gzip > {LEAF}"),
+        (b"br", gzip.compress(J), f"request.body > coding?:br > gzip > {LEAF}"),
         (b"identity", gzip.compress(J), f"request.body > gzip > {LEAF}"),
+        (b"gzip", squeezed(J), f"request.body > coding?:gzip > br > {LEAF}"),
+        (b"GZip,  BR", squeezed(gzip.compress(J)), f"request.body > br > gzip > {LEAF}"),
+        (b"x-own", gzip.compress(J), f"request.body > coding?:x-own > gzip > {LEAF}"),
+        (b"x-own", J, f"request.body > {LEAF}"),
+        (b"lz4", framed(J), f"request.body > lz4 > {LEAF}"),
     ],
-    ids=["gzip", "zlib", "raw deflate", "br", "zstd", "stacked", "already undone", "mis-declared", "undeclared"],
+    ids=[
+        "gzip",
+        "zlib",
+        "raw deflate",
+        "br",
+        "zstd",
+        "stacked",
+        "already undone",
+        "mis-declared",
+        "undeclared",
+        "br as gzip",
+        "upper case",
+        "unknown",
+        "unknown and not there",
+        "lz4",
+    ],
 )
 def test_content_codings(encoding: bytes, body: bytes, path: str) -> None:
     assert paths(encoded(encoding, body)) == [path]

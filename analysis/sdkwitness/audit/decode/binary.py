@@ -49,9 +49,10 @@ def text_of(data: bytes) -> str | None:
     """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") and len(data) % 2 == 0 and len(data) > 4:
         try:
-            return data.decode("utf-16")
+            text = data.decode("utf-16")
         except UnicodeDecodeError:
             return None
+        return text if is_printable(text) else None  # the mark of UTF-32 begins like this one
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

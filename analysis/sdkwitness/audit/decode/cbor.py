@@ -112,6 +112,8 @@ def _speaks(document: object) -> bool:
         return any(isinstance(name, str) and name and name.isprintable() for name in names)
     entries = cast("list[object] | tuple[object, ...]", document)[:_MAX_CHECKED]
     return any(
-        _speaks(entry) if isinstance(entry, Mapping) else isinstance(entry, str) and len(entry) >= _MIN_TEXT
+        _speaks(cast("object", entry))
+        if isinstance(entry, Mapping)
+        else isinstance(entry, str) and len(entry) >= _MIN_TEXT
         for entry in entries
     )

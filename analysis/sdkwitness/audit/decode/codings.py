@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol, cast
 
 import brotli  # type: ignore[import-untyped]  # ships no stubs
+import lz4.frame  # type: ignore[import-untyped]  # ships no stubs
 import zstandard
 
 
@@ -31,7 +32,21 @@ class _Brotli(Protocol):
         ...
 
 
+class _Lz4(Protocol):
+    """What is used of `lz4.frame.LZ4FrameDecompressor`, which has no stubs."""
+
+    eof: bool
+    needs_input: bool
+    unused_data: bytes | None
+
+    def decompress(self, data: bytes, /, max_length: int) -> bytes:
+        """Return at most `max_length` bytes of what `data` expands to."""
+        ...
+
+
 _CHUNK = 64 * 1024
+_LZ4 = b"\x04\x22\x4d\x18"
+"""0x184D2204, little-endian."""
 _BROTLI_STEP = 16
 """Bytes fed at once: the decoder has no output limit, and one meta-block of 16 MiB fits into about 10 bytes."""
 
@@ -58,6 +73,35 @@ def inflate(data: bytes, limit: int) -> Expanded | None:
         if got is not None and (got[0].data or not data):
             return got[0]
     return None
+
+
+def inflate_raw(data: bytes, limit: int) -> Expanded | None:
+    """Expand a raw deflate stream (RFC 1951) that ends where `data` ends."""
+    got = _inflate("deflate", data, limit, -15)
+    return got[0] if got is not None and not got[1] else None
+
+
+def unlz4(data: bytes, limit: int) -> Expanded | None:
+    """Expand LZ4 frames one after the other (LZ4 frame format 1.6)."""
+    out = bytearray()
+    rest = data
+    while rest[:4] == _LZ4:
+        decoder = cast("_Lz4", lz4.frame.LZ4FrameDecompressor())
+        try:
+            while not decoder.eof and len(out) <= limit:
+                piece = decoder.decompress(rest, max_length=min(_CHUNK, limit - len(out) + 1))
+                out += piece
+                rest = b""
+                if not piece and decoder.needs_input:
+                    break
+        except RuntimeError:
+            return Expanded("lz4", bytes(out), "bad lz4") if out else None
+        if len(out) > limit:
+            return Expanded("lz4", bytes(out[:limit]), "expansion")
+        if not decoder.eof:
+            return Expanded("lz4", bytes(out), "truncated lz4") if out else None
+        rest = decoder.unused_data or b""
+    return Expanded("lz4", bytes(out), "") if out else None
 
 
 def unzlib(data: bytes, limit: int) -> Expanded | None:
@@ -117,16 +161,22 @@ CODINGS: dict[str, Callable[[bytes, int], Expanded | None]] = {
     "deflate": inflate,
     "br": unbrotli,
     "zstd": unzstd,
+    "zlib": unzlib,
+    "lz4": unlz4,
 }
-"""Content codings of the IANA registry that clients use, by their token."""
+"""Content codings of the IANA registry that clients use, by their token, and two that nobody registered."""
+PLAIN_CODINGS = frozenset({"", "identity", "none", "utf-8"})
+"""Tokens that say that nothing was done, the last two not registered but met."""
 
 
 def by_signature(data: bytes, limit: int) -> Expanded | None:
-    """Expand `data` if it begins with the signature of gzip, zstd or zlib."""
+    """Expand `data` if it begins with the signature of gzip, zstd, LZ4 or zlib."""
     if data[:2] == b"\x1f\x8b":
         return gunzip(data, limit)
     if data[:4] == b"\x28\xb5\x2f\xfd":
         return unzstd(data, limit)
+    if data[:4] == _LZ4:
+        return unlz4(data, limit)
     # RFC 1950: CMF 0x78 is deflate with a 32 KiB window, and the two header bytes are a multiple of 31.
     if len(data) >= 8 and data[0] == 0x78 and int.from_bytes(data[:2], "big") % 31 == 0:
         return unzlib(data, limit)

@@ -27,8 +27,15 @@ _MENTIONED = re.compile(r"2[Aa][0-9A-Fa-f]{2}[-\"'=&]")
 _ITEM = re.compile(r"(.*)\[(\d{1,2})\]\Z", re.DOTALL)
 _MAX_SIZE = 64
 _MAX_VALUES = 500
-_INTEGERS = {"uint8": (1, False), "uint16": (2, False), "uint24": (3, False), "uint32": (4, False)}
-_INTEGERS |= {"sint8": (1, True), "sint16": (2, True)}
+_INTEGERS = {
+    "uint8": (1, False),
+    "uint16": (2, False),
+    "uint24": (3, False),
+    "uint32": (4, False),
+    "sint8": (1, True),
+    "sint16": (2, True),
+}
+"""Bytes, and whether the number has a sign."""
 
 
 class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote, unquote_plus, urlsplit
 
+from sdkwitness.audit.decode import charset
 from sdkwitness.audit.decode.part import Part, plain_name
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_.\-\[\]%$]{0,63}"
@@ -28,12 +29,8 @@ def form(text: str, name: str = "form") -> list[Part]:
             found.append(Part(f"{name}:", unquote_plus(raw_key, errors="replace"), ""))
             continue
         # Base64 in a sloppy form has its plus signs unescaped: read as blanks they would break it.
-        value = (
-            unquote(raw_value, errors="replace")
-            if _sloppy_base64(raw_value)
-            else unquote_plus(raw_value, errors="replace")
-        )
-        found.append(Part(f"{name}:{plain_name(key)}", value, key))
+        value = charset.unquote(raw_value) if _sloppy_base64(raw_value) else charset.unquote(raw_value, plus=True)
+        found.append(_text(f"{name}:{plain_name(key)}", value, key))
     return found
 
 
@@ -52,7 +49,7 @@ def cookies(text: str) -> list[Part]:
     for item in text.split(";")[:_MAX_FIELDS]:
         name, equals, value = item.strip().partition("=")
         if equals:
-            found.append(Part(f"cookie:{plain_name(name)}", unquote(value.strip('"'), errors="replace"), name))
+            found.append(_text(f"cookie:{plain_name(name)}", charset.unquote(value.strip('"')), name))
     return found
 
 
@@ -120,6 +117,11 @@ def _items(items: Iterable[str], pattern: re.Pattern[str], name: str) -> list[Pa
         value = next(group for group in match.groups()[1:] if group is not None)
         found.append(Part(f"{name}:{plain_name(match[1])}", value, match[1]))
     return found if found and misfits <= len(found) // 3 else None
+
+
+def _text(layer: str, value: str | bytes, key: str) -> Part:
+    """Return a field; bytes that percent-encoding gave are a text of another character set, as like as not."""
+    return Part(layer, value, key, content_type="text/plain" if isinstance(value, bytes) else "")
 
 
 def _sloppy_base64(raw: str) -> bool:

@@ -10,8 +10,10 @@ import re
 from collections.abc import Callable
 
 from sdkwitness.audit.decode import (
+    bare,
     binary,
     cbor,
+    charset,
     codings,
     gatt,
     grpc,
@@ -112,6 +114,7 @@ BINARY_STEPS: tuple[Callable[[bytes], list[Part] | None], ...] = (
     msgpack.parse,
     cbor.parse,
     binary.protobuf,
+    bare.parse,
 )
 """Structures of bytes that are no text."""
 
@@ -134,7 +137,7 @@ def unescape(text: str) -> Part | None:
         return None
     unquoted = textual.percent(text)
     if unquoted is not None:
-        return Part("percent", unquoted)
+        return Part("percent", unquoted, content_type="text/plain")
     printable = textual.quoted_printable(text)
     if printable is not None:
         return Part("quoted-printable", printable)
@@ -161,8 +164,8 @@ def makes_sense(data: bytes) -> bool:
     text = binary.text_of(data)
     if text is not None:
         return len(data) >= 6 or not text.isascii()
-    if binary.media(data) is not None or data[:2] in (b"\x1f\x8b", b"\x28\xb5"):
+    if binary.media(data) is not None or data[:2] in (b"\x1f\x8b", b"\x28\xb5", b"\x04\x22"):
         return True
     if data[0] == 0x78 and codings.by_signature(data, 4096) is not None:
         return True
-    return len(data) >= 6 and open_binary(data) is not None
+    return len(data) >= 6 and (open_binary(data) is not None or charset.read(data, "") is not None)

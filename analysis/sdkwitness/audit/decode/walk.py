@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sdkwitness.audit.decode import binary, codings, exif, multipart, steps
+from sdkwitness.audit.decode import binary, charset, codings, exif, multipart, steps
 from sdkwitness.audit.decode.budget import Budget
 from sdkwitness.audit.decode.findings import MAX_KEPT, MIN_BUFFER, Findings, Origin, Spot
-from sdkwitness.audit.decode.part import Part, clean
+from sdkwitness.audit.decode.part import Part, clean, plain_name
 from sdkwitness.audit.decode.schemes import Secrets, xiaomi_fds, xiaomi_rc4
 from sdkwitness.audit.model import Decoded
 
@@ -79,7 +79,7 @@ class Walk:
 
     def take(self, part: Part, path: tuple[str, ...], origin: Origin) -> None:
         """Decode one field that a container outside the payload gave."""
-        self.add(part.data, (*path, part.layer), origin, key=part.key or "")
+        self.add(part.data, (*path, part.layer), origin, key=part.key or "", content_type=part.content_type)
 
     def add_body(
         self, body: bytes, path: tuple[str, ...], origin: Origin, *, encoding: str = "", content_type: str = ""
@@ -87,13 +87,16 @@ class Walk:
         """Decode an HTTP body: its content codings, last applied first (RFC 9110, 8.4), then what is inside.
 
         A coding that the body does not have is skipped: recorders hand out decoded bodies under old headers,
-        and servers mis-declare.
+        and servers mis-declare. Where the body is no text either, the path says that it was declared.
         """
         data = body
         for token in reversed(encoding.lower().split(",")):
-            expand = codings.CODINGS.get(token.strip())
+            name = token.strip()
+            expand = codings.CODINGS.get(name)
             got = expand(data, self._budget.expansion(len(data))) if expand else None
             if got is None:
+                if name not in codings.PLAIN_CODINGS and binary.text_of(data) is None:
+                    path = (*path, f"coding?:{plain_name(name)}")
                 continue
             path = (*path, got.name)
             if got.problem:
@@ -148,7 +151,11 @@ class Walk:
             return parts
         if text is not None:
             return self._open_text(node, text, counted=True)
-        return steps.open_binary(data) or self._open_unknown(node, data)
+        parts = steps.open_binary(data)
+        if parts:
+            return parts
+        other = charset.read(data, node.content_type)
+        return [other] if other is not None else self._open_unknown(node, data)
 
     def _open_unknown(self, node: _Node, data: bytes) -> list[Part]:
         """Keep bytes of no known format, and read the texts in them."""

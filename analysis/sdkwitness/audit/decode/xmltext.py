@@ -57,7 +57,8 @@ def parse(text: str) -> list[Part] | None:
     def entity(*_: object) -> None:
         raise _RefusedError("xml entities")
 
-    parser = expat.ParserCreate()
+    # The declaration names the character set that the bytes had before they became this text.
+    parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     parser.StartElementHandler = start
     parser.EndElementHandler = end
