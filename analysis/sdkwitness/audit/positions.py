@@ -15,6 +15,7 @@ from typing import NamedTuple
 from sdkwitness.audit.expand import digest_forms
 from sdkwitness.audit.formats import nmea
 from sdkwitness.audit.packed import PackedPairs
+from sdkwitness.audit.tracks import Tracks, scaled_pairs
 from sdkwitness.capture.records import Event, Identity
 
 NEAR_METRES = 30.0
@@ -118,7 +119,9 @@ class Atlas:
 
     def __init__(self, points: Sequence[Point]) -> None:
         self.points = tuple(points)
-        self._packed = PackedPairs([axis for p in self.points for axis in (p.latitude, p.longitude)])
+        axes = [axis for p in self.points for axis in (p.latitude, p.longitude)]
+        self._packed = PackedPairs(axes)
+        self._tracks = Tracks(axes)
         self._disguises = _disguises(self.points)
 
     def __bool__(self) -> bool:
@@ -158,6 +161,10 @@ class Atlas:
             if place is not None:
                 yield place, text
             return
+        for first, second in scaled_pairs(text):
+            place = self.pair(first, second)
+            if place is not None:
+                yield place, f"{first},{second}"
         if "." not in text:
             return
         for number, match in enumerate(_PAIR.finditer(text)):
@@ -178,6 +185,10 @@ class Atlas:
             place = self.pair(one, other)
             if place is not None:
                 yield place._replace(form=f"{place.form}.{name}"), f"{one},{other}"
+        for name, (first, second) in self._tracks.pairs(data):
+            place = self.pair(first, second)
+            if place is not None:
+                yield place._replace(form=f"{place.form}.{name}"), f"{first},{second}"
 
     def _nearest(self, latitude: float, longitude: float, decimals: int) -> Place | None:
         coarse: Place | None = None

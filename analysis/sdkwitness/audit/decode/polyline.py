@@ -13,7 +13,8 @@ _MAX_SIZE = 100_000
 _MIN_POINTS = 3
 _MAX_STEP = 0.5
 """Degrees between two points of one track, at most."""
-_SCALE = 1e5
+_SCALES = ((1e5, "polyline"), (1e6, "polyline6"))
+"""Parts of a degree, with the name of the step; the finer ones where the coarser leave the earth."""
 
 
 def parse(text: str) -> Part | None:
@@ -26,18 +27,28 @@ def parse(text: str) -> Part | None:
     numbers = _numbers(text)
     if numbers is None or len(numbers) % 2 or len(numbers) < 2 * _MIN_POINTS:
         return None
+    for scale, name in _SCALES:
+        points = _points(numbers, scale)
+        if points is not None:
+            return Part(name, ";".join(points), final=True)
+    return None
+
+
+def _points(numbers: list[int], scale: float) -> list[str] | None:
+    """Return the points of a track that begins with its first point and goes on with differences, None for no track."""
     latitude = longitude = 0
+    decimals = len(str(int(scale))) - 1
     points: list[str] = []
     for north, east in zip(numbers[::2], numbers[1::2], strict=True):
-        if points and max(abs(north), abs(east)) > _MAX_STEP * _SCALE:
+        if points and max(abs(north), abs(east)) > _MAX_STEP * scale:
             return None
         latitude, longitude = latitude + north, longitude + east
-        if abs(latitude) > 90 * _SCALE or abs(longitude) > 180 * _SCALE:
+        if abs(latitude) > 90 * scale or abs(longitude) > 180 * scale:
             return None
-        if min(abs(latitude), abs(longitude)) < _SCALE / 10:
+        if min(abs(latitude), abs(longitude)) < scale / 10:
             return None
-        points.append(f"{latitude / _SCALE:.5f},{longitude / _SCALE:.5f}")
-    return Part("polyline", ";".join(points), final=True)
+        points.append(f"{latitude / scale:.{decimals}f},{longitude / scale:.{decimals}f}")
+    return points
 
 
 def _numbers(text: str) -> list[int] | None:
