@@ -39,7 +39,11 @@ agent: $(READY) ## rebuild agent.js and protocol.ts from their sources (needs No
 lab: $(READY) ## rebuild the lab device's jar from its sources (needs JDK 17)
 	$(BIN)/python lab/device/build.py
 
-bench: bench-capture bench-encodings bench-classify ## run every benchmark
+bench: bench-capture bench-encodings bench-classify bench-accuracy ## run every benchmark
+
+bench-accuracy: $(READY) ## what is found and invented in 6,000 bodies; draws docs/accuracy.png
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	$(BIN)/python benchmarks/accuracy.py --picture
 
 bench-%: $(READY) ## run one benchmark
 	$(BIN)/python benchmarks/$*.py

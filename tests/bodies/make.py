@@ -1,0 +1,434 @@
+"""Bodies with their truth: (scenario, SDK endpoint, stack of encodings, identity, noise) from one seed.
+
+What is planted is told apart by what the facts allow to be known of it, never by what the classifier makes of it:
+
+- proven: the value is the lab's own and can be recognised as that. Long values may stand under any name and in any
+  spelling; short ones (a gender, a battery level) only as the whole content of a field whose name says what it is;
+  measurements only as three and more samples in their order, or as one of four digits under its name.
+- strong: a value of somebody else's in a field that the SDK facts name for this endpoint, or one with a check digit or
+  a fixed mark under its name.
+- indicative: a plausible value under a name that means it.
+- nothing: what nobody could know, as a battery level in a message without field names. Not to find it is no miss; to
+  name its type is no invention.
+
+`legible` says what can be known without an identity: the name is there and means the type, and the content is either
+plain or a digest under that name. A digest under a neutral name is not legible; neither is a number in a message
+without names.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
+from urllib.parse import urlencode, urlsplit
+
+import msgspec
+import yaml
+from bodies import lab, noise, packing, places, spellings
+from bodies.lab import Lab
+from bodies.places import Json
+from factories import flow
+
+from sdkwitness.capture.records import Flow
+
+Grade = Literal["proven", "strong", "indicative", ""]
+
+LABS: Final = 10
+"""Devices and users of one seed."""
+_NEUTRAL: Final = ("x", "d3", "k7", "p1", "f12", "arg0", "m_2", "a1", "ext9")
+_BOXES: Final = ("info", "ctx", "props", "attrs", "record", "detail", "body_part")
+_CHECKED: Final = frozenset(
+    {
+        *("id.device.permanent.imei", "id.device.permanent.mac", "id.sim.imsi", "id.sim.iccid", "id.peripheral.cplc"),
+        *("id.device.resettable.gaid", "id.device.resettable.idfa", "id.device.resettable.idfv"),
+        *("id.device.resettable.guid", "id.gov.cn_id", "fin.bank_card", "tel.phone_number", "profile.contact"),
+    }
+)
+"""Types whose values carry a check digit, or a shape that nothing else has."""
+_SELF_EVIDENT: Final = frozenset({"content.voice", "content.photo", "loc.track_media"})
+_VOICES: Final = (b"OggS\x00\x02" + bytes(20), b"#!AMR\n" + bytes(range(40)), b"fLaC\x00\x00\x00\x22" + bytes(34))
+_SHAPES: Final = ("json", "json", "json", "form", "ndjson", "xml", "kv", "msgpack", "cbor", "multipart", "protobuf")
+_ALSO: Final[Mapping[str, frozenset[str]]] = {
+    "loc.track_media": frozenset({"loc.precise", "content.photo"}),
+    "loc.coarse": frozenset({"loc.precise"}),
+    "net.wifi_scan": frozenset({"net.wifi_current"}),
+    "net.bssid_configured_networks": frozenset({"net.wifi_current"}),
+}
+"""Types that the same content can be called besides: a picture with a position is a picture."""
+
+
+class Planted(NamedTuple):
+    """One thing that a body holds."""
+
+    data_type: str
+    names: frozenset[str]
+    """Names of the fields in which it stands."""
+    text: str
+    """What is written there."""
+    form: str
+    grade: Grade
+    """Best evidence there can be with the lab's identity."""
+    legible: bool
+    """True when it can be known without any identity."""
+    own: bool
+
+    @property
+    def also(self) -> frozenset[str]:
+        """Other types that would not be wrong."""
+        # A satellite receiver's sentence is GNSS information, whatever else is read from it.
+        gnss = frozenset({"loc.gnss_raw"} if self.form.endswith("nmea") else ())
+        return _ALSO.get(self.data_type, frozenset()) | gnss
+
+
+class Body(NamedTuple):
+    """One request and what it holds."""
+
+    flow: Flow
+    planted: tuple[Planted, ...]
+    endpoint: str
+    steps: tuple[str, ...]
+    named: bool
+    """False where the encoding has no field names."""
+    lab: int
+
+
+class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where an SDK sends what."""
+
+    id: str
+    url: str
+    shape: str
+    fields: dict[str, str]
+    cookies: dict[str, str] = {}
+    wraps: tuple[str, ...] = ()
+    reserved: tuple[str, ...] = ()
+    listed: bool = False
+    items: bool = False
+    """True for batches of `{key, time, value: JSON in a text}`."""
+
+
+class _Draft(NamedTuple):
+    """A field to be put into a document, before its encoding is known."""
+
+    content: Json
+    planted: Planted
+
+
+@cache
+def endpoints() -> tuple[Endpoint, ...]:
+    """Read the table of endpoints."""
+    return msgspec.convert(_table("endpoints"), tuple[Endpoint, ...])
+
+
+@cache
+def names() -> dict[str, list[str]]:
+    """Read the table of field names."""
+    return msgspec.convert(_table("names"), dict[str, list[str]])
+
+
+def _table(name: str) -> object:
+    return yaml.safe_load(Path(__file__).with_name(f"{name}.yaml").read_text("utf-8"))
+
+
+def labs(seed: int) -> list[Lab]:
+    """The devices and users of a seed."""
+    return [lab.lab(random.Random(f"{seed}/lab/{number}")) for number in range(LABS)]
+
+
+def bodies(count: int, seed: int) -> Iterator[Body]:
+    """The same bodies for the same seed; all data types come equally often."""
+    dice = random.Random(f"{seed}/bodies")
+    held = labs(seed)
+    rota: list[str] = []
+    for number in range(count):
+        wanted: list[str] = []
+        for _ in range(dice.randrange(1, 5)):
+            if not rota:
+                rota = list(lab.TYPES)
+                dice.shuffle(rota)
+            wanted.append(rota.pop())
+        at = number % LABS
+        known = dice.random() < 0.55
+        yield _body(dice, held[at], at, dice.choice([e for e in endpoints() if bool(e.fields) == known]), wanted)
+
+
+def _body(dice: random.Random, held: Lab, at: int, endpoint: Endpoint, wanted: Sequence[str]) -> Body:
+    drafts = list(_endpoint_fields(dice, held, endpoint))
+    document: dict[str, Json] = {}
+    for path, draft in drafts:
+        _put(document, path.split("."), draft.content)
+    if endpoint.items and document:
+        document = {"items": [_item(dice, key, value) for key, value in document.items()]}
+    extras = [_draft(dice, held, data_type) for data_type in wanted]
+    document = _arranged(dice, document, extras)
+    noisy: dict[str, Json] = {}
+    noise.add(dice, noisy, traps=True)
+    for name, content in noisy.items():
+        if name not in endpoint.reserved and name not in endpoint.fields:
+            document.setdefault(name, content)
+    document = _shuffled(dice, document)
+    packed, coding = _encoded(dice, endpoint, document)
+    cookies = [(name, _field(dice, held, rule)) for name, rule in endpoint.cookies.items() if dice.random() < 0.7]
+    everything = [draft.planted for _, draft in drafts] + [extra.planted for extra in extras]
+    planted = [_seen(one, named=packed.named) for one in everything]
+    planted += [draft.planted._replace(names=frozenset({name})) for name, draft in cookies]
+    sent = _flow(endpoint, packed, coding, [(name, str(draft.content)) for name, draft in cookies])
+    steps = (*packed.steps, *(f"Content-Encoding: {token}" for token in coding))
+    return Body(sent, tuple(planted), endpoint.id, steps, packed.named, at)
+
+
+def _seen(planted: Planted, *, named: bool) -> Planted:
+    """Say what is left to be known of a thing where names are lost."""
+    if named:
+        return planted
+    lasting = planted.own and planted.grade == "proven" and lab.carry(planted.data_type) not in ("named", "list")
+    single = lab.carry(planted.data_type) == "series" and planted.form == "single"
+    evident = planted.form in ("picture", "voice", "exif")
+    kept: Grade = planted.grade if evident or (lasting and not single) else ""
+    return planted._replace(grade=kept, legible=evident)
+
+
+# --- fields ---------------------------------------------------------------------------------------------------
+
+
+def _endpoint_fields(dice: random.Random, held: Lab, endpoint: Endpoint) -> Iterator[tuple[str, _Draft]]:
+    for path, rule in endpoint.fields.items():
+        if dice.random() < 0.6:
+            draft = _field(dice, held, rule)
+            yield path, draft._replace(planted=draft.planted._replace(names=frozenset({path.rpartition(".")[2]})))
+
+
+def _field(dice: random.Random, held: Lab, rule: str) -> _Draft:
+    """Fill a field of an SDK; the SDK's own facts make a strange value there strong."""
+    data_type, _, form = rule.partition(", ")
+    carry = lab.carry(data_type)
+    own = dice.random() < 0.8
+    if carry == "place":
+        spot = dice.choice(held.places) if own else lab.place(dice)
+        latitude, longitude = places.gcj02(spot)
+        text = f"{longitude:.6f},{latitude:.6f}"
+        return _Draft(text, Planted(data_type, frozenset(), text, "pair", "proven" if own else "strong", True, own))
+    if carry == "series":
+        draft = _sampled(dice, data_type, held.series[data_type] if own else (lab.samples(data_type, dice),), own=own)
+        return draft._replace(
+            planted=draft.planted._replace(grade="proven" if draft.planted.grade == "proven" else "strong")
+        )
+    value = dice.choice(held.values[data_type]) if own else lab.value(data_type, dice)
+    spelling = spellings.named(form or "raw", value)
+    grade: Grade = "proven" if own else "strong" if spelling.legible else ""
+    planted = Planted(data_type, frozenset(), spelling.text, spelling.form, grade, spelling.legible, own)
+    return _Draft(_typed(dice, data_type, spelling.text), planted)
+
+
+def _draft(dice: random.Random, held: Lab, data_type: str) -> _Draft:
+    """Plant a thing under one of its names, or under a neutral one where it can be known all the same."""
+    carry = lab.carry(data_type)
+    own = dice.random() < 0.8
+    name = dice.choice(names()[data_type])
+    if carry == "place":
+        return _placed(dice, held, data_type, name, own=own)
+    if carry == "media" or (data_type in _SELF_EVIDENT and dice.random() < 0.6):
+        return _medium(dice, held, data_type, name)
+    if carry == "list":
+        return _listed(dice, held, data_type, name, own=own)
+    if carry == "series":
+        return _named(
+            _sampled(dice, data_type, held.series[data_type] if own else (lab.samples(data_type, dice),), own=own), name
+        )
+    several = lab.COUNTS.get(data_type, 1) > 2 and dice.random() < 0.5
+    if several and data_type in ("net.wifi_scan", "net.bssid_configured_networks", "content.contacts"):
+        return _listed(dice, held, data_type, name, own=own)
+    value = dice.choice(held.values[data_type]) if own else lab.value(data_type, dice)
+    spelling = spellings.spell(dice, data_type, value) if carry == "free" else _short(dice, data_type, value)
+    neutral = carry == "free" and own and dice.random() < 0.25
+    grade: Grade = "proven" if own else "strong" if data_type in _CHECKED and spelling.form == "raw" else "indicative"
+    legible = spelling.legible and not neutral
+    if not own and not spelling.legible:
+        grade = ""
+    field = dice.choice(_NEUTRAL) if neutral else name
+    planted = Planted(data_type, frozenset({field}), spelling.text, spelling.form, grade, legible, own)
+    return _Draft(_typed(dice, data_type, spelling.text), planted)
+
+
+def _short(dice: random.Random, data_type: str, value: str) -> spellings.Spelling:
+    if data_type == "profile.birthdate":
+        text = dice.choice((value, value, value.replace("-", ""), value.replace("-", "/")))
+        return spellings.Spelling("raw" if text == value else "other separators", text, legible=True)
+    return spellings.Spelling("raw", value, legible=True)
+
+
+def _typed(dice: random.Random, data_type: str, text: str) -> Json:
+    """Write digits as a number and a flag as a flag now and then, as serialisers do."""
+    if text in ("true", "false"):
+        return text == "true" if dice.random() < 0.6 else text
+    digits = text.isascii() and text.isdigit() and (text == "0" or text[0] != "0") and len(text) <= 15
+    return int(text) if digits and dice.random() < 0.4 and not data_type.startswith("fin.") else text
+
+
+def _named(draft: _Draft, name: str) -> _Draft:
+    return draft._replace(planted=draft.planted._replace(names=frozenset({name})))
+
+
+def _sampled(dice: random.Random, data_type: str, series: Sequence[Sequence[float]], *, own: bool) -> _Draft:
+    """Write samples in their order, or one of them."""
+    samples = [int(v) if v == int(v) else v for v in dice.choice(tuple(series))]
+    if len(samples) < 3 or (
+        dice.random() < 0.35 and not data_type.startswith(("health.vital.ecg", "sensor.r", "sensor.m", "sensor.a"))
+    ):
+        sample = dice.choice(samples)
+        digits = len(repr(sample).replace(".", "").lstrip("-"))
+        grade: Grade = "proven" if own and digits >= 4 else "indicative"
+        content: Json = sample if dice.random() < 0.7 else repr(sample)
+        return _Draft(content, Planted(data_type, frozenset(), repr(sample), "single", grade, True, own))
+    size = (
+        dice.randrange(min(24, len(samples)) // 2 + 1, min(24, len(samples)) + 1) if len(samples) > 5 else len(samples)
+    )
+    start = dice.randrange(len(samples) - size + 1)
+    window = samples[start : start + size]
+    text = ",".join(map(repr, window))
+    kind = dice.choice(("array", "array", "objects", "text"))
+    content = list(window) if kind == "array" else text
+    if kind == "objects":
+        content = [{"t": 1_774_000_000 + 60 * at, "v": sample} for at, sample in enumerate(window)]
+    if data_type == "health.vital.heart_rate" and dice.random() < 0.2:
+        kind, content = "bytes", bytes([255, *(int(v) for v in window), 254])
+    enough = len(set(window)) >= (4 if kind == "bytes" else 3)
+    grade = "proven" if own and enough else "indicative"
+    return _Draft(content, Planted(data_type, frozenset(), text, kind, grade, kind != "bytes", own))
+
+
+def _placed(dice: random.Random, held: Lab, data_type: str, name: str, *, own: bool) -> _Draft:
+    spot = dice.choice(held.places) if own else lab.place(dice)
+    written = places.write(dice, spot, coarse=data_type == "loc.coarse")
+    fields = frozenset({name, *written.names})
+    grade: Grade = "proven" if own else "indicative" if written.legible else ""
+    text = written.content if isinstance(written.content, str) else json.dumps(written.content)
+    return _Draft(written.content, Planted(data_type, fields, text, written.form, grade, written.legible, own))
+
+
+def _medium(dice: random.Random, held: Lab, data_type: str, name: str) -> _Draft:
+    if data_type == "content.voice":
+        content, form = dice.choice(_VOICES), "voice"
+    elif data_type == "loc.track_media":
+        content, form = places.exif(dice.choice(held.places)), "exif"
+    else:
+        content, form = places.picture(), "picture"
+    grade: Grade = "proven" if form == "exif" else "strong"
+    return _Draft(content, Planted(data_type, frozenset({name}), form, form, grade, legible=True, own=True))
+
+
+def _listed(dice: random.Random, held: Lab, data_type: str, name: str, *, own: bool) -> _Draft:
+    count = dice.randrange(3, 5) if lab.COUNTS[data_type] > 3 else 3
+    values = dice.sample(held.values[data_type], count) if own else [lab.value(data_type, dice) for _ in range(count)]
+    kind = dice.choice(("array", "text", "objects" if data_type == "net.wifi_scan" else "array"))
+    content: Json = list(values) if kind == "array" else ",".join(values)
+    if kind == "objects":
+        content = [{"bssid": value, "level": -dice.randrange(40, 90)} for value in values]
+    grade: Grade = "proven" if own else "indicative"
+    return _Draft(content, Planted(data_type, frozenset({name}), ",".join(values), f"list as {kind}", grade, True, own))
+
+
+# --- documents --------------------------------------------------------------------------------------------------
+
+
+def _put(document: dict[str, Json], path: Sequence[str], content: Json) -> None:
+    inner = document.setdefault(path[0], {}) if len(path) > 1 else None
+    if isinstance(inner, dict):
+        _put(inner, path[1:], content)
+    else:
+        document[path[0]] = content
+
+
+def _item(dice: random.Random, key: str, value: Json) -> Json:
+    """An item of the Mi Fitness upload: the measurement is JSON in a text."""
+    inner = json.dumps(packing.textual(value), ensure_ascii=False)
+    return {
+        "sid": str(dice.randrange(10**7, 10**8)),
+        "key": key,
+        "time": 1_774_000_000 + dice.randrange(10**6),
+        "value": inner,
+    }
+
+
+def _arranged(dice: random.Random, document: dict[str, Json], extras: list[_Draft]) -> dict[str, Json]:
+    """Put planted things at the top, into a box, or into a box in a box; never two under one name."""
+    for number, extra in enumerate(extras):
+        name = _name_of(extra)
+        inner = document
+        for _ in range(dice.choice((0, 0, 1, 1, 2))):
+            box = f"{dice.choice(_BOXES)}"
+            held = inner.setdefault(box, {})
+            inner = held if isinstance(held, dict) else inner
+        while name in inner:
+            fresh: dict[str, Json] = {}
+            inner[f"{dice.choice(_BOXES)}_{number}{len(inner)}"] = fresh
+            inner = fresh
+        inner[name] = extra.content
+    return document
+
+
+def _name_of(extra: _Draft) -> str:
+    """Return the name under which a thing goes; the axes of a place are inside of it."""
+    inside: set[str] = set(extra.content) if isinstance(extra.content, dict) else set()
+    return min(extra.planted.names - inside)
+
+
+def _shuffled(dice: random.Random, document: dict[str, Json]) -> dict[str, Json]:
+    order = list(document)
+    dice.shuffle(order)
+    return {name: document[name] for name in order}
+
+
+def _encoded(
+    dice: random.Random, endpoint: Endpoint, document: dict[str, Json]
+) -> tuple[packing.Packed, tuple[str, ...]]:
+    """Serialise as the SDK does, or in a shape and under encodings of another's choice."""
+    usual = dice.random() < 0.3
+    # An SDK has one serialisation; what differs from version to version is what it wraps around.
+    strange = not endpoint.fields and endpoint.shape != "query" and not usual
+    shape = dice.choice(_SHAPES) if strange else endpoint.shape
+    stack = 0 if usual else dice.choices(range(5), weights=(20, 32, 26, 14, 8))[0]
+    packed = packing.pack(dice, document, shape, listed=endpoint.listed)
+    for name in endpoint.wraps if usual else ():
+        packed = packing.wrap(dice, packed, name)
+    for _ in range(stack):
+        choices = packing.possible(packed)
+        if choices:
+            packed = packing.wrap(dice, packed, dice.choice(choices))
+    if endpoint.shape == "query":
+        return (packed if packed.text else packing.wrap(dice, packed, "base64url")), ()
+    coding = dice.choice((*packing.CODINGS, "gzip")) if dice.random() < 0.2 else ""
+    if coding:
+        packed = packed._replace(data=packing.CODINGS[coding](packed.data))
+        return packed, (coding,)
+    return packed, ()
+
+
+def _flow(
+    endpoint: Endpoint, packed: packing.Packed, coding: Sequence[str], cookies: Sequence[tuple[str, str]]
+) -> Flow:
+    parts = urlsplit(endpoint.url)
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    headers: list[tuple[bytes, bytes]] = [(b"User-Agent", b"okhttp/4.12.0")]
+    if cookies:
+        headers.append((b"Cookie", "; ".join(f"{name}={value}" for name, value in cookies).encode()))
+    if coding:
+        headers.append((b"Content-Encoding", ", ".join(coding).encode()))
+    body: bytes | None = packed.data
+    content_type = packed.content_type
+    if endpoint.shape == "query":
+        query = packed.data.decode() if packed.steps == ("form",) else urlencode({"v": "2", "data": packed.data})
+        path, body, content_type = f"{path}{'&' if '?' in path else '?'}{query}", b"", "text/plain"
+    return flow(
+        host=parts.hostname or "",
+        path=path,
+        method="POST" if body else "GET",
+        body=body,
+        content_type=content_type,
+        headers=tuple(headers),
+        answer=b"",
+    )
