@@ -28,6 +28,7 @@ from sdkwitness.audit.decode import (
     polyline,
     sse,
     textual,
+    tlv,
     xmltext,
 )
 from sdkwitness.audit.decode.part import Part
@@ -113,8 +114,10 @@ BINARY_STEPS: tuple[Callable[[bytes], list[Part] | None], ...] = (
     mqtt.parse,
     msgpack.parse,
     cbor.parse,
+    tlv.parse,
     binary.protobuf,
     bare.parse,
+    tlv.simple,
 )
 """Structures of bytes that are no text."""
 
