@@ -21,6 +21,7 @@ from sdkwitness.audit.phases import Timeline
 from sdkwitness.audit.rules import refusals
 from sdkwitness.audit.seen import Contact, Opaque, Seen, lower
 from sdkwitness.audit.spread import Spanning, Spread
+from sdkwitness.audit.streams import TLS_RECORDS, joined
 from sdkwitness.capture.records import Event, Flow, Recording, Value
 from sdkwitness.knowledge.lookup import by_host
 from sdkwitness.knowledge.model import Catalogue
@@ -30,7 +31,6 @@ ANSWERS: Final = ("return", "reply")
 """Names of values that came back from the far side of a call."""
 _CIPHERS: Final = ("aes", "3des", "des", "rc4", "rsa", "sm4", "chacha", "xiaomi-", "blowfish")
 """Layers that are ciphers of the app: what is under one does not travel in the clear."""
-_TLS_RECORDS: Final = tuple(bytes((kind, 3)) for kind in range(0x14, 0x18))
 _NULLS: Final = frozenset({"", "null", "unknown", "none"})
 
 
@@ -83,7 +83,7 @@ class Observer:
         """Look at everything."""
         for flow in self._recording.flows:
             self._flow(flow)
-        for event in self._joiner.native():
+        for event in joined(self._joiner.native()):
             self._native(event)
         for event in self._recording.events:
             if event.ipc is not None:
@@ -122,7 +122,7 @@ class Observer:
         if ends is None or ends.direction != "out":
             return
         payload = ends.payload.data if ends.payload is not None else b""
-        if not ends.tls and payload.startswith(_TLS_RECORDS):
+        if not ends.tls and payload.startswith(TLS_RECORDS):
             return  # the ciphertext of a TLS stream whose plaintext has an event of its own, or cannot be read
         who = self.attributor.of_connection(event)
         if who.owner is None and who.kind == "unresolved" and not who.attribution.organisation:

@@ -13,6 +13,7 @@ from sdkwitness.audit.known import KnownValue, bits
 from sdkwitness.audit.ledger import Ledger
 from sdkwitness.audit.model import Decoded, Hit, Leaf
 from sdkwitness.audit.search import Finder
+from sdkwitness.audit.streams import joined
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.records import Identity, Place, Recording
 
@@ -48,7 +49,7 @@ def trace(recording: Recording, value: str) -> tuple[Hit, ...]:
 def _decoded(recording: Recording, ledger: Ledger) -> Iterator[Decoded]:
     for flow in recording.flows:
         yield decode_flow(flow, ledger)
-    for event in recording.events:
+    for event in joined(recording.events):
         yield decode_event(event, ledger)
 
 
