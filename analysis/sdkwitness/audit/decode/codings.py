@@ -47,6 +47,9 @@ class _Lz4(Protocol):
 _CHUNK = 64 * 1024
 _LZ4 = b"\x04\x22\x4d\x18"
 """0x184D2204, little-endian."""
+_PIECE = 4 * 1024
+"""Bytes fed at once: a decoder copies what it leaves of them, and of many members each would copy all the rest."""
+_MAX_MEMBERS = 10_000
 _BROTLI_STEP = 16
 """Bytes fed at once: the decoder has no output limit, and one meta-block of 16 MiB fits into about 10 bytes."""
 
@@ -54,8 +57,12 @@ _BROTLI_STEP = 16
 def gunzip(data: bytes, limit: int) -> Expanded | None:
     """Expand gzip members one after the other (RFC 1952)."""
     out = bytearray()
-    rest = data
-    while rest[:2] == b"\x1f\x8b":
+    rest = memoryview(data)
+    members = 0
+    while bytes(rest[:2]) == b"\x1f\x8b":
+        members += 1
+        if members > _MAX_MEMBERS:
+            return Expanded("gzip", bytes(out), "expansion")
         got = _inflate("gzip", rest, limit - len(out), 31)
         if got is None:
             break
@@ -63,7 +70,7 @@ def gunzip(data: bytes, limit: int) -> Expanded | None:
         out += part
         if problem:
             return Expanded("gzip", bytes(out), problem)
-    return Expanded("gzip", bytes(out), "") if out or rest != data else None
+    return Expanded("gzip", bytes(out), "") if out or len(rest) < len(data) else None
 
 
 def inflate(data: bytes, limit: int) -> Expanded | None:
@@ -84,23 +91,26 @@ def inflate_raw(data: bytes, limit: int) -> Expanded | None:
 def unlz4(data: bytes, limit: int) -> Expanded | None:
     """Expand LZ4 frames one after the other (LZ4 frame format 1.6)."""
     out = bytearray()
-    rest = data
-    while rest[:4] == _LZ4:
+    at = frames = 0
+    while data[at : at + 4] == _LZ4:
+        frames += 1
+        if frames > _MAX_MEMBERS:
+            return Expanded("lz4", bytes(out), "expansion")
         decoder = cast("_Lz4", lz4.frame.LZ4FrameDecompressor())
         try:
             while not decoder.eof and len(out) <= limit:
-                piece = decoder.decompress(rest, max_length=min(_CHUNK, limit - len(out) + 1))
-                out += piece
-                rest = b""
-                if not piece and decoder.needs_input:
+                piece = data[at : at + _PIECE] if decoder.needs_input else b""
+                if decoder.needs_input and not piece:
                     break
+                out += decoder.decompress(piece, max_length=min(_CHUNK, limit - len(out) + 1))
+                at += len(piece)
         except RuntimeError:
             return Expanded("lz4", bytes(out), "bad lz4") if out else None
         if len(out) > limit:
             return Expanded("lz4", bytes(out[:limit]), "expansion")
         if not decoder.eof:
             return Expanded("lz4", bytes(out), "truncated lz4") if out else None
-        rest = decoder.unused_data or b""
+        at -= len(decoder.unused_data or b"")
     return Expanded("lz4", bytes(out), "") if out else None
 
 
@@ -138,21 +148,23 @@ def unzstd(data: bytes, limit: int) -> Expanded | None:
     return Expanded("zstd", bytes(out), "") if out else None
 
 
-def _inflate(name: str, data: bytes, limit: int, wbits: int) -> tuple[Expanded, bytes] | None:
+def _inflate(name: str, data: bytes | memoryview, limit: int, wbits: int) -> tuple[Expanded, memoryview] | None:
+    """Expand one stream; return it and what follows it."""
     decoder = zlib.decompressobj(wbits)
     out = bytearray()
-    rest = data
+    rest, none = memoryview(data), memoryview(b"")
     try:
         while rest and not decoder.eof:
-            out += decoder.decompress(rest, min(_CHUNK, max(1, limit - len(out) + 1)))
+            piece = rest[:_PIECE]
+            out += decoder.decompress(piece, max(1, limit - len(out) + 1))
             if len(out) > limit:
-                return Expanded(name, bytes(out[: max(0, limit)]), "expansion"), b""
-            rest = decoder.unconsumed_tail
+                return Expanded(name, bytes(out[: max(0, limit)]), "expansion"), none
+            rest = rest[len(piece) - len(decoder.unconsumed_tail) - len(decoder.unused_data) :]
     except zlib.error:
-        return (Expanded(name, bytes(out), f"bad {name}"), b"") if out else None
+        return (Expanded(name, bytes(out), f"bad {name}"), none) if out else None
     if not decoder.eof:
-        return (Expanded(name, bytes(out), f"truncated {name}"), b"") if out else None
-    return Expanded(name, bytes(out), ""), decoder.unused_data
+        return (Expanded(name, bytes(out), f"truncated {name}"), none) if out else None
+    return Expanded(name, bytes(out), ""), rest
 
 
 CODINGS: dict[str, Callable[[bytes, int], Expanded | None]] = {
