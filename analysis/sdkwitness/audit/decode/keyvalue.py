@@ -11,16 +11,20 @@ from sdkwitness.audit.decode.part import Part, plain_name
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_.\-\[\]%$]{0,63}"
 _FORM = re.compile(rf"\??{_NAME}=[^&\s]*(?:&(?:{_NAME}(?:=[^&\s]*)?)?)*\Z")
-_ITEM = re.compile(rf'\s*({_NAME})\s*=\s*(?:"(.*)"|(.*?))\s*\Z', re.DOTALL)
-_COLON_ITEM = re.compile(rf"\s*({_NAME})\s*:\s*(.*?)\s*\Z", re.DOTALL)
+_ITEM = re.compile(rf'({_NAME})\s*=\s*(?:"(.*)"|(.*))\Z', re.DOTALL)
+"""A field without blanks around it: to look for them here would take a square of their number."""
+_COLON_ITEM = re.compile(rf"({_NAME})\s*:\s*(.*)\Z", re.DOTALL)
 _SEPARATORS = ("&", "|", "\n", ";", "\t", ",")
 _MAX_FIELDS = 5_000
+_MAX_SEGMENTS = 200
+_MAX_HEAD = 64 * 1024
 
 
 def form(text: str, name: str = "form") -> list[Part]:
     """Return the fields of an `application/x-www-form-urlencoded` text, repeated ones included (WHATWG URL)."""
     found: list[Part] = []
-    for item in text.lstrip("?").split("&")[:_MAX_FIELDS]:
+    *items, rest = _split(text.lstrip("?"), "&")
+    for item in items:
         if not item:
             continue
         raw_key, equals, raw_value = item.partition("=")
@@ -31,25 +35,32 @@ def form(text: str, name: str = "form") -> list[Part]:
         # Base64 in a sloppy form has its plus signs unescaped: read as blanks they would break it.
         value = charset.unquote(raw_value) if _sloppy_base64(raw_value) else charset.unquote(raw_value, plus=True)
         found.append(_text(f"{name}:{plain_name(key)}", value, key))
+    if rest:
+        found.append(Part(name, rest, "", opaque="nodes"))
     return found
 
 
 def looks_like_form(text: str) -> bool:
     """Say whether `text` reads as a form: named fields and no blanks."""
-    if len(text) > 2_000_000 or "=" not in text[:80] or ("&" not in text and re.search(r"[|;,\n]", text)):
+    if "=" not in text[:80] or ("&" not in text and re.search(r"[|;,\n]", text)):
         return False
     if "&" not in text and not text.rstrip("=").count("="):
         return False  # padded Base64 and not a field without a value
-    return _FORM.match(text) is not None
+    # The fields at the head speak for a long form: to match all of it takes a hundred bytes of memory for each field.
+    head = text if len(text) <= _MAX_HEAD else text[:_MAX_HEAD].rpartition("&")[0]
+    return _FORM.match(head) is not None
 
 
 def cookies(text: str) -> list[Part]:
     """Return the cookies of a `Cookie` header as `(name, value)` parts (RFC 6265, 5.4)."""
     found: list[Part] = []
-    for item in text.split(";")[:_MAX_FIELDS]:
+    *items, rest = _split(text, ";")
+    for item in items:
         name, equals, value = item.strip().partition("=")
         if equals:
             found.append(_text(f"cookie:{plain_name(name)}", charset.unquote(value.strip('"')), name))
+    if rest:
+        found.append(Part("cookie", rest, "", opaque="nodes"))
     return found
 
 
@@ -66,7 +77,7 @@ def pairs(text: str) -> list[Part] | None:
             return found
     if "\n" in text and ":" in text:
         return _items(text.split("\n"), _COLON_ITEM, "kv")
-    one = _ITEM.match(text)
+    one = _ITEM.match(text.strip())
     if one is not None and "=" not in (one[2] or one[3] or "").rstrip("="):
         value = one[2] if one[2] is not None else one[3]
         return [Part(f"kv:{plain_name(one[1])}", value, one[1])] if len(value) >= 2 else None
@@ -93,11 +104,14 @@ def segments(path: str, name: str) -> list[Part]:
     """Return the segments of a URL path; the key of each is the segment before it."""
     found: list[Part] = []
     before = ""
-    for number, raw in enumerate(path.strip("/").split("/")[:200], start=1):
+    *pieces, rest = _split(path.strip("/"), "/", _MAX_SEGMENTS)
+    for number, raw in enumerate(pieces, start=1):
         segment = unquote(raw, errors="replace")
         if segment:
             found.append(Part(f"{name}:{number}", segment, before))
         before = segment
+    if rest:
+        found.append(Part(name, rest, "", opaque="nodes"))
     return found
 
 
@@ -105,8 +119,9 @@ def _items(items: Iterable[str], pattern: re.Pattern[str], name: str) -> list[Pa
     """Read all of `items` as fields; None when fewer than all but one non-empty item are."""
     found: list[Part] = []
     misfits = 0
-    for item in items:
-        if not item.strip():
+    for raw in items:
+        item = raw.strip()
+        if not item:
             continue
         match = pattern.match(item)
         if match is None or len(found) >= _MAX_FIELDS:
@@ -122,6 +137,12 @@ def _items(items: Iterable[str], pattern: re.Pattern[str], name: str) -> list[Pa
 def _text(layer: str, value: str | bytes, key: str) -> Part:
     """Return a field; bytes that percent-encoding gave are a text of another character set, as like as not."""
     return Part(layer, value, key, content_type="text/plain" if isinstance(value, bytes) else "")
+
+
+def _split(text: str, separator: str, most: int = _MAX_FIELDS) -> list[str]:
+    """Return the first `most` pieces of a text, and as the last of the list what is left, empty when nothing is."""
+    pieces = text.split(separator, most)
+    return pieces if len(pieces) > most else [*pieces, ""]
 
 
 def _sloppy_base64(raw: str) -> bool:
