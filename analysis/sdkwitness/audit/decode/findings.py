@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sdkwitness.audit.decode.part import clean
+from sdkwitness.audit.decode.part import MAX_KEY, clean
 from sdkwitness.audit.model import Decoded, Leaf
 
 MIN_BUFFER = 4
@@ -77,7 +77,7 @@ def _leaf(spot: Spot, value: str | bytes, opaque: str) -> Leaf:
     return Leaf(
         evidence=origin.evidence,
         path=spot.path,
-        key=clean(spot.key),
+        key=clean(spot.key[:MAX_KEY]),
         value=value,
         time=origin.time,
         outgoing=origin.outgoing,

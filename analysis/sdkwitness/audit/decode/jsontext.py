@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import cast
 
 from sdkwitness.audit.decode.part import Part, plain_name
@@ -66,6 +67,8 @@ def fragments(text: str) -> list[Part] | None:
         key = _unescape(match[1])
         value = _unescape(match[2]) if match[2] is not None else match[3]
         found.append(Part(f"json-fragment:{plain_name(key)}", value, key, final=match[2] is None))
+    if found and len(body) > _FRAGMENT_WINDOW:
+        found.append(Part("json-fragment", body[_FRAGMENT_WINDOW:], final=True, opaque="size"))
     return found or None
 
 
@@ -95,8 +98,10 @@ def _lines(body: str) -> list[Part] | None:
             return None
         if not isinstance(document, (_Pairs, list)):
             return None
-        scalars = _scalars(cast("object", document))
+        scalars = islice(_scalars(cast("object", document)), MAX_SCALARS - len(found))
         found.extend(part._replace(layer=f"ndjson:{number}{part.layer.removeprefix('json:$')}") for part in scalars)
+        if len(found) >= MAX_SCALARS:
+            return [*found, Part("ndjson", "", final=True, opaque="nodes")]
     return found
 
 

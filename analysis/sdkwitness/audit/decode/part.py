@@ -21,6 +21,8 @@ class Part(NamedTuple):
     """Why the step could not give all of it, empty when it did."""
 
 
+MAX_KEY = 256
+"""Characters of a field's name that are kept: each of the fields of a list has the name of the list."""
 MAX_NAME = 120
 """Characters of a field name that a path shows."""
 

@@ -26,6 +26,8 @@ _MIN_OPAQUE = 48
 _MIN_OPAQUE_CODED = 64
 """The same under Base64, where tokens and registration ids are longer."""
 _MIN_CIPHERTEXT = 16
+_MAX_CODINGS = 8
+"""Content codings of one body that are undone; two are rare already."""
 
 
 class _Node(NamedTuple):
@@ -69,17 +71,26 @@ class Walk:
                     self._exhausted = True
                     self._findings.stop(node.spot, node.data, "nodes")
                 return
-            if node.final or node.opaque:
-                self._findings.leaf(node.spot, node.data, node.opaque)
+            if node.opaque:
+                self._findings.stop(node.spot, node.data, node.opaque)
+            elif node.final:
+                self._findings.leaf(node.spot, node.data)
             elif node.depth > self._budget.depth:
                 self._findings.stop(node.spot, node.data, "depth")
             else:
                 parts = self._open(node)
-                stack.extend(_child(node, part) for part in reversed(parts))
+                # What no node is left for need not wait for one: a thousand lists of a million fill the memory.
+                left = self._budget.nodes + 1
+                stack.extend(_child(node, part) for part in reversed(parts[:left]))
+                if len(stack) > 2 * left:
+                    del stack[:-left]
 
     def take(self, part: Part, path: tuple[str, ...], origin: Origin) -> None:
         """Decode one field that a container outside the payload gave."""
-        self.add(part.data, (*path, part.layer), origin, key=part.key or "", content_type=part.content_type)
+        if part.opaque:
+            self._findings.stop(Spot((*path, part.layer), part.key or "", origin), part.data, part.opaque)
+        else:
+            self.add(part.data, (*path, part.layer), origin, key=part.key or "", content_type=part.content_type)
 
     def add_body(
         self, body: bytes, path: tuple[str, ...], origin: Origin, *, encoding: str = "", content_type: str = ""
@@ -90,7 +101,10 @@ class Walk:
         and servers mis-declare. Where the body is no text either, the path says that it was declared.
         """
         data = body
-        for token in reversed(encoding.lower().split(",")):
+        tokens = encoding.lower().split(",")
+        if len(tokens) > _MAX_CODINGS:
+            self._findings.stop(Spot(path, "", origin), "", "depth")
+        for token in tokens[: -_MAX_CODINGS - 1 : -1]:
             name = token.strip()
             expand = codings.CODINGS.get(name)
             got = expand(data, self._budget.expansion(len(data))) if expand else None
