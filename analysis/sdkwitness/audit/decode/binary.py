@@ -28,7 +28,7 @@ VOICES = frozenset({"ogg", "opus", "amr", "wav", "flac", "m4a", "voice-frame"})
 _RUN = re.compile(rb"(?:[\x20-\x7e]|[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}){8,4096}")
 _RUN16 = re.compile(rb"(?:[\x20-\x7e]\x00){6,4096}")
 _MIN_UTF16 = 12
-_MAX_FIELDS = 2_000
+_MAX_FIELDS = 20_000
 _MAX_FIELD_NUMBER = 4_096
 _SCAN_WINDOW = 256 * 1024
 _MAX_STRINGS = 1_000
@@ -147,6 +147,10 @@ def strings(data: bytes) -> list[Part]:
             break
         if not any(start < match.end() and match.start() < end for start, end in covered):
             found.append(Part(f"string:@{match.start()}", match[0].decode("utf-8", "replace"), ""))
+    if len(data) > len(window):
+        found.append(Part("string", data[len(window) :], "", opaque="size"))
+    if len(found) >= _MAX_STRINGS:
+        found.append(Part("string", b"", "", opaque="nodes"))
     return found
 
 
