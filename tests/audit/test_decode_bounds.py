@@ -86,6 +86,67 @@ def test_every_bound_is_an_opaque_leaf_with_its_reason(body: bytes, reason: str)
     assert time.process_time() - started < 20
 
 
+SEVEN_THOUSAND = range(7_000)
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "reason"),
+    [
+        (b"&".join(b"a%d=1" % n for n in SEVEN_THOUSAND), "", "nodes"),
+        (b"&".join(b"a%d=1" % n for n in range(700_000)), "", "nodes"),
+        (b"GET / HTTP/1.1\r\nCookie: " + b"; ".join(b"a%d=1" % n for n in SEVEN_THOUSAND) + b"\r\n\r\n", "", "nodes"),
+        (b"GET / HTTP/1.1\r\n" + b"X-A: 1\r\n" * 300 + b"\r\n", "", "nodes"),
+        (b"GET " + b"/a" * 300 + b" HTTP/1.1\r\nX-A: 1\r\n\r\n", "", "nodes"),
+        (
+            b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' * 600,
+            "multipart/form-data; boundary=x",
+            "nodes",
+        ),
+        (b"\x30\x04\x00\x01ab" * 3_000, "", "nodes"),
+        (b"\x00\x00\x00\x00\x05\x0a\x03abc" * 3_000, "", "nodes"),
+        (bytes(8) + b"TSYS" + b"\x01\x00\x00\x00a\x00\x00\x00" * 12_000, "", "nodes"),
+        (b"id:1\n" * 30_000 + b"data:1\n\n", "text/event-stream", "nodes"),
+        (b"data:1\n\n" * 6_000, "", "nodes"),
+        (b"[" + b"1," * 60_000 + b"1]\n[" + b"1," * 60_000 + b"1]\n", "", "nodes"),
+        (b"<r>" + b"<a b='1'/>" * 110_000 + b"</r>", "", "nodes"),
+        (b"\x01\xff" * 200_000, "", "size"),
+        (b"ABCDEFGHI\x01\xff" * 2_000, "", "nodes"),
+        (b'{"a":1,,' + b'"b":2,' * 50_000, "", "size"),
+        (gzip.compress(b"a", mtime=0) * 11_000, "", "expansion"),
+    ],
+    ids=[
+        "fields",
+        "long form",
+        "cookies",
+        "headers",
+        "segments",
+        "parts",
+        "packets",
+        "messages",
+        "parcel",
+        "event fields",
+        "events",
+        "lines",
+        "attributes",
+        "window",
+        "strings",
+        "fragments",
+        "members",
+    ],
+)
+def test_pieces_beyond_a_bound_are_an_opaque_leaf(body: bytes, content_type: str, reason: str) -> None:
+    decoded = decode_body(body, content_type)
+    assert len(decoded.leaves) > 1
+    assert reasons(decoded) == {reason}
+
+
+def test_fields_of_a_flow_beyond_a_bound_are_opaque_leaves() -> None:
+    cookies = b"; ".join(b"a%d=1" % n for n in SEVEN_THOUSAND)
+    many = flow(path="/a" * 300 + "?" + "b=1&" * 7_000, headers=((b"Cookie", cookies),))
+    found = {leaf.path[0].partition(":")[0] for leaf in decode_flow(many).leaves if leaf.opaque == "nodes"}
+    assert found == {"request.path", "request.query", "request.cookie"}
+
+
 def test_a_brotli_bomb_under_its_header_is_bounded() -> None:
     bomb = flow(body=squeezed(ZEROS), headers=((b"Content-Encoding", b"br"),))
     assert "expansion" in reasons(decode_flow(bomb))
@@ -102,6 +163,20 @@ def test_long_names_in_deep_nesting_do_not_multiply() -> None:
     decoded = decode_body(body)
     assert len(decoded.leaves) == 20_001
     assert max(len(leaf.path[-1]) for leaf in decoded.leaves) < 2_500
+
+
+def test_long_names_in_deep_xml_do_not_multiply() -> None:
+    name = b"n" * 119
+    body = (b"<" + name + b">") * 199 + b"<a b='1'/>" * 30_000 + (b"</" + name + b">") * 199
+    decoded = decode_body(body)
+    assert len(decoded.leaves) == 30_000
+    assert max(len(leaf.path[-1]) for leaf in decoded.leaves) < 2_500
+
+
+def test_a_long_name_is_not_kept_with_each_item_of_its_list() -> None:
+    decoded = decode_body('{"名'.encode() + b"n" * 1_000_000 + b'": [' + b"1," * 5_000 + b"1]}")
+    assert len(decoded.leaves) == 5_001
+    assert max(len(leaf.key) for leaf in decoded.leaves) < 300
 
 
 def test_what_is_beside_a_bomb_is_still_read() -> None:

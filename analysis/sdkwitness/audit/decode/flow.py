@@ -64,10 +64,10 @@ def _headers(walk: Walk, side: str, headers: Headers, origin: Origin) -> None:
         lower = name.lower()
         if lower == "cookie":
             for part in keyvalue.cookies(value):
-                walk.add(part.data, (f"{side}.{part.layer}",), origin, key=part.key or "")
+                walk.take(part._replace(layer=f"{side}.{part.layer}"), (), origin)
         elif lower == "set-cookie":
             for part in keyvalue.cookies(value)[:1]:
-                walk.add(part.data, (f"{side}.{part.layer}",), origin, key=part.key or "")
+                walk.take(part._replace(layer=f"{side}.{part.layer}"), (), origin)
         elif lower not in _TRANSPORT_HEADERS:
             walk.add(value, (f"{side}.header:{plain_name(name)}",), origin, key=name)
 

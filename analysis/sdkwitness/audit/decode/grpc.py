@@ -14,8 +14,11 @@ def parse(data: bytes) -> list[Part] | None:
     found: list[Part] = []
     at = 0
     while at < len(data):
-        if at + _HEAD > len(data) or data[at] not in (_PLAIN, _COMPRESSED, _TRAILERS) or len(found) >= _MAX_MESSAGES:
+        if at + _HEAD > len(data) or data[at] not in (_PLAIN, _COMPRESSED, _TRAILERS):
             return None
+        if len(found) >= _MAX_MESSAGES:
+            found.append(Part("grpc", data[at:], "", opaque="nodes"))
+            break
         if data[at] == _TRAILERS and not found:
             return None
         end = at + _HEAD + int.from_bytes(data[at + 1 : at + _HEAD], "big")
@@ -23,4 +26,4 @@ def parse(data: bytes) -> list[Part] | None:
             return None
         found.append(Part(f"grpc:{len(found) + 1}", data[at + _HEAD : end], ""))
         at = end
-    return found if any(part.data for part in found) else None
+    return found if any(part.data for part in found if not part.opaque) else None

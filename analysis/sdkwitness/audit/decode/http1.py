@@ -26,7 +26,10 @@ def parse(data: bytes) -> list[Part] | None:
         found += keyvalue.segments(path, "http:segment")
         found += keyvalue.form(query, "http:query")
     coding = media = ""
-    for line in head.split(b"\n")[:_MAX_HEADERS]:
+    lines = head.split(b"\n", _MAX_HEADERS)
+    if len(lines) > _MAX_HEADERS:
+        found.append(Part("http:header", lines.pop(), "", opaque="nodes"))
+    for line in lines:
         raw_name, colon, raw_value = line.partition(b":")
         if not colon:
             continue

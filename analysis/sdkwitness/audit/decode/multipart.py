@@ -21,7 +21,8 @@ def parse(data: bytes, content_type: str) -> list[Part] | None:
     if boundary is None:
         return None
     found: list[Part] = []
-    for number, piece in enumerate(data.split(b"--" + boundary)[1 : _MAX_PARTS + 1], start=1):
+    pieces = data.split(b"--" + boundary, _MAX_PARTS + 1)
+    for number, piece in enumerate(pieces[1 : _MAX_PARTS + 1], start=1):
         if piece[:2] == b"--":
             break
         head, blank, body = piece.lstrip(b"\r\n").partition(b"\r\n\r\n")
@@ -41,6 +42,8 @@ def parse(data: bytes, content_type: str) -> list[Part] | None:
         if _QUOTED.search(head):
             layer, body = f"{layer} > quoted-printable", quopri.decodestring(body)
         found.append(Part(layer, body, key, content_type=media[1].decode("latin-1").strip() if media else ""))
+    if found and len(pieces) > _MAX_PARTS + 1:
+        found.append(Part("multipart", pieces[-1], "", opaque="nodes"))
     return found or None
 
 

@@ -50,6 +50,8 @@ def parse(data: bytes) -> list[Part] | None:
         else:
             parts, at = value
             found.extend(parts)
+    if len(found) >= _MAX_VALUES and at + 4 <= len(data):
+        found.append(Part("parcel", data[at:], "", opaque="nodes"))
     return found or None
 
 

@@ -9,6 +9,7 @@ from sdkwitness.audit.decode.part import Part
 _START = re.compile(r"(?:(?:data|event|id|retry):|:)")
 _LINE = re.compile(r"(data|event|id|retry)(?:: ?(.*))?\Z")
 _MAX_EVENTS = 5_000
+_MAX_FIELDS = 4 * _MAX_EVENTS
 
 
 def parse(text: str, content_type: str) -> list[Part] | None:
@@ -34,6 +35,6 @@ def parse(text: str, content_type: str) -> list[Part] | None:
             found.append(Part(f"sse:{number}.{match[1]}", match[2], match[1]))
         elif match is None and not line.startswith(":") and not declared:
             return None
-        if number > _MAX_EVENTS:
-            break
+        if number > _MAX_EVENTS or len(found) > _MAX_FIELDS:
+            return [*found, Part("sse", "", final=True, opaque="nodes")]
     return found if number > 1 else None

@@ -6,9 +6,12 @@ import re
 from xml.parsers import expat
 
 from sdkwitness.audit.decode.part import Part, plain_name
+from sdkwitness.audit.decode.tree import MAX_SCALARS
 
 _START = re.compile(r"\ufeff?\s*<(?:\?xml|!DOCTYPE|[A-Za-z_])")
 _MAX_DEPTH = 200
+_MAX_PATH = 2_000
+"""Characters of a path: hostile documents nest long names, and each attribute carries its path."""
 _GENERIC = frozenset({"string", "integer", "real", "int", "long", "float", "boolean", "value"})
 
 
@@ -16,39 +19,45 @@ class _RefusedError(Exception):
     """The document declares entities or is nested too deep."""
 
 
+class _FullError(Exception):
+    """The document has more texts and attributes than a walk has nodes for."""
+
+
 def parse(text: str) -> list[Part] | None:
     """Return texts and attributes of an XML document, None when `text` is none.
 
-    A document with entity declarations, or nested too deep, gives one opaque part.
+    A document with entity declarations, or nested too deep, gives one opaque part; of one with more pieces than a
+    walk takes, the rest is one.
     """
     if not _START.match(text):
         return None
     found: list[Part] = []
-    names: list[str] = []
+    paths = ["xml:"]
     texts: list[list[str]] = []
     labels: list[str] = []
     plist_key = [""]
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        if len(names) >= _MAX_DEPTH:
+        if len(paths) > _MAX_DEPTH:
             raise _RefusedError("depth")
-        names.append(plain_name(name))
+        if len(found) + len(attributes) > MAX_SCALARS:
+            raise _FullError
+        above = paths[-1]
+        path = f"{above}/{plain_name(name)}" if len(above) <= _MAX_PATH else f"{above.removesuffix('/…')}/…"
+        paths.append(path)
         texts.append([])
         labels.append(attributes.get("name", ""))
-        found.extend(
-            Part(f"xml:/{'/'.join(names)}/@{plain_name(key)}", value, key) for key, value in attributes.items() if value
-        )
+        found.extend(Part(f"{path}/@{plain_name(key)}", value, key) for key, value in attributes.items() if value)
 
     def end(name: str) -> None:
-        body, label = "".join(texts.pop()).strip(), labels.pop()
+        body, label, path = "".join(texts.pop()).strip(), labels.pop(), paths.pop()
         if name == "key":
             plist_key[0] = body
         elif body:
             # Property lists and Android preferences put the field's name beside the value, not around it.
             beside = (label or plist_key[0]) if name in _GENERIC else ""
-            found.append(Part(f"xml:/{'/'.join(names)}", body, beside or name))
+            found.append(Part(path, body, beside or name))
             plist_key[0] = ""
-        names.pop()
 
     def data(piece: str) -> None:
         if texts:
@@ -68,6 +77,8 @@ def parse(text: str) -> list[Part] | None:
         parser.Parse(text.lstrip("\ufeff \t\r\n").encode("utf-8", "replace"), True)
     except _RefusedError as error:
         return [Part("xml", text, final=True, opaque=str(error))]
+    except _FullError:
+        return [*found, Part("xml", "", final=True, opaque="nodes")]
     except expat.ExpatError:
         return found if len(found) >= 2 else None
     return found or None
