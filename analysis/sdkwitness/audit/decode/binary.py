@@ -6,6 +6,7 @@ import math
 import re
 import struct
 from collections import Counter
+from collections.abc import Callable
 
 from sdkwitness.audit.decode.part import Part
 
@@ -13,17 +14,30 @@ _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
     (b"\xff\xd8\xff", 0, "jpeg"),
     (b"\x89PNG\r\n\x1a\n", 0, "png"),
     (b"WEBP", 8, "webp"),
-    (b"ftypheic", 4, "heic"),
+    *((brand, 4, "heic") for brand in (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1")),
+    (b"ftypavif", 4, "avif"),
     (b"OggS", 0, "ogg"),
     (b"OpusHead", 0, "opus"),
     (b"#!AMR", 0, "amr"),
+    (b"#!SILK_V3", 0, "silk"),
+    (b"\x02#!SILK_V3", 0, "silk"),
+    (b"Speex   ", 0, "speex"),
     (b"WAVE", 8, "wav"),
     (b"fLaC", 0, "flac"),
     (b"ftypM4A", 4, "m4a"),
+    (b"ID3", 0, "mp3"),
 )
-"""(magic, offset, layer name)."""
-PHOTOS = frozenset({"jpeg", "png", "webp", "heic"})
-VOICES = frozenset({"ogg", "opus", "amr", "wav", "flac", "m4a", "voice-frame"})
+"""(magic, offset, layer name); the second form of SILK is that of Chinese messengers."""
+_RIFF = frozenset({"webp", "wav"})
+_ADTS_RATES = 13
+_MIN_FRAMES = 2
+_MP3_RATES = (44_100, 48_000, 32_000)
+_MP3_BITS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+"""kbit/s of MPEG-1 Layer III by index."""
+_MP3_BITS_LOW = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
+"""The same of MPEG-2 and 2.5."""
+PHOTOS = frozenset({"jpeg", "png", "webp", "heic", "avif"})
+VOICES = frozenset({"ogg", "opus", "amr", "silk", "speex", "wav", "flac", "m4a", "aac", "mp3", "voice-frame"})
 
 _RUN = re.compile(rb"(?:[\x20-\x7e]|[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}){8,4096}")
 _RUN16 = re.compile(rb"(?:[\x20-\x7e]\x00){6,4096}")
@@ -37,9 +51,43 @@ _MAX_STRINGS = 1_000
 def media(data: bytes) -> str | None:
     """Return the layer name of a picture or sound by its signature."""
     for magic, offset, name in _SIGNATURES:
-        if data[offset : offset + len(magic)] == magic:
+        if data[offset : offset + len(magic)] == magic and (name not in _RIFF or data[:4] == b"RIFF"):
             return name
+    if data[:1] == b"\xff" and len(data) > 1 and data[1] & 0xE0 == 0xE0:
+        return "aac" if _frames(data, _adts) else "mp3" if _frames(data, _mp3) else None
     return None
+
+
+def _frames(data: bytes, size_of: Callable[[bytes], int]) -> bool:
+    """Say whether frames follow each other from the start: the sync of one frame alone is eleven bits of chance."""
+    at = 0
+    for _ in range(_MIN_FRAMES):
+        size = size_of(data[at : at + 7])
+        if not size or at + size > len(data):
+            return False
+        at += size
+    return at == len(data) or size_of(data[at : at + 7]) > 0
+
+
+def _adts(head: bytes) -> int:
+    """Return the size of an AAC frame by its ADTS header (ISO/IEC 13818-7, 6.2), 0 when it is none."""
+    if len(head) < 7 or head[0] != 0xFF or head[1] & 0xF6 != 0xF0 or head[2] >> 2 & 15 >= _ADTS_RATES:
+        return 0
+    size = (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
+    return size if size > 7 else 0
+
+
+def _mp3(head: bytes) -> int:
+    """Return the size of a Layer III frame by its header (ISO/IEC 11172-3, 2.4.1.3), 0 when it is none."""
+    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2 or head[1] >> 3 & 3 == 1:
+        return 0
+    version, bits, rate = head[1] >> 3 & 3, head[2] >> 4, head[2] >> 2 & 3
+    if bits in (0, 15) or rate == 3:
+        return 0
+    halved = {3: 1, 2: 2, 0: 4}[version]
+    kilobits = _MP3_BITS[bits] if version == 3 else _MP3_BITS_LOW[bits]
+    samples = 144_000 if version == 3 else 72_000
+    return samples * kilobits * halved // _MP3_RATES[rate] + (head[2] >> 1 & 1)
 
 
 def text_of(data: bytes) -> str | None:

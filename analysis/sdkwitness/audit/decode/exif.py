@@ -1,40 +1,50 @@
-"""Where a picture was taken: the GPS block of Exif in a JPEG (JEITA CP-3451, 4.6.6)."""
+"""Where a picture was taken: the GPS block of its Exif (JEITA CP-3451, 4.6.6), or the GPS fields of its XMP."""
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 
+from sdkwitness.audit.decode import picture
 from sdkwitness.audit.decode.part import Part
 
-_APP1 = 0xE1
-_START_OF_SCAN = 0xDA
 _GPS_IFD = 0x8825
 _LATITUDE_REF, _LATITUDE, _LONGITUDE_REF, _LONGITUDE = 1, 2, 3, 4
 _MAX_ENTRIES = 200
+_XMP_GPS = re.compile(rb"exif:GPS(Latitude|Longitude)(?:\s*=\s*[\"']|>)\s*([0-9,.]{3,30}[NSEW])")
+"""An attribute or an element; the value is `DDD,MM.mmmk` or `DDD,MM,SSk` (XMP specification, part 2, 1.2.7.4)."""
 
 
 def position(data: bytes) -> list[Part]:
-    """Return the position in a JPEG's Exif block as one part of decimal degrees; none when there is none."""
-    for block in _exif_blocks(data):
+    """Return the position in a picture's metadata as one part of decimal degrees; none when there is none."""
+    for block in picture.blocks(data):
         try:
-            found = _gps(block)
+            found = _gps(block.data) if block.kind == "exif" else _xmp(block.data)
         except struct.error:
             continue  # offsets that point outside of the block
         if found is not None:
             latitude, longitude = found
-            return [Part("exif:GPS", f"{latitude:.7f},{longitude:.7f}", "GPS", final=True)]
+            return [Part(f"{block.kind}:GPS", f"{latitude:.7f},{longitude:.7f}", "GPS", final=True)]
     return []
 
 
-def _exif_blocks(data: bytes) -> Iterator[bytes]:
-    """Yield the TIFF blocks of the APP1 segments before the picture itself."""
-    at = 2
-    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != _START_OF_SCAN:
-        size = int.from_bytes(data[at + 2 : at + 4], "big")
-        if data[at + 1] == _APP1 and data[at + 4 : at + 10] == b"Exif\x00\x00":
-            yield data[at + 10 : at + 2 + size]
-        at += 2 + size
+def _xmp(packet: bytes) -> tuple[float, float] | None:
+    fields: dict[bytes, bytes] = dict(_XMP_GPS.findall(packet))
+    if len(fields) < 2:
+        return None
+    try:
+        latitude, longitude = (_xmp_degrees(fields[name].decode("ascii")) for name in (b"Latitude", b"Longitude"))
+    except ValueError:
+        return None
+    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+
+
+def _xmp_degrees(text: str) -> float:
+    """Return degrees from degrees, minutes and perhaps seconds, before the letter of the hemisphere."""
+    pieces = [float(piece) for piece in text[:-1].split(",")]
+    degrees = sum(piece / 60.0**power for power, piece in enumerate(pieces[:3]))
+    return -degrees if text[-1] in "SW" else degrees
 
 
 def _gps(tiff: bytes) -> tuple[float, float] | None:
