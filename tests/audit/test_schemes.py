@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 from urllib.parse import quote
@@ -21,6 +22,8 @@ from sdkwitness.capture.records import Flow
 SSECURITY = base64.b64encode(bytes(range(40, 56))).decode()
 OTHER = base64.b64encode(bytes(range(90, 106))).decode()
 NONCE = base64.b64encode(b"12345678" + (28_333_333).to_bytes(4, "big")).decode()
+CHECKSUM = base64.b64encode(hashlib.sha1(b"POST&/v1/x&data={}").digest())
+FORM = b"application/x-www-form-urlencoded"
 FILE_KEY = base64.urlsafe_b64encode(bytes(range(200, 216))).decode().rstrip("=")
 
 
@@ -37,7 +40,7 @@ def login(n: int = 1, root: str = SSECURITY) -> Flow:
 
 
 def upload(n: int = 2, *, answer: bytes = b"") -> Flow:
-    fields = {"data": rc4(b'{"steps": 4137}'), "rc4_hash__": rc4(b"x" * 28), "signature": "c2ln", "_nonce": NONCE}
+    fields = {"data": rc4(b'{"steps": 4137}'), "rc4_hash__": rc4(CHECKSUM), "signature": "c2ln", "_nonce": NONCE}
     body = "&".join(f"{k}={quote(v, safe='')}" for k, v in fields.items()).encode()
     kind = "application/x-www-form-urlencoded"
     return flow(
@@ -103,3 +106,67 @@ def test_a_health_file_opens_with_the_key_of_its_upload_answer() -> None:
     flows = (login(), upload(answer=answer), stored)
     assert paths(decode(flows, 2), "2445B548013907") == ["request.body > xiaomi-fds > json:$.sn"]
     assert paths(decode((login(), upload(), stored), 2), "2445B548013907") == []
+
+
+def test_the_nonce_may_stand_in_the_query_and_the_data_in_the_form() -> None:
+    path = f"/app/v1/x?_nonce={quote(NONCE, safe='')}"
+    data, checksum = (quote(rc4(text), safe="") for text in (b'{"page": "fitness"}', CHECKSUM))
+    body = f"data={data}&rc4_hash__={checksum}".encode()
+    kind = "application/x-www-form-urlencoded"
+    flows = (login(), flow(2, host="api.io.mi.com", path=path, body=body, content_type=kind))
+    assert paths(decode(flows, 1), "fitness") == ["request.body > form:data > xiaomi-rc4 > json:$.page"]
+
+
+def test_each_of_two_accounts_has_its_own_key_and_short_fields_open_too() -> None:
+    def field(name: str, text: bytes, root: str) -> str:
+        return f"{name}={quote(rc4(text, root=root), safe='')}"
+
+    def sent(n: int, root: str, *, answer: bytes = b"") -> Flow:
+        fields = (field("data", b"{}", root), field("k", b"on", root), field("rc4_hash__", CHECKSUM, root))
+        body = "&".join((*fields, f"_nonce={quote(NONCE, safe='')}")).encode()
+        made = flow(n, host="hlth.io.mi.com", path="/app/v1/x", body=body, answer=answer)
+        return msgspec.structs.replace(
+            made, request=msgspec.structs.replace(made.request, headers=((b"Content-Type", FORM),))
+        )
+
+    flows = (
+        login(1),
+        login(2, OTHER),
+        sent(3, SSECURITY, answer=rc4(b'{"r": "fine"}', root=SSECURITY).encode()),
+        sent(4, OTHER),
+    )
+    for at in (2, 3):
+        assert paths(decode(flows, at), "on") == ["request.body > form:k > xiaomi-rc4"]
+    assert paths(decode(flows, 2), "fine") == ["response.body > xiaomi-rc4 > json:$.r"]
+
+
+def test_wrong_keys_open_nothing_however_many_and_however_short_the_field() -> None:
+    roots = [base64.b64encode(hashlib.md5(bytes([n])).digest()).decode() for n in range(60)]
+    logins = tuple(login(n, root) for n, root in enumerate(roots, start=1))
+    for n in range(40):
+        nonce = base64.b64encode(hashlib.md5(b"nonce%d" % n).digest()[:12]).decode()
+        fields = {"data": rc4(b"{}", nonce), "k": rc4(b"on", nonce), "_nonce": nonce}
+        if n % 2:
+            fields["rc4_hash__"] = rc4(CHECKSUM, nonce)
+        query = "&".join(f"{k}={quote(v, safe='')}" for k, v in fields.items())
+        flows = (*logins, flow(99, host="hlth.io.mi.com", method="GET", path=f"/x?{query}", body=None))
+        leaves = decode(flows, len(flows) - 1).leaves
+        assert not any("xiaomi-rc4" in leaf.path for leaf in leaves)
+
+
+def test_an_answer_may_be_compressed_on_the_way() -> None:
+    answered = upload(answer=gzip.compress(rc4(b'{"sn": "2445B548013907"}').encode(), mtime=0))
+    assert answered.response is not None
+    response = msgspec.structs.replace(answered.response, headers=((b"Content-Encoding", b"gzip"),))
+    flows = (login(), msgspec.structs.replace(answered, response=response))
+    assert paths(decode(flows, 1), "2445B548013907") == ["response.body > gzip > xiaomi-rc4 > json:$.sn"]
+
+
+def test_a_wrong_file_key_opens_no_file_however_short() -> None:
+    keys = [base64.urlsafe_b64encode(hashlib.md5(b"k%d" % n).digest()).decode().rstrip("=") for n in range(64)]
+    answer = json.dumps([{"obj_key": key} for key in keys]).encode()
+    asked = flow(1, host="hlth.io.mi.com", path="/x", answer=answer)
+    for n in range(60):
+        body = hashlib.sha512(b"f%d" % n).digest()[: 16 + 16 * (n % 4)]
+        stored = flow(2, host="fds.example", body=body, content_type="application/octet-stream")
+        assert not any("xiaomi-fds" in leaf.path for leaf in decode((asked, stored), 1).leaves)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sdkwitness.audit.decode import binary, keyvalue
 from sdkwitness.audit.decode.hosts import host_matches
 from sdkwitness.audit.decode.part import plain_name
-from sdkwitness.audit.decode.schemes import nonce_of
+from sdkwitness.audit.decode.schemes import exchange_of
 from sdkwitness.audit.decode.walk import Origin, Walk
 from sdkwitness.audit.model import Decoded
 from sdkwitness.capture.records import Flow, Headers, Message
@@ -32,6 +32,7 @@ def decode_flow(flow: Flow, ledger: Ledger | None = None, catalogue: Catalogue |
     `request.body`, the same with `response.`, or `message:N` with N from 1 in recording order.
     """
     walk = Walk(ledger, missing_key=_missing_key(flow, catalogue))
+    walk.exchange = exchange_of(flow, ledger.secrets.ssecurity) if ledger is not None else None
     request, response = flow.request, flow.response
     if request is not None:
         origin = Origin(flow.id, flow.started)
@@ -44,10 +45,8 @@ def decode_flow(flow: Flow, ledger: Ledger | None = None, catalogue: Catalogue |
         _body(walk, "request.body", request.headers, request.body, origin)
     if response is not None:
         origin = Origin(flow.id, flow.ended or flow.started, outgoing=False)
-        walk.nonce = nonce_of(flow)
         _headers(walk, "response", response.headers + response.trailers, origin)
         _body(walk, "response.body", response.headers, response.body, origin)
-        walk.nonce = ""
     _messages(walk, flow)
     return walk.finish()
 

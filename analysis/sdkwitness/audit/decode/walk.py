@@ -50,8 +50,8 @@ class Walk:
             missing_key: what to call ciphertext that stays closed, `encrypted` when empty.
             budget: bounds; the default ones when None.
         """
-        self.nonce = ""
-        """`_nonce` of the exchange, for the Xiaomi cloud scheme."""
+        self.exchange: xiaomi_rc4.Exchange | None = None
+        """The keys of the exchange whose request and answer are added, for the Xiaomi cloud scheme."""
         self._ledger = ledger
         self._secrets = ledger.secrets if ledger is not None else Secrets()
         self._closed = missing_key or "encrypted"
@@ -208,8 +208,8 @@ class Walk:
     def _open_encoded(self, node: _Node, text: str, stripped: str) -> list[Part]:
         """Keep a text that may be an encoding of bytes, and give what is under it where that makes sense."""
         candidates = steps.encoded_bytes(stripped)
-        if self.nonce and candidates and len(node.spot.path) == 1:
-            plain = xiaomi_rc4.decrypt(stripped, self.nonce, self._secrets.ssecurity)
+        if self.exchange is not None and candidates and not node.depth and node.spot.path[0].endswith(".body"):
+            plain = self.exchange.open(stripped)
             if plain is not None:
                 self._findings.leaf(node.spot, text)
                 return [Part(xiaomi_rc4.LAYER, plain)]
@@ -230,16 +230,10 @@ class Walk:
 
     def _open_cloud_fields(self, parts: list[Part]) -> list[Part]:
         """Open the form fields of the Xiaomi cloud scheme; other parts pass unchanged."""
-        nonce = next((str(part.data) for part in parts if part.layer == "form:_nonce"), "")
-        if not nonce or not self._secrets.ssecurity:
+        exchange = self.exchange
+        if exchange is None or not exchange.roots:
             return parts
-        return [self._open_cloud_field(part, nonce) for part in parts]
-
-    def _open_cloud_field(self, part: Part, nonce: str) -> Part:
-        if part.layer == "form:_nonce" or not isinstance(part.data, str):
-            return part
-        plain = xiaomi_rc4.decrypt(part.data, nonce, self._secrets.ssecurity)
-        return part if plain is None else part._replace(layer=f"{part.layer} > {xiaomi_rc4.LAYER}", data=plain)
+        return [_open_cloud_field(part, exchange) for part in parts]
 
     def _opens(self, data: bytes) -> bool:
         """Say whether a key is known for these bytes."""
@@ -268,6 +262,13 @@ class Walk:
             if plain is not None:
                 parts.append(Part(xiaomi_fds.LAYER, plain))
         return parts
+
+
+def _open_cloud_field(part: Part, exchange: xiaomi_rc4.Exchange) -> Part:
+    if part.layer == "form:_nonce" or not part.layer.startswith("form:") or not isinstance(part.data, str):
+        return part
+    plain = exchange.open(part.data)
+    return part if plain is None else part._replace(layer=f"{part.layer} > {xiaomi_rc4.LAYER}", data=plain)
 
 
 def _child(node: _Node, part: Part) -> _Node:

@@ -60,23 +60,22 @@ def _opened(flow: Flow, ssecurity: tuple[bytes, ...]) -> bytes:
     """Return the plaintext of an answer under the RC4 scheme, empty when it is not under it."""
     if not ssecurity or flow.request is None or flow.response is None:
         return b""
-    nonce = nonce_of(flow)
     answer = body_of(flow.response.headers, flow.response.body)
-    if not nonce or not re.match(rb"\s*[A-Za-z0-9+/]{8,}={0,2}\s*\Z", answer):
+    if not re.match(rb"\s*[A-Za-z0-9+/]{8,}={0,2}\s*\Z", answer):
         return b""
-    return xiaomi_rc4.decrypt(answer.decode("ascii"), nonce, ssecurity) or b""
+    return exchange_of(flow, ssecurity).open(answer.decode("ascii")) or b""
 
 
-def nonce_of(flow: Flow) -> str:
-    """Return the `_nonce` of an exchange, from its query or its form; empty when it has none."""
-    if flow.request is None:
-        return ""
+def exchange_of(flow: Flow, ssecurity: tuple[bytes, ...]) -> xiaomi_rc4.Exchange:
+    """Return what opens a flow under the RC4 scheme; its fields stand in the query or in the form."""
+    if flow.request is None or not ssecurity:
+        return xiaomi_rc4.Exchange("")
     body = body_of(flow.request.headers, flow.request.body)
     texts = [flow.request.path.partition("?")[2]]
-    if b"_nonce=" in body[:65536]:
+    if b"_nonce=" in body[:_MAX_ANSWER]:
         texts.append(body.decode("utf-8", "replace"))
+    fields: dict[str, str] = {}
     for text in texts:
-        for part in form(text):
-            if part.key == "_nonce" and isinstance(part.data, str):
-                return part.data
-    return ""
+        if "_nonce=" in text:
+            fields.update((part.key, part.data) for part in form(text) if part.key and isinstance(part.data, str))
+    return xiaomi_rc4.Exchange.of(fields, ssecurity)

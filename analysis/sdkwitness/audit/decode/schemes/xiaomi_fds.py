@@ -15,10 +15,14 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 from cryptography.hazmat.primitives.padding import PKCS7
 
-from sdkwitness.audit.decode.binary import looks_random
+from sdkwitness.audit.decode.binary import looks_random, text_of
 
 LAYER = "xiaomi-fds"
 _IV = b"1234567887654321"
+_SIGNATURES = (b"\x1f\x8b\x08", b"PK\x03\x04", b"%PDF-", b"\x89PNG", b"\xff\xd8\xff")
+_MIN_TEXT = 8
+_MIN_SAMPLE = 64
+"""Bytes whose spread tells content from noise."""
 _KEY = re.compile(rb'"obj_key\\?"\s{0,4}:\s{0,4}\\?"([A-Za-z0-9_-]{21,24}={0,2})')
 
 
@@ -47,6 +51,13 @@ def decrypt(data: bytes, object_keys: tuple[bytes, ...]) -> bytes | None:
             plain = unpadder.update(padded) + unpadder.finalize()
         except ValueError:
             continue
-        if plain[:2] == b"\x1f\x8b" or not looks_random(plain):
+        if _makes_sense(plain):
             return plain
     return None
+
+
+def _makes_sense(plain: bytes) -> bool:
+    """Say whether this is a file and no noise; the padding alone is right for one wrong key in 256."""
+    if plain.startswith(_SIGNATURES) or (len(plain) >= _MIN_TEXT and text_of(plain) is not None):
+        return True
+    return len(plain) >= _MIN_SAMPLE and not looks_random(plain)
