@@ -19,7 +19,7 @@ _SIDES = ("request.", "response.", "http:")
 _CONTENT_LAYERS = frozenset(
     (
         *("json", "ndjson", "json-fragment", "form", "query", "kv", "multipart", "jwt", "xml", "protobuf", "parcel"),
-        *("cookie", "value", "segment"),
+        *("cookie", "value", "segment", "fragment", "msgpack", "cbor", "plist", "sse"),
     )
 )
 """Kinds of layers that name a field; the name follows a colon."""

@@ -19,7 +19,7 @@ _STRONG_BITS = 40.0
 _MEDIUM_BITS = 26.0
 _MAX_VALUE = 4_096
 _MAX_HOOKED = 2_000
-_NUMERIC_PREFIXES = ("health.", "fitness.", "sensor.", "loc.")
+_MEASURED = ("health.", "fitness.", "sensor.", "loc.precise", "loc.coarse")
 """Types whose values are measurements: `positions` and `series` look for these."""
 LISTS = ("dev.installed_apps", "dev.running_processes")
 """Types that only a list shows: one package name is that of the app itself, or of the SDK's own."""
@@ -88,7 +88,7 @@ def bits(text: str) -> float:
 
 
 def _strength(data_type: str, text: str) -> Strength:
-    if data_type.startswith(_NUMERIC_PREFIXES) or data_type in LISTS:
+    if data_type.startswith(_MEASURED) or data_type in LISTS:
         return "weak"
     information = bits(text)
     if information >= _STRONG_BITS and len(text) >= (6 if text.isascii() else 4):

@@ -9,7 +9,8 @@ from urllib.parse import unquote, unquote_plus, urlsplit
 from sdkwitness.audit.decode import charset
 from sdkwitness.audit.decode.part import Part, plain_name
 
-_NAME = r"[A-Za-z_][A-Za-z0-9_.\-\[\]%$]{0,63}"
+_NAME = r"(?:[^\W\d]|%[0-9A-Fa-f]{2})[\w.\-\[\]%$]{0,99}"
+"""A field's name in any script, as it is or percent-encoded."""
 _FORM = re.compile(rf"\??{_NAME}=[^&\s]*(?:&(?:{_NAME}(?:=[^&\s]*)?)?)*\Z")
 _ITEM = re.compile(rf'({_NAME})\s*=\s*(?:"(.*)"|(.*))\Z', re.DOTALL)
 """A field without blanks around it: to look for them here would take a square of their number."""
