@@ -106,7 +106,7 @@ def test_some_case_notices_each_change_of_the_table(stage: str) -> None:
 
 @pytest.mark.parametrize("row", overlay_rules(), ids=lambda row: row.id)
 def test_some_case_notices_each_change_of_the_overlays(row: OverlayRule) -> None:
-    changed = [("removed", None)]
+    changed: list[tuple[str, dict[str, tuple[str, ...]] | None]] = [("removed", None)]
     for axis, values in row.when.items():
         for value in values:
             rest = tuple(v for v in values if v != value)

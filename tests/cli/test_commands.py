@@ -55,7 +55,7 @@ def test_analyze_fails_on_what_it_is_told_to(tmp_path: Path, capture: Path, call
         for level in ("low", "critical")
     }
     severities = {f.severity for f in read(tmp_path / "r").findings if f.grade != "indicative"}
-    assert severities > {"none"}
+    assert severities - {"none"}
     assert codes == {"low": 1, "critical": 1 if "critical" in severities else 0}
 
 
@@ -240,3 +240,74 @@ def test_doctor_says_that_audit_runs_here(call: Call) -> None:
     document = json.loads(done.out)
     assert document["audit"] is True
     assert {"mitmproxy", "frida", "Java 17", "agent.js"} <= {c["name"] for c in document["checks"]}
+
+
+def test_a_policy_accepts_findings_for_a_while_and_then_fails(tmp_path: Path, capture: Path, call: Call) -> None:
+    place = tmp_path / "r"
+    assert call("analyze", capture, "--out", place).code == 1
+    failing = [f for f in read(place).findings if f.severity in ("high", "critical") and f.grade != "indicative"]
+    rows = "".join(
+        f"  - {{owner: me, reason: known, expires: DAY, data_type: {f.data_type}, verdict: {f.verdict}}}\n"
+        for f in failing
+    )
+    policy = tmp_path / "policy.yaml"
+
+    policy.write_text("suppressions:\n" + rows.replace("DAY", "2999-12-31"))
+    done = call("analyze", capture, "--out", place, "--policy", policy)
+    assert done.code == 0, done.err
+    assert "accepted" in done.out
+    assert {s.state for s in read(place).suppressions} == {"active"}
+    assert all("me, until 2999-12-31: known" in (place / n).read_text() for n in ("report.html", "report.sarif"))
+    assert "<skipped" in (place / "junit.xml").read_text()
+    assert "known" in (place / "summary.md").read_text()
+
+    policy.write_text("suppressions:\n" + rows.replace("DAY", "2001-01-01"))
+    assert call("analyze", capture, "--out", place, "--policy", policy).code == 1
+    assert {s.state for s in read(place).suppressions} == {"expired"}
+
+
+def test_an_expired_suppression_fails_a_run_that_is_clean_otherwise(tmp_path: Path, capture: Path, call: Call) -> None:
+    policy = tmp_path / "policy.yaml"
+    rows = ["{owner: me, reason: all, expires: 2999-12-31, data_type: id}"]
+    for extra, code in (([], 0), (["{owner: me, reason: old, expires: 2001-01-01, data_type: bio}"], 1)):
+        policy.write_text(f"suppressions: [{', '.join(rows + extra)}]")
+        done = call("analyze", capture, "--out", tmp_path / "r", "--policy", policy)
+        assert done.code == code, done.err
+    assert "expired on" not in done.out
+    assert "the first on 2001-01-01: renew or remove it" in done.err
+    assert 'type="expired"' in (tmp_path / "r" / "junit.xml").read_text()
+
+
+def test_only_what_is_new_fails_where_the_policy_says_so(tmp_path: Path, capture: Path, call: Call) -> None:
+    assert call("analyze", capture, "--out", tmp_path / "accepted").code == 1
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("baseline: {report: accepted, fail_on_new_only: true}")
+    assert call("analyze", capture, "--out", tmp_path / "r", "--policy", policy).code == 0
+    assert not [f for f in read(tmp_path / "r").findings if "new_since_baseline" in f.overlays]
+
+    empty = json.loads((tmp_path / "accepted" / "report.json").read_text())
+    (tmp_path / "accepted" / "report.json").write_text(json.dumps({**empty, "findings": []}))
+    assert call("analyze", capture, "--out", tmp_path / "r", "--policy", policy).code == 1
+    assert all("new_since_baseline" in f.overlays for f in read(tmp_path / "r").findings)
+
+
+def test_a_policy_sets_from_when_on_a_run_fails(tmp_path: Path, capture: Path, call: Call) -> None:
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("fail_on: low")
+    assert call("analyze", capture, "--out", tmp_path / "r", "--policy", policy).code == 1
+    policy.write_text("fail_on: never")
+    done = call("analyze", capture, "--out", tmp_path / "r", "--policy", policy)
+    assert (done.code, done.out) == (2, "")
+    assert "fail_on" in done.err
+
+
+def test_diff_names_the_builds(tmp_path: Path, call: Call) -> None:
+    (tmp_path / "a.har").write_text(har(exchange("a.example", "{}", 1)))
+    for build in ("1.0", "1.1"):
+        assert (
+            call("import", tmp_path / "a.har", "--app", "com.example", "--build", build, "--out", tmp_path / build).code
+            == 0
+        )
+    done = call("diff", tmp_path / "1.0", tmp_path / "1.1")
+    assert "com.example 1.0" in done.err
+    assert "com.example 1.1" in done.err

@@ -200,6 +200,7 @@ def _capture(recording: Recording) -> ReportCapture:
         device=manifest.device.name or manifest.device.platform,
         started=time_text(manifest.started),
         ended=time_text(manifest.ended) if manifest.ended is not None else None,
+        build=manifest.build,
     )
 
 

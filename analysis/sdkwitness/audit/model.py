@@ -276,6 +276,8 @@ class ReportCapture(Result, frozen=True):
     device: str
     started: str
     ended: str | None
+    build: str = ""
+    """Version of the app, empty when the capture does not tell."""
 
 
 class ReportEntry(Result, frozen=True):

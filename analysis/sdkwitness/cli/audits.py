@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sdkwitness.audit.model import Severity
 from sdkwitness.capture.records import Identity
 from sdkwitness.cli import exits, inputs, publish
 from sdkwitness.cli.output import Output
+from sdkwitness.cli.policies import Rules
 from sdkwitness.cli.session import Recorded
 from sdkwitness.lab import plants
 from sdkwitness.report.terminal import render
@@ -32,7 +32,7 @@ def conclude(
     statement: Statement,
     identity: Identity | None,
     place: Path,
-    fail_on: Severity,
+    rules: Rules,
     *,
     compare: bool,
     reveal: bool,
@@ -45,7 +45,7 @@ def conclude(
         statement: What to hold it against.
         identity: Known values; None takes those kept with the capture.
         place: Directory for the report.
-        fail_on: Severity from which findings fail the run.
+        rules: The user's policy, and from which severity on findings fail the run.
         compare: Hold the findings against the lab's plants; these decide the exit code then.
         reveal: Show values in full.
 
@@ -53,8 +53,8 @@ def conclude(
         The exit code.
     """
     with output.progress("Analysing"):
-        analysed = inputs.analyse_capture(recorded.capture, statement, identity, reveal=reveal)
-        publish.publish(analysed, place, fail_on)
+        analysed = inputs.analyse_capture(recorded.capture, statement, identity, rules, reveal=reveal)
+        publish.publish(analysed, place, rules.fail_on)
     report = analysed.report
     output.show(render(View.of(report)))
     for problem in recorded.problems:
@@ -64,7 +64,7 @@ def conclude(
         "report": str(place),
         "problems": list(recorded.problems),
     }
-    code = publish.exit_code(report, fail_on)
+    code = publish.exit_code(report, rules.fail_on)
     closing: list[str] = []
     if compare:
         found = plants.compare(report)
@@ -75,7 +75,7 @@ def conclude(
         same = found.planted == found.found and not found.extra
         code = exits.FINE if same else exits.FINDINGS
     else:
-        output.note(publish.reason(report, fail_on))
+        output.note(publish.reason(report, rules.fail_on))
     if recorded.problems:
         code = exits.INCOMPLETE
     report_line, *steps = publish.next_steps(report, recorded.capture, place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from sdkwitness.audit.model import Report
 from sdkwitness.capture import bundle
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.records import Identity, Recording
+from sdkwitness.cli.policies import Rules
 from sdkwitness.knowledge import identity as identities
 from sdkwitness.knowledge.load import catalogue
 from sdkwitness.statement.load import load as load_statement
@@ -61,13 +63,16 @@ def capture_identity(path: Path) -> Identity | None:
     return identities.parse(text, catalogue()) if text is not None else None
 
 
-def analyse_capture(path: Path, statement: Statement, identity: Identity | None, *, reveal: bool = False) -> Analysed:
+def analyse_capture(
+    path: Path, statement: Statement, identity: Identity | None, rules: Rules | None = None, *, reveal: bool = False
+) -> Analysed:
     """Read and analyse one capture.
 
     Args:
         path: The capture.
         statement: What to hold it against.
         identity: Known values; None takes the capture's own.
+        rules: The user's policy; None for none.
         reveal: Show values in full.
 
     Raises:
@@ -77,4 +82,15 @@ def analyse_capture(path: Path, statement: Statement, identity: Identity | None,
 
     recording = bundle.read(path)
     known = identity if identity is not None else capture_identity(path)
-    return Analysed(path, recording, statement, analyse(recording, statement, known, catalogue(), reveal=reveal))
+    given = rules if rules is not None else Rules()
+    report = analyse(
+        recording,
+        statement,
+        known,
+        catalogue(),
+        policy=given.policy,
+        baseline=given.baseline,
+        today=datetime.datetime.now(datetime.UTC).date(),
+        reveal=reveal,
+    )
+    return Analysed(path, recording, statement, report)

@@ -101,16 +101,30 @@ def fail_on(function: Function) -> Function:
     return click.option(
         "--fail-on",
         type=click.Choice(("low", "medium", "high", "critical")),
-        default="high",
-        show_default=True,
+        default=None,
+        show_default="what --policy says, else high",
         help="Exit 1 from this severity on; only proven and strong findings count.",
     )(function)
 
 
+def policy(function: Function) -> Function:
+    """Add --policy."""
+    return click.option(
+        "--policy",
+        "policy_file",
+        type=FILE,
+        metavar="FILE",
+        help="YAML with own hosts, limits, accepted findings and the baseline; see docs/policy.md.",
+    )(function)
+
+
 def device(function: Function) -> Function:
-    """Add --device, --app and --no-hooks."""
+    """Add --device, --app, --build and --no-hooks."""
     for option in (
         click.option("--no-hooks", is_flag=True, help="Record the network only; the report says what that hides."),
+        click.option(
+            "--build", default="", metavar="TEXT", help="Version of the app, to name it in reports and diffs."
+        ),
         click.option("--app", metavar="PACKAGE|PID", help="The app to attach to: package, process name or pid."),
         click.option(
             "--device",

@@ -40,24 +40,31 @@ def publish(analysed: Analysed, out: Path, fail_on: Severity) -> None:
 
 def exit_code(report: Report, fail_on: Severity) -> int:
     """Return the exit code that a report deserves."""
-    from sdkwitness.report.view import failing
+    from sdkwitness.report.view import expired, failing
 
     if report.coverage.incomplete:
         return INCOMPLETE
-    return FINDINGS if failing(report, fail_on) else FINE
+    return FINDINGS if failing(report, fail_on) or expired(report) else FINE
 
 
 def reason(report: Report, fail_on: Severity) -> str:
     """Say in one line why the exit code is what it is."""
     from sdkwitness.report.text import plural
-    from sdkwitness.report.view import failing
+    from sdkwitness.report.view import expired, failing
 
     if report.coverage.incomplete:
         return f"exit {INCOMPLETE}: the capture is incomplete, this report covers what was saved"
+    new = "new " if report.fails_on_new_only else ""
     failed = failing(report, fail_on)
+    lapsed = expired(report)
     if failed:
-        return f"exit {FINDINGS}: {plural(len(failed), 'finding')} at or above {fail_on}"
-    return f"exit {FINE}: no proven or strong finding at or above {fail_on}"
+        return f"exit {FINDINGS}: {plural(len(failed), f'{new}finding')} at or above {fail_on}"
+    if lapsed:
+        return (
+            f"exit {FINDINGS}: {plural(len(lapsed), 'suppression')} of the policy expired, the first on "
+            f"{min(s.expires for s in lapsed)}: renew or remove it"
+        )
+    return f"exit {FINE}: no {new}proven or strong finding at or above {fail_on}"
 
 
 def overview(report: Report) -> dict[str, object]:
@@ -70,6 +77,7 @@ def overview(report: Report) -> dict[str, object]:
         "findings": dict(view.severities),
         "claims": dict(view.claims),
         "incomplete": report.coverage.incomplete,
+        "suppressions": report.suppressions,
     }
 
 

@@ -15,6 +15,7 @@ def plan(
     *,
     device: str,
     app: str | None,
+    build: str,
     hooks: bool,
     listen: str,
     upstream_ca: Path | None,
@@ -30,12 +31,14 @@ def plan(
     if device == "lab":
         if app is not None:
             raise UserError("The lab device runs its own app: leave --app out, or name a --device.")
-        return session.Plan(hooks=hooks, listen=listen, upstream_ca=upstream_ca, duration=duration, identity=identity)
+        return session.Plan(
+            build=build, hooks=hooks, listen=listen, upstream_ca=upstream_ca, duration=duration, identity=identity
+        )
     if hooks and app is None:
         raise UserError(f"Which app on {device}? Give --app PACKAGE or PID, or --no-hooks to record the network only.")
     pid = pid_of(open_device(device), app, name=device) if hooks and app is not None else None
     package = app if app is not None and not app.isdigit() else ""
-    return session.Plan(device, pid, package, hooks, listen, upstream_ca, duration, identity)
+    return session.Plan(device, pid, package, build, hooks, listen, upstream_ca, duration, identity)
 
 
 def run(plan: session.Plan, out: Path, output: Output) -> session.Recorded:

@@ -41,6 +41,8 @@ class Plan(NamedTuple):
     pid: int | None = None
     """Process to attach to; None for the lab, or to record the network only."""
     app: str = ""
+    build: str = ""
+    """Version of the app, where the user names it."""
     hooks: bool = True
     listen: str = "127.0.0.1:0"
     upstream_ca: Path | None = None
@@ -104,6 +106,7 @@ def record(plan: Plan, out: Path, say: Say, stop: Stop) -> Recorded:
         tool=f"sdkwitness {version('sdkwitness')}",
         started=now,
         app=plan.app or (LAB_APP if plan.lab else ""),
+        build=plan.build,
         device=LAB if plan.lab else Device(name=plan.device),
         sources=("proxy", "agent") if plan.attached else ("proxy",),
         hooks="on" if plan.attached else "off",

@@ -19,6 +19,7 @@ def to_junit(view: View, fail_on: Severity = "high") -> bytes:
     failed = {f.id for f in failing(view.report, fail_on)}
     root = ET.Element("testsuites", name=SUITE)
     _coverage_suite(root, view)
+    _policy_suite(root, view)
     for party in view.parties:
         if party.findings:
             place = f"#{party.entry} " if party.entry is not None else "unlisted: "
@@ -50,6 +51,8 @@ def _case(suite: ET.Element, finding: Finding, *, failed: bool) -> None:
             f"disclosures: {plain(', '.join(finding.disclosures)) or 'none'}",
         )
     )
+    if finding.suppressed:
+        ET.SubElement(case, "skipped", message=plain(f"accepted by {finding.suppressed}"))
     if failed:
         failure = ET.SubElement(case, "failure", type=finding.severity, message=plain(finding.explanation))
         failure.text = detail
@@ -70,7 +73,24 @@ def _coverage_suite(root: ET.Element, view: View) -> None:
     _count(suite)
 
 
+def _policy_suite(root: ET.Element, view: View) -> None:
+    """Each suppression is a case: an expired one is a failure, so that none lives on unnoticed."""
+    if not view.report.suppressions:
+        return
+    suite = ET.SubElement(root, "testsuite", name="policy")
+    for row in view.report.suppressions:
+        name = plain(f"{row.owner}: {row.reason}", 200)
+        case = ET.SubElement(suite, "testcase", classname=f"{SUITE}.policy", name=name)
+        detail = f"{row.state}, until {row.expires}, covers {', '.join(row.findings) or 'nothing'}"
+        if row.state == "expired":
+            ET.SubElement(case, "failure", type="expired", message=f"Expired on {row.expires}.").text = detail
+        else:
+            ET.SubElement(case, "system-out").text = detail
+    _count(suite)
+
+
 def _count(suite: ET.Element) -> None:
     suite.set("tests", str(len(suite)))
+    suite.set("skipped", str(len(suite.findall("testcase/skipped"))))
     suite.set("failures", str(len(suite.findall("testcase/failure"))))
     suite.set("errors", str(len(suite.findall("testcase/error"))))

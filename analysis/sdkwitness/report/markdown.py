@@ -40,6 +40,11 @@ def _lines(view: View) -> Iterator[str]:
         yield from (_row(f) for f in attention[:MAX_FINDINGS])
         if len(attention) > MAX_FINDINGS:
             yield from ("", f"{len(attention) - MAX_FINDINGS} more in `report.json`.")
+    if report.suppressions:
+        yield from ("", "## Accepted by the policy", "", "| State | Owner | Until | Reason | Findings |", "|-|-|-|-|-|")
+        for row in report.suppressions:
+            cells = (row.state, markdown(row.owner, 80), row.expires, markdown(row.reason), ", ".join(row.findings))
+            yield f"| {' | '.join(cells)} |"
     yield from ("", "## Claims of the statement", "", "| # | Third party | Claims |", "|-|-|-|")
     for party in view.parties:
         if party.entry is not None:

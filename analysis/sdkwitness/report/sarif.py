@@ -94,6 +94,7 @@ def _result(view: View, finding: Finding) -> Node:
         "rank": RANKS[finding.severity],
         "message": {"text": plain(text, 600)},
         "locations": _locations(view, finding),
+        **_suppressions(finding),
         "partialFingerprints": {"recipientDataTypeVerdict/v1": _fingerprint(finding)},
         "properties": {
             "id": finding.id,
@@ -107,6 +108,13 @@ def _result(view: View, finding: Finding) -> Node:
             "tags": ["privacy", *finding.overlays],
         },
     }
+
+
+def _suppressions(finding: Finding) -> Node:
+    """What the policy accepts (SARIF 3.27.23): dashboards hide such a result and keep the justification."""
+    if not finding.suppressed:
+        return {}
+    return {"suppressions": [{"kind": "external", "status": "accepted", "justification": plain(finding.suppressed)}]}
 
 
 def _kind(finding: Finding) -> Kind:

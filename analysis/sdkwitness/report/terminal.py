@@ -73,6 +73,9 @@ def _parts(view: View, *, everything: bool) -> Iterator[RenderableType]:
             style = "yellow" if gap.serious else "dim"
             yield Padding(Text.assemble((f"{plain(gap.what, 80)}: ", style), plain(gap.why, 600)), (0, 0, 0, 2))
         yield Text()
+    if view.report.suppressions:
+        yield Text("Accepted by the policy", style="bold")
+        yield Padding(_suppressions(view), (0, 0, 1, 2))
     if view.report.revealed:
         yield Text(REVEALED, style="yellow")
     yield summary_line(view)
@@ -141,13 +144,17 @@ class _Findings:
                 *grade,
                 Text(plain(finding.id, 12), style="dim"),
                 *count,
-                Text(", ".join(OVERLAYS[o] for o in finding.overlays), style="magenta"),
+                Text(", ".join((*(OVERLAYS[o] for o in finding.overlays), *_accepted(finding))), style="magenta"),
             )
         yield table
 
     def _count(self, finding: Finding) -> int:
         known = self._view.observations
         return len({known[o].evidence for o in finding.observations if o in known}) or len(finding.observations)
+
+
+def _accepted(finding: Finding) -> tuple[str, ...]:
+    return ("accepted",) if finding.suppressed else ()
 
 
 def _claims(view: View) -> Table:
@@ -163,6 +170,16 @@ def _claims(view: View) -> Table:
             numbers = (Text(str(counts[v])) if v in counts else Text("·", style="dim") for v in view.claims)
             table.add_row(str(party.entry), Text(plain(party.name, 44)), *numbers)
     table.add_row("", Text("all", style="bold"), *(Text(str(n), style="bold") for n in view.claims.values()))
+    return table
+
+
+def _suppressions(view: View) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    for row in view.report.suppressions:
+        style = "bold red" if row.state == "expired" else "dim"
+        what = ", ".join(row.findings) or "no finding"
+        reason = plain(f"{row.owner}: {row.reason}", 200)
+        table.add_row(Text(row.state, style=style), Text(f"until {row.expires}"), Text(plain(what, 60)), Text(reason))
     return table
 
 

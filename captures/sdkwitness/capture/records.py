@@ -316,6 +316,8 @@ class Manifest(Record, frozen=True):
     ended: int | None = None
     """None while recording, or when the recorder died."""
     app: str = ""
+    build: str = ""
+    """Version of the app, as the user or the device names it; empty when unknown."""
     device: Device = Device()
     sources: tuple[str, ...] = ()
     hooks: Literal["on", "off", "none"] = "none"

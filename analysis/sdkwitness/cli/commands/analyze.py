@@ -22,6 +22,7 @@ from sdkwitness.cli.output import Output
     metavar="DIR",
     help="Directory for the report; one subdirectory a capture where there are several. Default: CAPTURE-report.",
 )
+@options.policy
 @options.fail_on
 @options.reveal
 @options.common
@@ -31,27 +32,29 @@ def command(
     statement_file: Path | None,
     identity_file: Path | None,
     out: Path | None,
-    fail_on: Severity,
+    policy_file: Path | None,
+    fail_on: Severity | None,
     reveal: bool,
 ) -> int:
     """Analyse captures and write their reports."""
-    from sdkwitness.cli import inputs, publish
+    from sdkwitness.cli import inputs, policies, publish
     from sdkwitness.report.terminal import render
     from sdkwitness.report.view import View
 
     places = _places(captures, out)
     statement = inputs.read_statement(statement_file)
     identity = inputs.read_identity(identity_file)
+    rules = policies.read(policy_file, fail_on)
     codes: list[int] = []
     documents: list[dict[str, object]] = []
     for path in captures:
         with output.progress(f"Analysing {path}"):
-            analysed = inputs.analyse_capture(path, statement, identity, reveal=reveal)
-            publish.publish(analysed, places[path], fail_on)
-        codes.append(publish.exit_code(analysed.report, fail_on))
+            analysed = inputs.analyse_capture(path, statement, identity, rules, reveal=reveal)
+            publish.publish(analysed, places[path], rules.fail_on)
+        codes.append(publish.exit_code(analysed.report, rules.fail_on))
         documents.append({**publish.overview(analysed.report), "report": str(places[path]), "exit": codes[-1]})
         output.show(render(View.of(analysed.report)))
-        output.note(publish.reason(analysed.report, fail_on))
+        output.note(publish.reason(analysed.report, rules.fail_on))
         for step in publish.next_steps(analysed.report, path, places[path]):
             output.line(step) if step.startswith("report:") else output.note(step)
     output.data(documents[0] if len(documents) == 1 else documents)

@@ -31,6 +31,7 @@ from sdkwitness.cli.output import Output
     metavar="DIR",
     help="Directory for the report, with the capture in DIR/capture. Default: out/DEVICE-TIME.",
 )
+@options.policy
 @options.fail_on
 @options.reveal
 @options.common
@@ -38,6 +39,7 @@ def command(
     output: Output,
     device: str,
     app: str | None,
+    build: str,
     no_hooks: bool,
     listen: str,
     upstream_ca: Path | None,
@@ -45,7 +47,8 @@ def command(
     statement_file: Path | None,
     identity_file: Path | None,
     out: Path | None,
-    fail_on: Severity,
+    policy_file: Path | None,
+    fail_on: Severity | None,
     reveal: bool,
 ) -> int:
     """Record an app and hold it against a statement.
@@ -55,13 +58,15 @@ def command(
     Without options it runs the embedded lab device, in which known violations are planted, and ends with
     exit code 0 when exactly those were found.
     """
-    from sdkwitness.cli import audits, inputs, recordings, session
+    from sdkwitness.cli import audits, inputs, policies, recordings, session
 
     statement = inputs.read_statement(statement_file)
     identity = inputs.read_identity(identity_file)
+    rules = policies.read(policy_file, fail_on)
     plan = recordings.plan(
         device=device,
         app=app,
+        build=build,
         hooks=not no_hooks,
         listen=listen,
         upstream_ca=upstream_ca,
@@ -72,4 +77,4 @@ def command(
     recorded = recordings.run(plan, audits.free_capture(place), output)
     # the lab's plants are facts about its own statement and identity, seen with hooks: else nothing to compare with
     compare = device == "lab" and plan.hooks and statement_file is None and identity_file is None
-    return audits.conclude(output, recorded, statement, identity, place, fail_on, compare=compare, reveal=reveal)
+    return audits.conclude(output, recorded, statement, identity, place, rules, compare=compare, reveal=reveal)

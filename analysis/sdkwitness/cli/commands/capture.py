@@ -28,6 +28,7 @@ def command(
     output: Output,
     device: str,
     app: str | None,
+    build: str,
     no_hooks: bool,
     listen: str,
     upstream_ca: Path | None,
@@ -45,6 +46,7 @@ def command(
     plan = recordings.plan(
         device=device,
         app=app,
+        build=build,
         hooks=not no_hooks,
         listen=listen,
         upstream_ca=upstream_ca,

@@ -18,6 +18,7 @@ EITHER = click.Path(path_type=Path, exists=True)
 @click.argument("new", type=EITHER)
 @options.statement
 @options.identity
+@options.policy
 @options.fail_on
 @options.common
 def command(
@@ -26,21 +27,23 @@ def command(
     new: Path,
     statement_file: Path | None,
     identity_file: Path | None,
-    fail_on: Severity,
+    policy_file: Path | None,
+    fail_on: Severity | None,
 ) -> int:
     """Show what changed between two reports.
 
     Exit 1 for new or worse findings at or above --fail-on. OLD and NEW are report directories, `report.json`
     files or captures; captures are analysed first.
     """
-    from sdkwitness.cli import differences
+    from sdkwitness.cli import differences, policies
     from sdkwitness.report.compare import compare, worse
 
-    difference = compare(
-        differences.read(old, statement_file, identity_file), differences.read(new, statement_file, identity_file)
-    )
+    rules = policies.read(policy_file, fail_on)
+    before, after = (differences.read(path, statement_file, identity_file, rules) for path in (old, new))
+    difference = compare(before, after)
+    output.note(differences.builds(before, after))
     for line in differences.lines(difference):
         output.line(line)
-    code = exits.FINDINGS if worse(difference, fail_on) else exits.FINE
-    output.data({**differences.document(difference), "exit": code})
+    code = exits.FINDINGS if worse(difference, rules.fail_on) else exits.FINE
+    output.data({**differences.document(before, after, difference), "exit": code})
     return code

@@ -13,7 +13,7 @@ from sdkwitness.capture.records import Mark
 from sdkwitness.cli import exits, options
 from sdkwitness.cli.output import Output
 
-CONSENT = ("given", "refused", "withdrawn")
+CONSENT = ("asked", "given", "separate", "refused", "withdrawn")
 APP = ("foreground", "background")
 
 
@@ -41,8 +41,8 @@ def command(
     """Set a mark in a capture, now.
 
     The capture may be in the middle of its recording, or finished and not sealed. NAME is a scenario id for
-    `scenario`; given, refused or withdrawn for `consent`; foreground or background for `app`; any text for
-    `note`.
+    `scenario`; for `consent` asked (the dialog is shown), given, separate (to sensitive data alone), refused or
+    withdrawn; foreground or background for `app`; any text for `note`.
     """
     from sdkwitness.capture import bundle
 

@@ -43,13 +43,14 @@ class ImportSummary(NamedTuple):
     """One sentence for each entry that could not be read."""
 
 
-def import_files(paths: Sequence[Path], out: Path, *, app: str = "") -> ImportSummary:
+def import_files(paths: Sequence[Path], out: Path, *, app: str = "", build: str = "") -> ImportSummary:
     """Make one capture of one or several files; their flows keep the order of the files.
 
     Args:
         paths: mitmproxy dumps and HAR files, told apart by their content.
         out: The capture to make; it appears complete or not at all.
         app: Package name of the app that was recorded, where known.
+        build: Its version, where known.
 
     Raises:
         UserError: A file is of no kind that can be read, nothing in it could be read, or `out` exists.
@@ -62,7 +63,7 @@ def import_files(paths: Sequence[Path], out: Path, *, app: str = "") -> ImportSu
     part = out.with_name(f".{out.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     try:
-        summary = _import(paths, kinds, part, app)
+        summary = _import(paths, kinds, part, app, build)
         if out.is_dir():
             out.rmdir()
         part.rename(out)
@@ -73,7 +74,7 @@ def import_files(paths: Sequence[Path], out: Path, *, app: str = "") -> ImportSu
     return summary
 
 
-def _import(paths: Sequence[Path], kinds: Sequence[Kind], part: Path, app: str) -> ImportSummary:
+def _import(paths: Sequence[Path], kinds: Sequence[Kind], part: Path, app: str, build: str) -> ImportSummary:
     digest = hashlib.sha256()
     for path in paths:
         with path.open("rb") as file:
@@ -84,6 +85,7 @@ def _import(paths: Sequence[Path], kinds: Sequence[Kind], part: Path, app: str) 
         tool=f"sdkwitness {version('sdkwitness')}",
         started=0,
         app=app,
+        build=build,
         sources=tuple(path.name for path in paths),
     )
     writer = bundle.Writer.create(part, manifest)

@@ -1,0 +1,45 @@
+"""What commands take from a policy file: limits, suppressions, the baseline, and from when on a run fails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from sdkwitness.audit.model import Report, Severity
+from sdkwitness.audit.policy import NO_POLICY, Policy, parse
+from sdkwitness.capture.errors import UserError
+from sdkwitness.knowledge.load import catalogue
+from sdkwitness.report import json
+
+DEFAULT: Severity = "high"
+MAX_POLICY = 1 << 20
+"""Bytes of a policy file."""
+
+
+class Rules(NamedTuple):
+    """A policy with what it refers to, read."""
+
+    policy: Policy = NO_POLICY
+    baseline: Report | None = None
+    fail_on: Severity = DEFAULT
+
+
+def read(file: Path | None, fail_on: Severity | None) -> Rules:
+    """Read a policy file; `--fail-on` goes before what it says.
+
+    Raises:
+        UserError: it cannot be read, is no policy, or its baseline is no report.
+    """
+    if file is None:
+        return Rules(fail_on=fail_on or DEFAULT)
+    try:
+        if file.stat().st_size > MAX_POLICY:
+            raise UserError(f"{file} is larger than {MAX_POLICY} bytes: a policy file is not.")
+        text = file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise UserError(f"{file} is no text in UTF-8: save the policy file as that.") from error
+    except OSError as error:
+        raise UserError(f"{file} cannot be read: {error.strerror}.") from error
+    policy = parse(text, str(file), catalogue())
+    accepted = json.read(file.parent / policy.baseline.report) if policy.baseline is not None else None
+    return Rules(policy, accepted, fail_on or policy.fail_on or DEFAULT)
