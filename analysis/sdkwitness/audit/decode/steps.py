@@ -10,11 +10,13 @@ import re
 from collections.abc import Callable
 
 from sdkwitness.audit.decode import (
+    archive,
     bare,
     binary,
     cbor,
     charset,
     codings,
+    datauri,
     gatt,
     grpc,
     http1,
@@ -24,6 +26,7 @@ from sdkwitness.audit.decode import (
     mqtt,
     msgpack,
     parcel,
+    pdf,
     plist,
     polyline,
     sse,
@@ -98,15 +101,33 @@ def _masked(text: str, _: str, inner: bool) -> list[Part] | None:
     return masked.parse(text.encode("ascii"))
 
 
+def _data_uri(text: str, _: str, inner: bool) -> list[Part] | None:
+    return datauri.parse(text) if text.startswith("data:") else None
+
+
 def _events(text: str, content_type: str, inner: bool) -> list[Part] | None:
     return sse.parse(text, content_type) if text[0] in "deir:" else None
 
 
-TEXT_STEPS: tuple[TextStep, ...] = (_json, _xml, _http, _events, _quoted_pairs, _form, _url, _jwt, _masked, _pairs)
+TEXT_STEPS: tuple[TextStep, ...] = (
+    _json,
+    _xml,
+    _http,
+    _data_uri,
+    _events,
+    _quoted_pairs,
+    _form,
+    _url,
+    _jwt,
+    _masked,
+    _pairs,
+)
 """Structures that leave no doubt, so that their pieces replace the text."""
 
 BINARY_STEPS: tuple[Callable[[bytes], list[Part] | None], ...] = (
     http1.parse,
+    archive.parse,
+    pdf.parse,
     masked.parse,
     plist.parse,
     parcel.parse,
