@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 from sdkwitness.audit.decode import (
+    archive,
     bare,
     binary,
     cbor,
@@ -25,6 +26,7 @@ from sdkwitness.audit.decode import (
     mqtt,
     msgpack,
     parcel,
+    pdf,
     plist,
     polyline,
     sse,
@@ -124,6 +126,8 @@ TEXT_STEPS: tuple[TextStep, ...] = (
 
 BINARY_STEPS: tuple[Callable[[bytes], list[Part] | None], ...] = (
     http1.parse,
+    archive.parse,
+    pdf.parse,
     masked.parse,
     plist.parse,
     parcel.parse,
