@@ -59,7 +59,7 @@ def place_hit(leaf: Leaf, place: Place, text: str, note: str = "") -> Hit:
     point = place.point
     detector: Detector = "hooked" if point.hooked else "identity"
     data_type = "loc.precise" if place.precise else "loc.coarse"
-    if any(layer.startswith("exif:") for layer in leaf.path):
+    if _in_picture(leaf):
         data_type = "loc.track_media"
     known = f"{point.latitude:.6f},{point.longitude:.6f}"
     return _hit(leaf, data_type, detector, place.form, text, known=known, note=note or point.label)
@@ -88,6 +88,9 @@ def ruled_hit(leaf: Leaf, ruled: Ruled) -> Hit:
 
 def read_hit(leaf: Leaf, reading: Reading) -> Hit:
     """A field whose name and content agree."""
+    if reading.data_type.startswith("loc.") and _in_picture(leaf):
+        # The block's own tags say that it is a position, and of what.
+        reading = reading._replace(data_type="loc.track_media", formatted=True)
     detector: Detector = "format" if reading.formatted else "lexicon"
     return _hit(leaf, reading.data_type, detector, reading.form, shown(leaf), placeholder=reading.placeholder)
 
@@ -98,6 +101,11 @@ def media_hit(leaf: Leaf) -> Hit | None:
     if data_type is None or not leaf.outgoing:
         return None
     return _hit(leaf, data_type, "format", leaf.path[-1], f"{leaf.path[-1]}, {len(leaf.value)} bytes")
+
+
+def _in_picture(leaf: Leaf) -> bool:
+    """Say whether a leaf is what a picture says of where it was taken."""
+    return leaf.path[-1] in ("exif:GPS", "xmp:GPS")
 
 
 def shown(leaf: Leaf) -> str:
