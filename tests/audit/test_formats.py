@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sdkwitness.audit.formats import BINARY_FORMATS, FORMATS, digest_form, is_placeholder
+from sdkwitness.audit.formats import BINARY_FORMATS, FORMATS, LOOSE, VARIANTS, digest_form, is_placeholder
 from sdkwitness.knowledge.load import catalogue
 
 CPLC = "479040514791210023000052480132716549481052480000013248100000000001324952484710470C71"
@@ -28,6 +28,23 @@ CPLC = "479040514791210023000052480132716549481052480000013248100000000001324952
         ("bank_card", "6222 0212 3456 7894", "6222021234567895"),
         ("ip", "192.168.83.147", "192.168.83"),
         ("ip", "2001:db8::1", "127.0.0.1"),
+        ("ip", "203.0.113.7:443", "255.255.255.0"),
+        ("meid", "293608736500703710", "2936087365007037101"),
+        ("imsi", "310260123456789", "999991234567890"),
+        ("iccid", "8986001234567890120", "8986001234567890121"),
+        ("bank_card", "371449635398431", "8986002143907615528"),
+        ("email", "a@example.org", "logo@2x.png"),
+        ("uuid", "{1B4E28BA-2FA1-41D2-883F-0016D3CCA427}", "0000180d-0000-1000-8000-00805f9b34fb"),
+        ("serial", "7c3fa91e", "1732374540123"),
+        ("serial", "R58M12ABCDE", "20261124193000"),
+        ("account_id", "167302908", "10234"),
+        ("android_id", "fedcba9876543210", "1732374540123456"),
+        ("app_id", "2882303761517123456", "42"),
+        ("channel", "xiaomi_store", "stereo"),
+        ("vendor_id", "XnE5b1Q2dGtBREFEQUE0N2t5aWV", "init_failed"),
+        ("drm_id", "3f1c9b7a5d2e8f604b1a7c9d3e5f2081", "edef8ba9-79d6-4ace-a3c8-27dcd51d21ed"),
+        ("order", "WF-20261124-88412", "created_at desc"),
+        ("card", "3104 8700 1234 5678", "3104********5678"),
         ("date", "1991-07-23", "1991-17-23"),
         ("oaid", "05e13b9fa7c836c5", "05e13b9fa7c836c"),
         ("network_type", "WIFI", "banana"),
@@ -38,6 +55,26 @@ CPLC = "479040514791210023000052480132716549481052480000013248100000000001324952
 def test_validators(name: str, good: str, bad: str) -> None:
     assert FORMATS[name](good)
     assert not FORMATS[name](bad)
+
+
+@pytest.mark.parametrize(
+    ("name", "likely", "neither"),
+    [
+        ("imei", "35686800004141", "356868000041419"),
+        ("iccid", "89860117801234567895", "8986001234567890121"),
+        ("phone", "021-58881234", "10086"),
+        ("mac", "a4:50:46:9d:11:02,-63", "01:00:5e:00:00:fb"),
+        ("call_entry", "13712345678,32,out", "GET /v1/users 200"),
+        ("wifi_entry", "LabNest", "5"),
+        ("bluetooth_entry", "Buds 4", "STATE_ON"),
+    ],
+)
+def test_weaker_spellings_prove_nothing(name: str, likely: str, neither: str) -> None:
+    assert name not in LOOSE
+    assert VARIANTS[name](likely)
+    assert not FORMATS[name](likely)
+    assert not FORMATS[name](neither)
+    assert not VARIANTS[name](neither)
 
 
 def test_every_format_of_the_catalogue_has_a_validator() -> None:
@@ -65,6 +102,10 @@ def test_no_validator_trips_over_strange_text(name: str) -> None:
         "<unknown ssid>",
         "d41d8cd98f00b204e9800998ecf8427e",
         "9774d56d682e549c",
+        "310260000000000",
+        "******",
+        "<redacted>",
+        "保密",
         '""',
     ],
 )
@@ -72,7 +113,9 @@ def test_placeholders(text: str) -> None:
     assert is_placeholder(text)
 
 
-@pytest.mark.parametrize("text", ["0", "356868000041418", "a4:50:46:12:34:56", "fff", "LabNest", "100000"])
+@pytest.mark.parametrize(
+    "text", ["0", "356868000041418", "a4:50:46:12:34:56", "fff", "LabNest", "100000", "<b>bold</b>", "a***"]
+)
 def test_values_are_no_placeholders(text: str) -> None:
     assert not is_placeholder(text)
 

@@ -11,12 +11,11 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from sdkwitness.audit.formats import BINARY_FORMATS, FORMATS, digest_form, is_placeholder
+from sdkwitness.audit.formats import BINARY_FORMATS, FORMATS, LOOSE, VARIANTS, digest_form, is_placeholder
 from sdkwitness.audit.model import Leaf
 from sdkwitness.audit.naming import Around, Surroundings, containers, event, normal_of
-from sdkwitness.audit.positions import PRECISE_DECIMALS, angle
+from sdkwitness.audit.places import coarse
 from sdkwitness.audit.series import number
-from sdkwitness.audit.shapes import SHAPES
 from sdkwitness.knowledge.model import Catalogue, DataType, KeyRule, Unit
 from sdkwitness.knowledge.normal import normal_key
 
@@ -41,6 +40,7 @@ _WITH_UNIT = re.compile(r"(-?\d[\d.]{0,18}(?:[eE][+-]?\d{1,2})?)\s{0,2}([^\d\s,;
 _LIST = re.compile(r"\s{0,3}[,;| ]\s{0,3}")
 _MAX_LIST = 1_024
 """Characters of a list of measurements in one text."""
+_NAMES_A_DIGEST = re.compile(r"(?:md5|sha1|sha256|hash)\Z", re.IGNORECASE)
 _NAMES = 16_384
 _MAX_NAME = 128
 """Characters of a field name whose meaning is remembered."""
@@ -142,6 +142,10 @@ class Lexicon:
             return []
         text = value.strip()
         found = [reading for one in meanings if (reading := _reading(one, text, around)) is not None]
+        digest = digest_form(text) if found and _NAMES_A_DIGEST.search(name) else None
+        if digest is not None:
+            # A digest has the length of a UUID without hyphens; the name decides.
+            found = [reading._replace(formatted=False, form=digest) for reading in found]
         constant = _CONSTANTS.get(text.lower()) if len(text) == _CONSTANT_LENGTH else None
         if not found and constant is not None:
             found.append(Reading(constant, True, "raw", True))
@@ -160,6 +164,9 @@ class Lexicon:
         happened = event(leaf)
         if happened:
             found += [Reading(row.id, False, "raw", False) for row in self.types(happened) if row.id.startswith("use.")]
+        if any(reading.formatted for reading in found):
+            found = [reading for reading in found if reading.formatted]
+        # A phone number in an address book is both.
         for meaning in self._members.get(normal_of(leaf.key), ()):
             if any(self.agrees(container, meaning.row.id) for container in containers(leaf)):
                 reading = _reading(meaning, text.strip(), around)
@@ -243,27 +250,25 @@ def _inside(text: str, bounds: tuple[float, float]) -> bool:
 
 def _formatted(row: DataType, form: str, value: str) -> Reading | None:
     data_type = row.id
-    check = FORMATS[form]
-    if check(value):
-        if form == "coordinate" and data_type == "loc.precise":
-            found = angle(value.split(",")[0].strip())
-            if found is not None and found[1] < PRECISE_DECIMALS:
-                data_type = "loc.coarse"
-            # One angle proves nothing: any small decimal is one.
-            return Reading(data_type, False, "raw", False)
-        return Reading(data_type, form not in _LOOSE, "raw", False)
-    bare = _DIGEST_PREFIX.sub("", value, count=1)
-    digest = digest_form(bare) if row.group == "Identifiers" else None
-    if digest is None and row.group == "Identifiers" and "," in value:
+    if FORMATS[form](value):
+        if data_type == "loc.precise" and coarse(value):
+            data_type = "loc.coarse"
+        return Reading(data_type, form not in LOOSE, "raw", False)
+    if form in VARIANTS and VARIANTS[form](value):
+        return Reading(data_type, False, "raw", False)
+    if not _hashed(row):
+        return None
+    digest = digest_form(_DIGEST_PREFIX.sub("", value, count=1))
+    if digest is None and "," in value:
         shapes = {digest_form(part) for part in value.split(",")}
         digest = shapes.pop() if len(shapes) == 1 else None
     return Reading(data_type, False, digest, False) if digest is not None else None
 
 
-_LOOSE = frozenset(
-    {
-        *("account_id", "android_id", "card", "openid", "url", "wearable_sn", "network_type", "ip", "date"),
-        *("push_token", *SHAPES),
-    }
-)
-"""Formats without a check digit or a fixed mark: they make a name likely, and do not prove it."""
+def _hashed(row: DataType) -> bool:
+    """Say whether a digest under the type's name is one of its values: what a server made up is sent as it is."""
+    return (row.group == "Identifiers" and not row.id.startswith("id.app.")) or row.enumerable or row.id in _DISGUISED
+
+
+_DISGUISED = ("auth.password", "profile.contact")
+"""Types beside identifiers that are sent as digests."""

@@ -15,13 +15,13 @@ from typing import NamedTuple
 from sdkwitness.audit.expand import digest_forms
 from sdkwitness.audit.formats import nmea
 from sdkwitness.audit.packed import PackedPairs
+from sdkwitness.audit.places import PRECISE_DECIMALS, angle
 from sdkwitness.audit.tracks import Tracks, scaled_pairs
 from sdkwitness.capture.records import Event, Identity
 
 NEAR_METRES = 30.0
 COARSE_METRES = 1_700.0
 """Farthest that rounding to two decimals can bring a point, with a reserve for its first datum's noise."""
-PRECISE_DECIMALS = 3
 
 _A = 6_378_245.0
 """Semi-major axis of the Krasovsky 1940 ellipsoid, metres."""
@@ -33,7 +33,6 @@ _PAIR = re.compile(
 _GEOHASH = re.compile(r"[0-9b-hjkmnp-z]{5,12}\Z")
 _ALPHABET = "0123456789bcdefghjkmnpqrstuvwxyz"
 _NMEA_PLACE = re.compile(r"(\d{2,3})(\d{2}\.\d+),([NS]),(\d{3})(\d{2}\.\d+),([EW])")
-_DIGITS = frozenset("-0123456789")
 _DISGUISED_DECIMALS = (4, 5, 6, 7)
 """Decimals of coordinates that are looked for as digests: with fewer, a table of all places undoes them."""
 _DISGUISED_DIGITS = 7
@@ -231,19 +230,6 @@ class Atlas:
             if inside:
                 return Place(point, f"{point.datum}.geohash{len(text)}", precise=len(text) >= 7)
         return None
-
-
-def angle(text: str) -> tuple[float, int] | None:
-    """Return (degrees, decimals) of a number as text: with a fraction, or scaled by 1e6 or 1e7."""
-    if text[:1] not in _DIGITS:
-        return None
-    if re.fullmatch(r"-?\d{1,3}\.\d{1,18}", text):
-        return float(text), len(text.partition(".")[2])
-    if re.fullmatch(r"-?\d{7,9}", text) and abs(int(text)) <= 180_000_000:
-        return int(text) / 1e6, 6
-    if re.fullmatch(r"-?\d{9,10}", text) and abs(int(text)) <= 1_800_000_000:
-        return int(text) / 1e7, 7
-    return None
 
 
 def _hooked(events: Sequence[Event]) -> Iterator[tuple[float, float]]:
