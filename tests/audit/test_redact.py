@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sdkwitness.audit.redact import digest, preview
+from sdkwitness.audit.redact import digest, place, preview
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,7 @@ from sdkwitness.audit.redact import digest, preview
         ("dev.model", "M2012K11AC", "M2012K11AC"),
         ("content.photo", "jpeg, 2048 bytes", "jpeg, 2048 bytes"),
         ("id.device.resettable.oaid", "", ""),
+        ("profile.gender", "f", "•"),
     ],
 )
 def test_previews(data_type: str, value: str, shown: str) -> None:
@@ -30,3 +31,20 @@ def test_digests_are_keyed() -> None:
     assert digest("13764205918", "cap-1") == digest("13764205918", "cap-1")
     assert digest("13764205918", "cap-1") != digest("13764205918", "cap-2")
     assert digest("13764205918", "cap-1") != digest("13764205919", "cap-1")
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        (("body", "gzip", "json:$.d.imei"), "body > gzip > json:$.d.imei"),
+        (("request.body", "aes:event:90", "json:$[12].H.oaid"), "request.body > aes:event:90 > json:$[12].H.oaid"),
+        (("body", "json:$['a4:50:46:12:34:56'].rssi"), "body > json:$['a4:5…4:56'].rssi"),
+        (("body", "json:$.devices['13764205918']"), "body > json:$.devices['1…']"),
+        (("body", "json:$.u.9f2c4b7a1d3e5f60.x"), "body > json:$.u.9f2c…5f60.x"),
+        (("body", "json:$['lin@example.com']"), "body > json:$['lin@….com']"),
+        (("body", "json:$.Quirinius.phone"), "body > json:$.Q….phone"),
+    ],
+)
+def test_paths_show_names_and_hide_values(path: tuple[str, ...], shown: str) -> None:
+    assert place(path, "quirinius", "x") == shown
+    assert place(path, "quirinius", reveal=True) == " > ".join(path)

@@ -150,6 +150,25 @@ def test_trace_finds_a_value_and_hides_it(capture: Path, call: Call) -> None:
     assert call("trace", capture, "350000000000006").code == 1
 
 
+def test_trace_tells_who_got_it_how_often_when_and_how(capture: Path, call: Call) -> None:
+    lines = call("trace", capture, IMEI).out.splitlines()
+    assert lines[-1] == "2 places"
+    told = [line for line in lines if " (network): " in line]
+    assert len(told) == 2
+    assert any(line.startswith("AutoNavi") and "1 place in 1 flow, " in line and "as raw" in line for line in told)
+
+
+def test_trace_says_how_it_looked_and_never_what_for(capture: Path, call: Call) -> None:
+    short = call("trace", capture, "f")
+    assert "short" in short.err
+    lone = call("trace", IMEI)
+    assert lone.code == 2
+    assert IMEI not in lone.out + lone.err
+    wrong = call("trace", capture, "captures/run-2")
+    assert (wrong.code, "taken for the value" in wrong.err) == (1, True)
+    assert call("trace", capture, "x" * 5000).code == 2
+
+
 def test_trace_reads_the_value_from_stdin(capture: Path, monkeypatch: pytest.MonkeyPatch, call: Call) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{IMEI}\n"))
     done = call("trace", capture, "-", "--json")

@@ -21,6 +21,8 @@ _MAX_VALUE = 4_096
 _MAX_HOOKED = 2_000
 _MEASURED = ("health.", "fitness.", "sensor.", "loc.precise", "loc.coarse")
 """Types whose values are measurements: `positions` and `series` look for these."""
+ANY = "value"
+"""Data type of a value of which only its text is known: it has the forms of all types that it may be of."""
 LISTS = ("dev.installed_apps", "dev.running_processes")
 """Types that only a list shows: one package name is that of the app itself, or of the SDK's own."""
 _COMPOSITES = {"net.cell": ","}

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from sdkwitness.audit.known import KnownValue
+from sdkwitness.audit.known import ANY, KnownValue
 from sdkwitness.audit.needles import Needle, digest_forms
 from sdkwitness.audit.spellings import hashed
 from sdkwitness.capture.records import Crypto, Event
@@ -55,7 +55,7 @@ def traced(knowns: Sequence[KnownValue], events: Sequence[Event], salts: Iterabl
             it, and the key or salt is tried on the other values too.
         salts: those that SDKs are known for.
     """
-    wanted = [k for k in knowns if k.strength != "weak" and k.data_type.startswith((*_WANTED, "value"))]
+    wanted = [k for k in knowns if k.strength != "weak" and k.data_type.startswith((*_WANTED, ANY))]
     recipes = [_Recipe(s.id, s.algorithm, b"", s.before.encode(), s.after.encode(), s.data_types) for s in salts]
     if not wanted:
         return []
@@ -80,7 +80,7 @@ def traced(knowns: Sequence[KnownValue], events: Sequence[Event], salts: Iterabl
     recipes += [recipe for recipe in learned if recipe.algorithm in _ALGORITHMS][:_MAX_RECIPES]
     for recipe in recipes:
         for known in wanted:
-            if not recipe.data_types or known.data_type.startswith((*recipe.data_types, "value")):
+            if not recipe.data_types or known.data_type.startswith((*recipe.data_types, ANY)):
                 for text in hashed(known.value):
                     needles += _written(recipe.form, recipe.of(text), known)
     return needles

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from stdnum import meid
 
-from sdkwitness.audit.known import KnownValue, bits
+from sdkwitness.audit.known import ANY, KnownValue, bits
 
 _SEPARATORS = re.compile(r"[:\-. ]")
 _CUTS = (12, 14, 16, 20, 24, 32)
@@ -25,7 +25,7 @@ def spellings(known: KnownValue) -> Iterator[tuple[str, str]]:
     value = known.value
     yield value, "raw"
     bare = without_separators(value)
-    is_identifier = known.data_type.startswith(("id.", "net.", "tel.", "fin.")) and re.fullmatch(
+    is_identifier = known.data_type.startswith(("id.", "net.", "tel.", "fin.", ANY)) and re.fullmatch(
         r"[0-9A-Za-z:\-. ]+", value
     )
     if is_identifier and bare != value and len(bare) >= 8:
@@ -39,7 +39,7 @@ def spellings(known: KnownValue) -> Iterator[tuple[str, str]]:
             yield quoted, "percent"
             yield quote(quoted, safe=""), "percent.percent"
     yield from _of_type(known, bare)
-    if known.data_type.startswith("id.") and known.strength == "strong" and not bare.isdigit():
+    if known.data_type.startswith(("id.", ANY)) and known.strength == "strong" and not bare.isdigit():
         # Where a separator follows the cut, another device's whole identifier would begin the same.
         yield from (
             (value[:cut], f"cut{cut}")
@@ -81,23 +81,23 @@ def _of_type(known: KnownValue, bare: str) -> Iterator[tuple[str, str]]:
         yield from _address(value, bare)
     if _UUID.fullmatch(value):
         yield value.replace("-", "_"), "separators"
-    if data_type == "id.device.permanent.imei" and len(value) == 15 and value.isdigit():
+    if data_type in ("id.device.permanent.imei", ANY) and len(value) == 15 and value.isdigit():
         yield from _imei(value)
-    if data_type == "id.device.permanent.meid" and meid.is_valid(value):
+    if data_type in ("id.device.permanent.meid", ANY) and meid.is_valid(value):
         # As published: the first four bytes as ten decimal digits, the last three as eight.
         yield meid.format(value, separator="", format="dec"), "decimal"
         yield meid.format(value, separator="", add_check_digit=True), "check_digit"
-    if data_type == "id.device.resettable.android_id" and re.fullmatch(r"[0-9A-Fa-f]{16}", value):
+    if data_type in ("id.device.resettable.android_id", ANY) and re.fullmatch(r"[0-9A-Fa-f]{16}", value):
         number = int(value, 16)
         yield str(number), "decimal"
         yield str(number - (1 << 64) if number >> 63 else number), "decimal"  # as a Java long
         yield value.lstrip("0"), "no_leading_zeros"
-    if data_type == "id.peripheral.cplc" and len(bare) == 84:
+    if data_type in ("id.peripheral.cplc", ANY) and len(bare) == 84:
         yield f"9F7F2A{bare}", "tagged"
     if _MOBILE.fullmatch(value):
         yield from _mobile(value)
     date = _DATE.fullmatch(value)
-    if data_type == "profile.birthdate" and date is not None:
+    if data_type in ("profile.birthdate", ANY) and date is not None:
         yield from _date(date[1], date[2], date[3])
 
 

@@ -2,48 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from sdkwitness.audit import positions
 from sdkwitness.audit.decode import decode_event, decode_flow
 from sdkwitness.audit.expand import traced
 from sdkwitness.audit.hits import known_hit, place_hit, settle, shown
-from sdkwitness.audit.known import KnownValue, bits
+from sdkwitness.audit.known import ANY, KnownValue, bits
 from sdkwitness.audit.ledger import Ledger
 from sdkwitness.audit.model import Decoded, Hit, Leaf
 from sdkwitness.audit.search import Finder
 from sdkwitness.audit.streams import joined
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.records import Identity, Place, Recording
+from sdkwitness.knowledge.model import Salt
 
-TRACED = "value"
+TRACED = ANY
 """Data type of the hits: the caller knows what it asked for."""
+MAX_VALUE = 4_096
+"""Characters of a value; a longer one is a document, not a value."""
 _SUBSTRING_BITS = 20.0
 """A person who asks for one value wants a shorter one found, too, than a search for all may look for."""
 
 
-def trace(recording: Recording, value: str) -> tuple[Hit, ...]:
+def trace(recording: Recording, value: str, salts: Iterable[Salt] = ()) -> tuple[Hit, ...]:
     """Search a value in all its forms over all flows and events, in recording order.
 
     A value too short to be told from chance is found only where it is the whole content of a field. A position
     (`31.23,121.47`, WGS-84) is found in every datum and spelling.
 
+    Args:
+        recording: where to look.
+        value: what to look for.
+        salts: what SDKs are known to add before they hash.
+
     Raises:
-        UserError: the value is empty.
+        UserError: the value is empty, or no value but a document.
     """
     wanted = value.strip()
     if not wanted:
         raise UserError("The value to trace is empty; give the text to look for.")
-    strong = bits(wanted) >= _SUBSTRING_BITS and len(wanted) >= 4
+    if len(wanted) > MAX_VALUE:
+        raise UserError(f"The value to trace is longer than {MAX_VALUE:,} characters; give one identifier.")
+    strong = is_searched(wanted)
     known = KnownValue(TRACED, wanted, False, "strong" if strong else "weak")
-    finder = Finder([known], traced([known], recording.events) if strong else ())
+    finder = Finder([known], traced([known], recording.events, salts) if strong else ())
     atlas = positions.Atlas(positions.known_points(_as_place(wanted), ()))
     ledger = Ledger.of(recording)
     found: list[Hit] = []
     for decoded in _decoded(recording, ledger):
         found.extend(settle(_hits(decoded, known, finder, atlas)))
     return tuple(found)
+
+
+def is_searched(value: str) -> bool:
+    """Say whether a value is looked for inside texts too, and not only as the whole content of a field."""
+    return bits(value.strip()) >= _SUBSTRING_BITS and len(value.strip()) >= 4
 
 
 def _decoded(recording: Recording, ledger: Ledger) -> Iterator[Decoded]:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from sdkwitness.audit.model import Hit
-from sdkwitness.audit.redact import digest, preview
-
-SEPARATOR: Final = " > "
+from sdkwitness.audit.redact import digest, place, preview
 
 
 def observed(hit: Hit, *, host: str, key: str, reveal: bool) -> dict[str, object]:
@@ -29,7 +25,7 @@ def observed(hit: Hit, *, host: str, key: str, reveal: bool) -> dict[str, object
         "channel": "network",
         "host": host,
         "data_type": hit.data_type,
-        "path": SEPARATOR.join(hit.leaf.path),
+        "path": place(hit.leaf.path, hit.matched, hit.known, reveal=reveal),
         "form": hit.form,
         "detector": hit.detector,
         "grade": hit.grade,

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sdkwitness.capture.errors import UserError
 from sdkwitness.cli import exits, options
 from sdkwitness.cli.output import Output
+
+if TYPE_CHECKING:  # the analysis loads slowly, and --help does without
+    from sdkwitness.audit.model import Hit
+    from sdkwitness.audit.whereabouts import Receiver, Whereabouts
 
 
 @click.command(
@@ -23,40 +28,93 @@ from sdkwitness.cli.output import Output
 def command(output: Output, arguments: tuple[str, ...], reveal: bool) -> int:
     """Show every place where a value appears.
 
-    Finds it in any encoding, hash or layer. Leave VALUE out to be asked for it, or give `-` to send it on
-    stdin: so it stays out of the shell's history. Exit 1 when it appears nowhere, as with grep.
+    Finds it in any encoding, hash or layer, then says who got it, how often, when and in which forms. Leave VALUE
+    out to be asked for it, or give `-` to send it on stdin: so it stays out of the shell's history. A position is
+    `LATITUDE,LONGITUDE` in degrees (WGS-84). Exit 1 when it appears nowhere, as with grep.
     """
     from sdkwitness.audit import trace
+    from sdkwitness.audit.whereabouts import Receivers, summary
     from sdkwitness.capture import bundle
-    from sdkwitness.cli.hits import observed
-    from sdkwitness.report.text import plain, plural
+    from sdkwitness.knowledge.load import catalogue
+    from sdkwitness.report.text import plural
 
     captures, value = _split(arguments)
     recordings = [(path, bundle.read(path)) for path in captures]
-    found: list[dict[str, object]] = []
+    rows: list[dict[str, object]] = []
+    seen: list[tuple[Receiver, Hit]] = []
     for path, recording in recordings:
+        receivers = Receivers(recording, catalogue())
         where = {flow.id: flow.host for flow in recording.flows} | {e.id: e.target for e in recording.events}
-        for hit in trace.trace(recording, value):
-            place = where.get(hit.leaf.evidence, "")
-            fields = observed(hit, host=place, key=recording.manifest.id, reveal=reveal)
-            row = {"capture": str(path), "evidence": hit.leaf.evidence, "time": hit.leaf.time, **fields}
-            row = {k: v for k, v in row.items() if k not in ("channel", "data_type", "detector", "grade")}
-            found.append({**row, "outgoing": hit.leaf.outgoing})
-            arrow = "→" if hit.leaf.outgoing else "←"
-            shown = f"  {plain(hit.matched)}" if reveal else ""
-            prefix = f"{path}: " if len(captures) > 1 else ""
-            output.line(
-                f"{prefix}{hit.leaf.evidence}  {arrow} {plain(place, 80)}  {plain(str(row['path']))}  "
-                f"[{hit.form}]{shown}"
-            )
-    output.line(plural(len(found), "place"))
-    output.data(found)
-    return exits.FINE if found else exits.FINDINGS
+        for hit in trace.trace(recording, value, catalogue().salts):
+            receiver = receivers.of(hit.leaf.evidence)
+            host = where.get(hit.leaf.evidence, "")
+            row = _row(path, hit, receiver, host=host, key=recording.manifest.id, reveal=reveal)
+            if not receivers.again(hit.leaf.evidence):
+                seen.append((receiver, hit))  # else the flow counts, and the hook's view of its bytes does not
+            rows.append(row)
+            output.line(_line(row, hit, prefix=f"{path}: " if len(captures) > 1 else "", reveal=reveal))
+    for one in summary(seen):
+        output.line(_told(one))
+    output.line(plural(len(rows), "place"))
+    output.data(rows)
+    if not trace.is_searched(value):
+        output.note("The value is short: it was looked for as the whole content of a field, not inside texts.")
+    if not rows and "/" in value:
+        output.note("The last argument was taken for the value, because there is no such directory.")
+    return exits.FINE if rows else exits.FINDINGS
+
+
+def _row(capture: Path, hit: Hit, receiver: Receiver, *, host: str, key: str, reveal: bool) -> dict[str, object]:
+    """Return one place as an object for machines, and for the line that people see."""
+    from sdkwitness.audit.redact import place
+    from sdkwitness.cli.hits import observed
+
+    shown = place((host,), hit.matched, hit.known, reveal=reveal)
+    fields = observed(hit, host=shown, key=key, reveal=reveal)
+    for known in ("data_type", "detector", "grade"):
+        del fields[known]
+    return {
+        "capture": str(capture),
+        "evidence": hit.leaf.evidence,
+        "time": hit.leaf.time,
+        **fields,
+        "channel": receiver.channel,
+        "recipient": {"organisation": receiver.organisation, "via": receiver.via},
+        "outgoing": hit.leaf.outgoing,
+    }
+
+
+def _line(row: dict[str, object], hit: Hit, *, prefix: str, reveal: bool) -> str:
+    from sdkwitness.report.text import plain
+
+    arrow = "→" if hit.leaf.outgoing else "←"
+    shown = f"  {plain(hit.matched)}" if reveal else ""
+    host, path = plain(str(row["host"]), 80), plain(str(row["path"]))
+    return f"{prefix}{hit.leaf.evidence}  {arrow} {host}  {path}  [{hit.form}]{shown}"
+
+
+def _told(one: Whereabouts) -> str:
+    """Return what is known of one receiver as a line."""
+    from sdkwitness.audit.evidence import time_text
+    from sdkwitness.report.text import plain, plural
+
+    first, last = time_text(one.first), time_text(one.last)
+    when = first if one.first == one.last else f"{first} to {last}"
+    noun = "flow" if one.receiver.channel == "network" else "event"
+    kept = one.places - one.left
+    stayed = f", {kept} of them read or answered" if kept and one.left else ", read only" if kept else ""
+    return (
+        f"{plain(one.receiver.name, 80)} ({one.receiver.channel}): {plural(one.places, 'place')} in "
+        f"{plural(one.evidence, noun)}{stayed}, {when}, as {', '.join(one.forms[:8])}"
+    )
 
 
 def _split(arguments: tuple[str, ...]) -> tuple[list[Path], str]:
     """Tell the captures from the value: the last argument is the value unless all are captures."""
     *firsts, last = arguments
+    if not firsts and not Path(last).is_dir():
+        # Never say what it was: it may be the value.
+        raise UserError("There is no capture to look in: give at least one capture directory before the value.")
     if last == "-":
         value = sys.stdin.readline().rstrip("\r\n")
     elif Path(last).is_dir():
@@ -64,8 +122,6 @@ def _split(arguments: tuple[str, ...]) -> tuple[list[Path], str]:
         value = _asked()
     else:
         value = last
-    if not firsts:
-        raise UserError(f"{last} is no capture: give at least one capture directory.")
     return [Path(name) for name in firsts], value
 
 
