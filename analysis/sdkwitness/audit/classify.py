@@ -207,8 +207,6 @@ class Classifier:
         if leaf.path[-1].startswith(("segment:", "http:segment:")):
             # The segment before an identifier names a resource, seldom a field.
             readings = [reading for reading in readings if reading.formatted]
-        if any(reading.formatted for reading in readings):
-            readings = [reading for reading in readings if reading.formatted]
         return [read_hit(leaf, reading) for reading in readings]
 
 

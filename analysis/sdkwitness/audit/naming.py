@@ -16,59 +16,23 @@ from sdkwitness.knowledge.normal import normal_key
 
 _INDEXES = re.compile(r"(?:\[\d+\])+\Z")
 _MEMBER = re.compile(r"(?:\.[^.\[\]]+|\['[^']*'\])\Z")
-_VALUES = frozenset(
-    [
-        "value",
-        "values",
-        "val",
-        "v",
-        "num",
-        "data",
-        "list",
-        "samples",
-        "records",
-        "avg",
-        "average",
-        "mean",
-        "max",
-        "maximum",
-        "min",
-        "minimum",
-        "latest",
-        "last",
-        "current",
-        "today",
-        "值",
-        "数值",
-        "数据",
-        "平均",
-        "平均值",
-        "最大值",
-        "最小值",
-    ]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_VALUES = _words(
+    """
+    value values val v num data list samples records avg average mean max maximum min minimum latest
+    last current today 值 数值 数据 平均 平均值 最大值 最小值
+    """
 )
 """Names of values whose meaning another field or the container has."""
-_NAMES = frozenset(
-    [
-        "key",
-        "name",
-        "type",
-        "metric",
-        "metrics",
-        "item",
-        "datatype",
-        "sensor",
-        "sensortype",
-        "field",
-        "指标",
-        "名称",
-        "类型",
-        "项目",
-    ]
-)
+_NAMES = _words("key name type metric metrics item datatype sensor sensortype field 指标 名称 类型 项目")
 """Names of fields that hold the name of the value beside them."""
 _UNITS = frozenset(["unit", "units", "uom", "unitname", "measureunit", "单位"])
-_EVENTS = frozenset(["event", "eventname", "eventid", "eventtype", "e", "en", "action", "事件"])
+_EVENTS = _words("event eventname eventid eventtype e en action 事件")
 """Names of fields that hold the name of an event."""
 _MAX_BESIDE = 200
 """Fields of one container that are looked at; a record has fewer."""
@@ -97,6 +61,8 @@ class Surroundings:
         """Return what stands around a field."""
         names = set(containers(leaf))
         unit = ""
+        if normal_of(leaf.key) in _VALUES:
+            names.update(key for key, _ in self._in(_container(_container(leaf.path)), leaf))
         for key, text in self._beside(leaf):
             names.add(key)
             if len(text) <= _MAX_TEXT:
@@ -116,7 +82,10 @@ class Surroundings:
         return next(reversed(containers(leaf)[-1:]), "")
 
     def _beside(self, leaf: Leaf) -> Iterable[tuple[str, str]]:
-        for other in self._containers.get(_container(leaf.path), ())[:_MAX_BESIDE]:
+        return self._in(_container(leaf.path), leaf)
+
+    def _in(self, container: tuple[str, ...], leaf: Leaf) -> Iterable[tuple[str, str]]:
+        for other in self._containers.get(container, ())[:_MAX_BESIDE]:
             if other is not leaf and other.key and isinstance(other.value, str):
                 yield normal_of(other.key), other.value
 

@@ -9,46 +9,17 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-_FLAG = frozenset(
-    [
-        "0",
-        "1",
-        "true",
-        "false",
-        "yes",
-        "no",
-        "y",
-        "n",
-        "on",
-        "off",
-        "enabled",
-        "disabled",
-        "agreed",
-        "agree",
-        "disagreed",
-        "disagree",
-        "accepted",
-        "accept",
-        "declined",
-        "refused",
-        "denied",
-        "granted",
-        "opted_in",
-        "opted_out",
-        "opt_in",
-        "opt_out",
-        "是",
-        "否",
-        "已同意",
-        "同意",
-        "不同意",
-        "拒绝",
-        "已拒绝",
-        "开启",
-        "关闭",
-        "已开启",
-        "已关闭",
-    ]
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_FLAG = _words(
+    """
+    0 1 true false yes no y n on off enabled disabled agreed agree disagreed disagree accepted accept
+    declined refused denied granted opted_in opted_out opt_in opt_out 是 否 已同意 同意 不同意 拒绝 已拒绝
+    开启 关闭 已开启 已关闭
+    """
 )
 _EPOCH = re.compile(r"(\d{9,10})(?:\d{3})?\Z")
 _EPOCH_ENDS = (946_684_800, 4_102_444_800)
@@ -92,49 +63,17 @@ _PACE = re.compile(
 _LOG = re.compile(r"\S\.(?:log|txt|zip|gz|xlog|tgz|trace)(?:\.gz)?(?:[?#]\S*)?\Z", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:https?://)?(?:[\w-]{1,63}\.){1,6}[a-z]{2,18}(?:[:/?#]\S*)?\Z", re.IGNORECASE)
 _FILE = re.compile(r"[^\n]*[^/\\\n.]\.[A-Za-z]\w{1,5}\Z")
-_CALENDARS = frozenset(
-    [
-        "gregorian",
-        "gregory",
-        "chinese",
-        "lunar",
-        "iso8601",
-        "buddhist",
-        "japanese",
-        "persian",
-        "islamic",
-        "hebrew",
-        "primary",
-    ]
-)
+_CALENDARS = _words("gregorian gregory chinese lunar iso8601 buddhist japanese persian islamic hebrew primary")
 _MIME = re.compile(r"(?:text|image|application|audio|video)/[\w.+-]+\Z")
 _PHONE = re.compile(r"\+?\d[\d -]{4,18}\Z")
 _INCHES = re.compile(r"(?:[1-9]|1[0-4])(?:\.\d{1,2})?(?:\s?(?:\"|in|inch|英寸|寸))?\Z")
 _STACK = re.compile(r"(?:Exception|Error|SIG(?:SEGV|ABRT|BUS|ILL)|\bANR\b|Fatal|FATAL|\bat [\w$.]+\()|(?:Force|强制)")
-_CONNECTION = frozenset(
-    [
-        "connected",
-        "disconnected",
-        "connecting",
-        "disconnecting",
-        "bonded",
-        "bonding",
-        "paired",
-        "已连接",
-        "未连接",
-        "已断开",
-        "连接中",
-        "0",
-        "1",
-        "2",
-        "3",
-    ]
+_CONNECTION = _words(
+    "connected disconnected connecting disconnecting bonded bonding paired 已连接 未连接 已断开 连接中 0 1 2 3"
 )
-_BATTERY = frozenset(
-    ["charging", "discharging", "full", "not_charging", "not", "charging", "充电中", "已充满", "未充电", "放电中"]
-)
+_BATTERY = _words("charging discharging full not_charging 充电中 已充满 未充电 放电中")
 _MIOT_DID = re.compile(r"\d{6,20}\Z|blt\.\d\.[0-9a-z]{6,}\Z|(?:group|virtual|lumi)\.\d{6,20}\Z|lumi\.[0-9a-f]{10,16}\Z")
-_WORDS = re.compile(r"\S+(?:\s+\S+){2,}|[\u3400-\u9fff，。！？]{4,}")
+_CHINESE = re.compile(r"[\u3400-\u9fff，。！？]{4,}")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -272,9 +211,14 @@ def message(text: str) -> bool:
 def entry(text: str) -> bool:
     """What somebody wrote or copied: no flag, no kind of calendar, no type of content."""
     word = text.lower()
-    return (
-        len(text) >= 3 and word not in _CALENDARS and not flag(text) and _MIME.match(word) is None and identifier(text)
-    )
+    if len(text) < (3 if text.isascii() else 2) or word in _CALENDARS or _MIME.match(word):
+        return False
+    return named(text)
+
+
+def copied(text: str) -> bool:
+    """What somebody copied: as `entry`, or digits of a code or a number."""
+    return entry(text) or re.fullmatch(r"[\d ]{4,24}", text) is not None
 
 
 def packages(text: str) -> bool:
@@ -311,7 +255,7 @@ def coordinates(text: str) -> bool:
 
 def sentence(text: str) -> bool:
     """Words that somebody wrote: three of them, or four characters of Chinese."""
-    return _WORDS.search(text) is not None
+    return len(text.split()) >= 3 or _CHINESE.search(text) is not None
 
 
 def _whole(pattern: re.Pattern[str]) -> Callable[[str], bool]:
@@ -341,6 +285,7 @@ SHAPES: dict[str, Callable[[str], bool]] = {
     "connection": _among(_CONNECTION),
     "consent": consent,
     "coordinates": coordinates,
+    "copied": copied,
     "density": density,
     "entry": entry,
     "feet": _whole(_FEET),
