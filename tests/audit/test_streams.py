@@ -8,9 +8,8 @@ import json
 from factories import SECOND, T0, event, recording, stack
 from made import ANDROID_ID, hooked, report
 
-from sdkwitness.audit.decode import decode_event
 from sdkwitness.audit.ledger import Ledger
-from sdkwitness.audit.streams import joined
+from sdkwitness.audit.streams import decode_run, joined
 from sdkwitness.audit.trace import trace
 from sdkwitness.capture.records import Address, Blob, Connection, Crypto, Event
 
@@ -39,7 +38,8 @@ def write(
 
 
 def contents(*events: Event) -> list[bytes]:
-    return [e.connection.payload.data for e in joined(events) if e.connection is not None and e.connection.payload]
+    ends = [run.whole.connection for run in joined(events)]
+    return [end.payload.data for end in ends if end is not None and end.payload is not None]
 
 
 def test_writes_of_one_connection_are_put_together() -> None:
@@ -85,5 +85,15 @@ def test_ciphertext_across_two_writes_is_opened() -> None:
     made = Crypto(operation="encrypt", algorithm="AES/CBC/PKCS5Padding", input=plain, output=secret)
     book = Ledger.of(recording(events=(event(7, kind="crypto", target="Cipher.doFinal", crypto=made),)))
     (one,) = joined((write(1, b"\x00\x10" + cipher[:9]), write(2, cipher[9:])))
-    leaves = decode_event(one, book).leaves
+    ((_, decoded),), _ = decode_run(one, book)
+    leaves = decoded.leaves
     assert [leaf.path for leaf in leaves if leaf.value == ANDROID_ID] == [("payload", "aes:event:7", "json:$.devid")]
+
+
+def test_messages_of_a_protocol_are_read_one_by_one_and_across() -> None:
+    messages = (b"\xc2\xfe\x00\x05\x00\x01", json.dumps({"devid": ANDROID_ID}).encode(), b"\x00\x01\x02\x03-a1b2c3d4")
+    events = tuple(write(n, data) for n, data in enumerate((*messages, b"e5f60718-"), start=1))
+    found = report(hooked(events=events, stacks=(stack("push", "com.xiaomi.push.X.y"),)))
+    assert [(o.evidence, o.path) for o in found.observations] == [("event:2", "payload > json:$.devid")]
+    split = report(hooked(events=events[:1] + events[2:], stacks=(stack("push", "com.xiaomi.push.X.y"),)))
+    assert [(o.evidence, o.grade) for o in split.observations] == [("event:1", "proven")]

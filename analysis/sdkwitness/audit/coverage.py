@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from sdkwitness.audit import redact
 from sdkwitness.audit.join import Joiner
 from sdkwitness.audit.model import HookCoverage, Joins, ReportCoverage, ScenarioCoverage
 from sdkwitness.audit.observe import Observed
@@ -55,7 +56,7 @@ def coverage(
         opaque=[
             {
                 "evidence": o.contact.evidence,
-                "path": " > ".join(o.hit.leaf.path),
+                "path": redact.place(o.hit.leaf.path),
                 "host": o.contact.attribution.host,
                 "size": o.size,
                 "entropy": o.entropy,

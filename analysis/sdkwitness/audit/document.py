@@ -146,7 +146,7 @@ def _observation(
             because=list(seen.attribution.because),
         ),
         data_type=seen.data_type,
-        path=" > ".join(hit.leaf.path),
+        path=redact.place(hit.leaf.path, hit.matched, hit.known, reveal=reveal),
         form=hit.form,
         detector=hit.detector,
         grade=seen.grade,

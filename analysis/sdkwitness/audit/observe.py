@@ -21,7 +21,7 @@ from sdkwitness.audit.phases import Timeline
 from sdkwitness.audit.rules import refusals
 from sdkwitness.audit.seen import Contact, Opaque, Seen, lower
 from sdkwitness.audit.spread import Spanning, Spread
-from sdkwitness.audit.streams import TLS_RECORDS, joined
+from sdkwitness.audit.streams import TLS_RECORDS, Run, decode_run, joined
 from sdkwitness.capture.records import Event, Flow, Recording, Value
 from sdkwitness.knowledge.lookup import by_host
 from sdkwitness.knowledge.model import Catalogue
@@ -83,8 +83,8 @@ class Observer:
         """Look at everything."""
         for flow in self._recording.flows:
             self._flow(flow)
-        for event in joined(self._joiner.native()):
-            self._native(event)
+        for run in joined(self._joiner.native()):
+            self._native(run)
         for event in self._recording.events:
             if event.ipc is not None:
                 self._ipc(event)
@@ -117,7 +117,8 @@ class Observer:
         if flow.transport != "dns":
             self._contact(flow.id, "network", who, flow.started, sent)
 
-    def _native(self, event: Event) -> None:
+    def _native(self, run: Run) -> None:
+        event = run.whole
         ends = event.connection
         if ends is None or ends.direction != "out":
             return
@@ -127,9 +128,17 @@ class Observer:
         who = self.attributor.of_connection(event)
         if who.owner is None and who.kind == "unresolved" and not who.attribution.organisation:
             return  # neither code of the app nor anybody's host: the platform's own sockets
-        decoded = decode_event(event, self._ledger)
-        hits = self._classifier.classify(decoded, host=who.attribution.host, recipient=who.attribution.recipient)
-        self._left(_Sent(event.id, "native", who, ends.tls), decoded, hits)
+        host, recipient = who.attribution.host, who.attribution.recipient
+        pieces, whole = decode_run(run, self._ledger)
+        told: set[tuple[str, str]] = set()
+        for write, decoded in pieces:
+            hits = self._classifier.classify(decoded, host=host, recipient=recipient)
+            told.update((hit.data_type, hit.known) for hit in hits)
+            self._left(_Sent(write.id, "native", who, ends.tls), decoded, hits)
+        if whole is not None:
+            across = self._classifier.classify(whole, host=host, recipient=recipient)
+            new = [hit for hit in across if hit.known and (hit.data_type, hit.known) not in told]
+            self._left(_Sent(event.id, "native", who, ends.tls), Decoded(leaves=()), new)
         if ends.payload is not None:
             self._contact(event.id, "native", who, event.time, ends.payload.size)
 

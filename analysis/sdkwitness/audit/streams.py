@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
+from sdkwitness.audit.decode import decode_event
+from sdkwitness.audit.ledger import Ledger
+from sdkwitness.audit.model import Decoded
 from sdkwitness.capture.records import Blob, Connection, Event
 
 TLS_RECORDS: Final = tuple(bytes((kind, 3)) for kind in range(0x14, 0x18))
@@ -19,14 +22,23 @@ _MAX_WRITES: Final = 10_000
 _MAX_PAUSE: Final = 2_000_000_000
 """Nanoseconds between two writes of one message: a consent or a scenario may begin in a longer pause."""
 
+
+class Run(NamedTuple):
+    """Writes of one connection that follow each other, or any other event alone."""
+
+    whole: Event
+    """The first write, with the bytes of all."""
+    writes: tuple[Event, ...]
+
+
 _Key = tuple[int, str, bool]
 
 
-class _Run:
+class _Growing:
     """Writes of one connection that follow each other."""
 
     def __init__(self, first: Event, payload: Blob) -> None:
-        self.first = first
+        self._writes = [first]
         self._hidden = payload.data.startswith(TLS_RECORDS)
         self._chunks = [payload.data]
         self._size = payload.size
@@ -44,31 +56,34 @@ class _Run:
             or len(self._chunks) >= _MAX_WRITES
         ):
             return False
+        self._writes.append(event)
         self._chunks.append(payload.data)
         self._size += payload.size
         self._kept += len(payload.data)
         self._last = event.time
         return True
 
-    def event(self) -> Event:
-        """Return the writes as one event: the first, with the bytes of all."""
-        if len(self._chunks) == 1:
-            return self.first
+    def run(self) -> Run:
+        """Return the writes as one."""
+        first, writes = self._writes[0], tuple(self._writes)
+        if len(writes) == 1:
+            return Run(first, writes)
         data = b"".join(self._chunks)
         digest = hashlib.sha256(data).hexdigest() if len(data) == self._size else ""
-        ends = self.first.connection or Connection()
+        ends = first.connection or Connection()
         blob = Blob(size=self._size, sha256=digest, data=data)
-        return msgspec.structs.replace(self.first, connection=msgspec.structs.replace(ends, payload=blob))
+        whole = msgspec.structs.replace(first, connection=msgspec.structs.replace(ends, payload=blob))
+        return Run(whole, writes)
 
 
-def joined(events: Iterable[Event]) -> Iterator[Event]:
-    """Yield the events, with writes of one connection that follow each other as one.
+def joined(events: Iterable[Event]) -> Iterator[Run]:
+    """Yield the events as runs, with writes of one connection that follow each other in one.
 
     A run ends where the other side speaks, after a pause, where the agent did not keep all of a write, where TLS
     begins, and at 1 MiB. Datagrams are never put together.
     """
-    runs: dict[_Key, _Run] = {}
-    order: list[Event | _Run] = []
+    runs: dict[_Key, _Growing] = {}
+    order: list[Event | _Growing] = []
     for event in events:
         ends, key = event.connection, _key(event)
         if ends is None or key is None or event.kind != "stream" or ends.payload is None:
@@ -79,9 +94,30 @@ def joined(events: Iterable[Event]) -> Iterator[Event]:
             runs.pop(key, None)
             order.append(event)
         elif key not in runs or not runs[key].takes(event, ends.payload):
-            runs[key] = _Run(event, ends.payload)
+            runs[key] = _Growing(event, ends.payload)
             order.append(runs[key])
-    yield from (one.event() if isinstance(one, _Run) else one for one in order)
+    yield from (one.run() if isinstance(one, _Growing) else Run(one, (one,)) for one in order)
+
+
+def decode_run(run: Run, ledger: Ledger) -> tuple[list[tuple[Event, Decoded]], Decoded | None]:
+    """Decode a run: as a whole, or write by write where that names more.
+
+    A protocol of its own gives every message a write, and what stands between hides the messages from a decoder of
+    the whole. Then the whole comes second, for what lies across two writes.
+    """
+    whole = decode_event(run.whole, ledger)
+    if len(run.writes) == 1:
+        return [(run.whole, whole)], None
+    apart = [(write, decode_event(write, ledger)) for write in run.writes]
+    if sum(_named(decoded) for _, decoded in apart) > _named(whole):
+        return apart, whole
+    return [(run.whole, whole)], None
+
+
+def _named(decoded: Decoded) -> int:
+    """Count the fields with a name, leaving out those in texts picked out of bytes that no step could read."""
+    fields = (leaf.path for leaf in decoded.leaves if leaf.key)
+    return sum(not any(layer.startswith("string:") for layer in path) for path in fields)
 
 
 def _key(event: Event) -> _Key | None:

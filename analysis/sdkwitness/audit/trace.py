@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from sdkwitness.audit import positions
-from sdkwitness.audit.decode import decode_event, decode_flow
+from sdkwitness.audit.decode import decode_flow
 from sdkwitness.audit.expand import traced
 from sdkwitness.audit.hits import known_hit, place_hit, settle, shown
 from sdkwitness.audit.known import ANY, KnownValue, bits
 from sdkwitness.audit.ledger import Ledger
 from sdkwitness.audit.model import Decoded, Hit, Leaf
 from sdkwitness.audit.search import Finder
-from sdkwitness.audit.streams import joined
+from sdkwitness.audit.streams import decode_run, joined
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.records import Identity, Place, Recording
 from sdkwitness.knowledge.model import Salt
@@ -51,8 +51,11 @@ def trace(recording: Recording, value: str, salts: Iterable[Salt] = ()) -> tuple
     atlas = positions.Atlas(positions.known_points(_as_place(wanted), ()))
     ledger = Ledger.of(recording)
     found: list[Hit] = []
-    for decoded in _decoded(recording, ledger):
-        found.extend(settle(_hits(decoded, known, finder, atlas)))
+    for pieces, whole in _decoded(recording, ledger):
+        hits = [hit for decoded in pieces for hit in settle(_hits(decoded, known, finder, atlas))]
+        if whole is not None and not hits:
+            hits = settle(_hits(whole, known, finder, atlas))
+        found.extend(hits)
     return tuple(found)
 
 
@@ -61,11 +64,13 @@ def is_searched(value: str) -> bool:
     return bits(value.strip()) >= _SUBSTRING_BITS and len(value.strip()) >= 4
 
 
-def _decoded(recording: Recording, ledger: Ledger) -> Iterator[Decoded]:
+def _decoded(recording: Recording, ledger: Ledger) -> Iterator[tuple[list[Decoded], Decoded | None]]:
+    """Yield what each piece of evidence holds, and beside the writes of one connection what lies across them."""
     for flow in recording.flows:
-        yield decode_flow(flow, ledger)
-    for event in joined(recording.events):
-        yield decode_event(event, ledger)
+        yield [decode_flow(flow, ledger)], None
+    for run in joined(recording.events):
+        pieces, whole = decode_run(run, ledger)
+        yield [decoded for _, decoded in pieces], whole
 
 
 def _hits(decoded: Decoded, known: KnownValue, finder: Finder, atlas: positions.Atlas) -> Iterator[Hit]:
