@@ -47,6 +47,8 @@ def parse(data: bytes) -> list[Part] | None:
             return None
         found += parts
         at = start + size
+    if found and at < len(data) and number >= _MAX_PACKETS:
+        found.append(Part("mqtt", data[at:], "", opaque="nodes"))
     return found or None
 
 
