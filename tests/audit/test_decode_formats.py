@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import base64
 import gzip
+import json
 import plistlib
+import quopri
 import struct
+import zlib
 from pathlib import Path
 
 import msgspec
@@ -194,6 +197,26 @@ def test_quoted_printable_alone_and_in_a_part() -> None:
         "body > multipart:d > quoted-printable > json:$.imei"
     ]
     assert not any("quoted" in layer for leaf in decode_body(b"a=12&b=3D").leaves for layer in leaf.path)
+
+
+def test_quoted_printable_goes_before_what_it_quotes() -> None:
+    document = json.dumps({"用户": "x" * 90, "imei": IMEI}, ensure_ascii=False).encode()
+    assert paths(quopri.encodestring(document))[-1] == "body > quoted-printable > json:$.imei"
+    form = quopri.encodestring(f"a=1&imei={IMEI}".encode())
+    assert paths(form) == ["body > quoted-printable > form:imei"]
+
+
+def test_samples_that_are_messages_of_numbers_are_read() -> None:
+    record = b"".join(b"\x0a\x04\x08" + bytes([at]) + b"\x10" + bytes([rate]) for at, rate in enumerate((61, 97, 102)))
+    found = [leaf.value for leaf in decode_body(record).leaves if leaf.path[-2:] == ("protobuf:1", "protobuf:2")]
+    assert found == ["61", "97", "102"]
+    assert not any("protobuf" in layer for leaf in decode_body(record[2:6]).leaves for layer in leaf.path)
+
+
+def test_what_is_packed_again_counts_as_content() -> None:
+    coder = zlib.compressobj(wbits=-15)
+    body = coder.compress(msgspec.msgpack.encode({"v": 2, "blob": gzip.compress(J, mtime=0)})) + coder.flush()
+    assert paths(body) == ["body > deflate > msgpack:$.blob > gzip > json:$.imei"]
 
 
 @pytest.mark.parametrize("coding", ["utf-16-le", "utf-16-be", "utf-16"])

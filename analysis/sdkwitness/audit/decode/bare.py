@@ -1,7 +1,7 @@
 """Compressed streams that no signature announces: brotli, raw deflate, and LZ4 blocks behind their size.
 
 Many bytes begin like one of them, so only a whole stream counts, to its very last byte, and only where what it
-expands to is content: a text, or a message of readable fields.
+expands to is content: a text, a message of readable fields, or something whose signature says what it is.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Protocol, cast
 
 import lz4.block  # type: ignore[import-untyped]  # ships no stubs
 
-from sdkwitness.audit.decode import binary, codings
+from sdkwitness.audit.decode import binary, cbor, codings, msgpack
 from sdkwitness.audit.decode.part import Part
 
 _MIN_SIZE = 8
@@ -90,4 +90,8 @@ def _is_content(data: bytes) -> bool:
     text = binary.text_of(data)
     if text is not None:
         return len(text) >= _MIN_TEXT
-    return len(data) >= _MIN_MESSAGE and binary.protobuf(data) is not None
+    if len(data) < _MIN_MESSAGE:
+        return False
+    # What was compressed may be compressed or packed itself.
+    packed = codings.by_signature(data, _MIN_TEXT) or binary.media(data) or msgpack.parse(data) or cbor.parse(data)
+    return bool(packed) or binary.protobuf(data) is not None

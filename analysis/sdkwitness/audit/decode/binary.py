@@ -6,7 +6,7 @@ import math
 import re
 import struct
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from sdkwitness.audit.decode.part import Part
 
@@ -44,6 +44,10 @@ _RUN16 = re.compile(rb"(?:[\x20-\x7e]\x00){6,4096}")
 _MIN_UTF16 = 12
 _MAX_FIELDS = 20_000
 _MAX_FIELD_NUMBER = 4_096
+_MIN_RECORDS = 3
+"""Times a field has to come as the same numbers: one pair of them may be any two bytes and more."""
+_Field = tuple[int, int, "int | bytes"]
+"""Number, wire type, value."""
 _SCAN_WINDOW = 256 * 1024
 _MAX_STRINGS = 1_000
 
@@ -149,25 +153,53 @@ def protobuf(data: bytes) -> list[Part] | None:
     """Return the fields of a protobuf message without its schema, None when `data` cannot be one.
 
     The wire type does not say what a field means, so a fixed field is given as the number that is plausible
-    and a length-delimited one as bytes, for the walk to look into.
+    and a length-delimited one as bytes, for the walk to look into. Numbers alone may be anything; only where a field
+    comes again and again as a message of the same fields, as the samples of a record do, they are read.
     """
     fields = _fields(data)
     if not fields:
         return None
+    records = _records(fields)
     found: list[Part] = []
     readable = False
-    for number, wire, value in fields:
-        if isinstance(value, bytes):
+    for at, (number, wire, value) in enumerate(fields):
+        if at in records:
+            found.extend(_numbered(f"protobuf:{number} > protobuf:", records[at]))
+        elif isinstance(value, bytes):
             text = text_of(value)
-            readable = readable or (text is not None and len(text) >= 3) or (len(value) >= 4 and bool(_fields(value)))
+            readable = readable or (text is not None and len(text) >= 3) or media(value) is not None
+            readable = readable or (len(value) >= 4 and bool(_fields(value)))
             found.append(Part(f"protobuf:{number}", value, ""))
-        elif wire == 0:
-            found.append(Part(f"protobuf:{number}", str(value), "", final=True))
         else:
-            number_text = _fixed(value, 8 if wire == 1 else 4)
-            readable = readable or (wire == 1 and "." in number_text)
-            found.append(Part(f"protobuf:{number}", number_text, "", final=True))
-    return found if readable else None
+            number_part = next(_numbered("protobuf:", [(number, wire, value)]))
+            readable = readable or (wire == 1 and "." in str(number_part.data))
+            found.append(number_part)
+    return found if readable or records else None
+
+
+def _numbered(layer: str, fields: list[_Field]) -> Iterator[Part]:
+    """Yield the parts of fields that hold numbers."""
+    for number, wire, value in fields:
+        if not isinstance(value, bytes):
+            text = str(value) if wire == 0 else _fixed(value, 8 if wire == 1 else 4)
+            yield Part(f"{layer}{number}", text, "", final=True)
+
+
+def _records(fields: list[_Field]) -> dict[int, list[_Field]]:
+    """Return, by its place, what is in each field that comes several times as the same few numbers."""
+    repeated: dict[int, list[int]] = {}
+    for at, (number, wire, _) in enumerate(fields):
+        if wire == 2:
+            repeated.setdefault(number, []).append(at)
+    found: dict[int, list[_Field]] = {}
+    for places in repeated.values():
+        if len(places) < _MIN_RECORDS:
+            continue
+        inner = {at: _fields(value) for at in places if isinstance(value := fields[at][2], bytes)}
+        shapes = {tuple((number, wire) for number, wire, _ in one) for one in inner.values()}
+        if len(shapes) == 1 and len(shape := shapes.pop()) >= 2 and all(wire != 2 for _, wire in shape):
+            found.update(inner)
+    return found
 
 
 def strings(data: bytes) -> list[Part]:
@@ -220,9 +252,9 @@ def _prefixed(data: bytes, at: int) -> tuple[int, int] | None:
     return None
 
 
-def _fields(data: bytes) -> list[tuple[int, int, int | bytes]]:
+def _fields(data: bytes) -> list[_Field]:
     """Return (number, wire type, value) of all fields; empty when the bytes do not parse to their very end."""
-    found: list[tuple[int, int, int | bytes]] = []
+    found: list[_Field] = []
     at = 0
     while at < len(data):
         tag, at = _varint(data, at)

@@ -147,6 +147,11 @@ def open_text(text: str, content_type: str, *, inner: bool) -> list[Part] | None
     """Return the pieces of a structured text, None when no step knows it."""
     if _PLAIN.match(text) and not text.startswith("eyJ"):
         return None
+    if textual.is_quoted_printable(text):
+        printable = textual.quoted_printable(text)
+        # A form may have a number behind each of its signs; what those encode is no text.
+        if isinstance(printable, str) and binary.is_printable(printable):
+            return [Part("quoted-printable", printable)]
     return next((parts for step in TEXT_STEPS if (parts := step(text, content_type, inner))), None)
 
 

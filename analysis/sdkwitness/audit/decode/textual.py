@@ -19,6 +19,9 @@ _JWT = re.compile(r"(?:Bearer\s+)?(eyJ[A-Za-z0-9_-]{2,})\.([A-Za-z0-9_-]{2,})\.[
 _UNICODE_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")
 _QUOTED = re.compile(r"=3D|=\r?\n|(?:=[89A-F][0-9A-F]){2}")
 """What quoted-printable needs: a quoted `=`, a soft line break, or a letter beyond ASCII."""
+_STRAY = re.compile(r"=(?![0-9A-F]{2}|\r?\n)")
+_SOFT = re.compile(r"[^\r\n]{70,75}=\r?\n")
+"""A line broken where the next character would not fit (RFC 2045, 6.7, rule 5)."""
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9A-Fa-f]{1,6}|quot|amp|lt|gt|apos);")
 
 
@@ -41,6 +44,17 @@ def escapes(text: str) -> tuple[str, str] | None:
     if _ENTITY.search(text):
         return "html-escape", html.unescape(text)
     return None
+
+
+def is_quoted_printable(text: str) -> bool:
+    """Say whether a text is quoted-printable all over, so that what it encodes is to be read, and not the text.
+
+    Each `=` in it must be one of an encoding, and one must be what encoders alone write: a quoted `=`, or a break in a
+    line that is as long as a line may be. JSON with a name in it that is quoted, or a form, reads differently before.
+    """
+    if "=" not in text or not text.isascii() or _STRAY.search(text):
+        return False
+    return "=3D" in text or _SOFT.search(text) is not None
 
 
 def quoted_printable(text: str) -> str | bytes | None:
