@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -38,18 +39,39 @@ def test_a_field_with_a_name_of_its_own_keeps_it() -> None:
 
 def test_the_company_of_a_field_are_its_siblings_their_short_texts_and_its_containers() -> None:
     leaf, around = field({"far": 1, "view": {"height": 96, "Unit": "dp", "text": "x" * 40}}, "height")
-    assert around.of(leaf).names == {"view", "unit", "unit=dp", "text"}
-    assert around.of(leaf).unit == "dp"
+    found = around.of(leaf)
+    assert all(found.has([name]) for name in ("view", "unit", "unit=dp", "text"))
+    assert not found.has(["height", "far", f"text={'x' * 40}"])
+    assert found.unit == "dp"
 
 
 def test_what_stands_beside_the_container_speaks_of_a_value_in_it() -> None:
     leaf, around = field({"height": {"max": 172}, "width": "fill"}, "max")
-    assert "width" in around.of(leaf).names
+    assert around.of(leaf).has(["width"])
 
 
 def test_members_of_one_list_are_no_company_of_each_other() -> None:
     leaf, around = field({"items": [{"height": 172}, {"width": 40}]}, "height")
-    assert around.of(leaf).names == {"items"}
+    assert around.of(leaf).has(["items"])
+    assert not around.of(leaf).has(["width"])
+
+
+def test_a_unit_may_name_the_field_it_is_for() -> None:
+    leaf, around = field({"unit": "kg", "height": 1.72, "height_unit": "m"}, "height")
+    assert around.of(leaf).unit == "m"
+
+
+def test_a_long_list_is_looked_at_once() -> None:
+    leaves = [
+        Leaf(evidence="body:1", path=("body", f"json:$.list[{n}]"), key="list", value=str(n), time=0)
+        for n in range(20_000)
+    ]
+    around = Surroundings(leaves)
+    started = time.process_time()
+    for leaf in leaves:
+        around.name(leaf)
+        around.of(leaf)
+    assert time.process_time() - started < 2
 
 
 def test_containers_reach_through_encodings_and_stop_at_four() -> None:

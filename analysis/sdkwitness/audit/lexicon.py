@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sdkwitness.audit.formats import BINARY_FORMATS, FORMATS, LOOSE, VARIANTS, digest_form, is_placeholder
 from sdkwitness.audit.model import Leaf
-from sdkwitness.audit.naming import Around, Surroundings, containers, event, normal_of
+from sdkwitness.audit.naming import Around, Surroundings, containers, event, normal_of, speaks
 from sdkwitness.audit.places import coarse
 from sdkwitness.audit.series import number
 from sdkwitness.knowledge.model import Catalogue, DataType, KeyRule, Unit
@@ -72,8 +72,8 @@ class _Rule(NamedTuple):
         """Say whether the company that the rule asks for is there, and the one that it excludes is not."""
         if not self.needs and not self.unless:
             return True
-        names = around().names
-        return not names & self.unless and (not self.needs or bool(names & self.needs))
+        company = around()
+        return not company.has(self.unless) and (not self.needs or company.has(self.needs))
 
 
 class Meaning(NamedTuple):
@@ -92,7 +92,7 @@ def _meaning(row: DataType, rule: KeyRule | None, unit: Unit | None = None) -> M
 
 
 def _alone() -> Around:
-    return Around(frozenset(), "")
+    return Around("")
 
 
 class Lexicon:
@@ -114,6 +114,7 @@ class Lexicon:
         for member, row in members:
             self._members.setdefault(member, []).append(_meaning(row, None))
         self._remembered = lru_cache(_NAMES)(self._found)
+        self._speaking = lru_cache(_NAMES)(self._speaks)
 
     def types(self, name: str) -> tuple[DataType, ...]:
         """Return the data types that a field name may mean, in table order."""
@@ -124,6 +125,11 @@ class Lexicon:
 
     def _found(self, name: str) -> tuple[Meaning, ...]:
         return tuple(self._keys.get(normal_key(name), ())) if name else ()
+
+    def _speaks(self, name: str) -> bool:
+        """Say whether a name means anything, alone or in company."""
+        normal = normal_key(name)
+        return bool(self._meanings(name)) or normal in self._members or speaks(normal)
 
     def agrees(self, name: str, data_type: str) -> bool:
         """Say whether a field name means `data_type`."""
@@ -153,6 +159,9 @@ class Lexicon:
 
     def read_leaf(self, leaf: Leaf, text: str, surroundings: Surroundings) -> list[Reading]:
         """Return what a field holds by its own name, or by one that stands beside or around it."""
+        speaking = self._speaking(leaf.key) if len(leaf.key) <= _MAX_NAME else self._speaks(leaf.key)
+        if not speaking:
+            return self.read(leaf.key, text)
 
         def around() -> Around:
             return surroundings.of(leaf)

@@ -45,10 +45,30 @@ _CONTAINERS = 4
 class Around(NamedTuple):
     """What stands around one field, names in normal form."""
 
-    names: frozenset[str]
-    """Names of the fields beside it and the containers around it, and `name=value` of short texts beside it."""
-    unit: str
+    own: str
+    """The name of the field itself, which is no company."""
+    beside: tuple[frozenset[str], ...] = ()
+    """Names of the fields beside it, and `name=value` of short texts among them."""
+    above: tuple[str, ...] = ()
+    """Names of the containers it is in."""
+    unit: str = ""
     """Unit that a field beside it states, empty when none does."""
+
+    def has(self, names: Iterable[str]) -> bool:
+        """Say whether one of these names stands around the field."""
+        return any(
+            name != self.own and (name in self.above or any(name in fields for fields in self.beside)) for name in names
+        )
+
+
+class _Container(NamedTuple):
+    """What the fields of one container say of each other."""
+
+    names: frozenset[str]
+    named: str
+    """What a field says the name of the value beside it is."""
+    units: dict[str, str]
+    """Name of a field to the unit that it states."""
 
 
 class Surroundings:
@@ -56,45 +76,55 @@ class Surroundings:
 
     def __init__(self, leaves: Sequence[Leaf]) -> None:
         self._leaves = leaves
+        self._read: dict[tuple[str, ...], _Container] = {}
 
     def of(self, leaf: Leaf) -> Around:
         """Return what stands around a field."""
-        names = set(containers(leaf))
-        unit = ""
-        if normal_of(leaf.key) in _VALUES:
-            names.update(key for key, _ in self._in(_container(_container(leaf.path)), leaf))
-        for key, text in self._beside(leaf):
-            names.add(key)
-            if len(text) <= _MAX_TEXT:
-                names.add(f"{key}={normal_key(text)}")
-                if key in _UNITS or key == f"{normal_of(leaf.key)}unit":
-                    unit = unit or text.strip()
-        names.discard(normal_of(leaf.key))
-        return Around(frozenset(names), unit)
+        own = normal_of(leaf.key)
+        place = _container(leaf.path)
+        here = self._container(place)
+        beside = (here.names, self._container(_container(place)).names) if own in _VALUES else (here.names,)
+        unit = here.units.get(f"{own}unit") or next((u for key, u in here.units.items() if key in _UNITS), "")
+        return Around(own, beside, containers(leaf), unit)
 
     def name(self, leaf: Leaf) -> str:
         """Return the name of a value that does not have it itself, empty when the field's own name is its name."""
         if normal_of(leaf.key) not in _VALUES:
             return ""
-        for key, text in self._beside(leaf):
-            if key in _NAMES and len(text) <= _MAX_TEXT and not text.isdecimal():
-                return text
-        return next(reversed(containers(leaf)[-1:]), "")
+        return self._container(_container(leaf.path)).named or next(iter(containers(leaf)[-1:]), "")
 
-    def _beside(self, leaf: Leaf) -> Iterable[tuple[str, str]]:
-        return self._in(_container(leaf.path), leaf)
-
-    def _in(self, container: tuple[str, ...], leaf: Leaf) -> Iterable[tuple[str, str]]:
-        for other in self._containers.get(container, ())[:_MAX_BESIDE]:
-            if other is not leaf and other.key and isinstance(other.value, str):
-                yield normal_of(other.key), other.value
+    def _container(self, place: tuple[str, ...]) -> _Container:
+        found = self._read.get(place)
+        if found is None:
+            found = self._read[place] = _read(self._fields.get(place, ()))
+        return found
 
     @cached_property
-    def _containers(self) -> dict[tuple[str, ...], list[Leaf]]:
+    def _fields(self) -> dict[tuple[str, ...], list[Leaf]]:
         found: dict[tuple[str, ...], list[Leaf]] = {}
         for leaf in self._leaves:
-            found.setdefault(_container(leaf.path), []).append(leaf)
+            fields = found.setdefault(_container(leaf.path), [])
+            if len(fields) < _MAX_BESIDE:
+                fields.append(leaf)
         return found
+
+
+def _read(fields: Iterable[Leaf]) -> _Container:
+    names: set[str] = set()
+    units: dict[str, str] = {}
+    named = ""
+    for leaf in fields:
+        key, text = normal_of(leaf.key), leaf.value
+        names.add(key)
+        if not isinstance(text, str) or len(text) > _MAX_TEXT:
+            continue
+        names.add(f"{key}={normal_of(text)}")
+        if key in _UNITS or key.endswith("unit"):
+            units.setdefault(key, text.strip())
+        if key in _NAMES and not named and not text.isdecimal():
+            named = text
+    names.discard("")
+    return _Container(frozenset(names), named, units)
 
 
 def containers(leaf: Leaf) -> tuple[str, ...]:
@@ -118,6 +148,11 @@ def _container(path: tuple[str, ...]) -> tuple[str, ...]:
     last = _INDEXES.sub("", path[-1])
     member = _MEMBER.search(last)
     return (*path[:-1], last[: member.start()] if member else last.partition(":")[0])
+
+
+def speaks(name: str) -> bool:
+    """Say whether a field of this name, in normal form, may get its meaning from what stands around it."""
+    return name in _VALUES or name in _EVENTS
 
 
 normal_of = lru_cache(16_384)(normal_key)
