@@ -18,7 +18,7 @@ from sdkwitness.audit.findings import group
 from sdkwitness.audit.join import Joiner
 from sdkwitness.audit.ledger import Ledger
 from sdkwitness.audit.model import Hit, Leaf, Report, SuppressionResult
-from sdkwitness.audit.observe import Observed, Observer
+from sdkwitness.audit.observe import Observed, Observer, is_bound
 from sdkwitness.audit.overlays import Overlays
 from sdkwitness.audit.policy import NO_POLICY, Policy, suppress, with_own_hosts
 from sdkwitness.audit.presence import present
@@ -31,7 +31,8 @@ from sdkwitness.statement.model import Statement
 UNKNOWN = "unknown"
 """Data type of what could not be told."""
 MIN_OPAQUE = 32
-"""Bytes from which an opaque buffer is worth a finding: below it, it is a nonce, a check sum or a key."""
+"""Bytes from which ciphertext is worth a finding: below it, it is a nonce, a check sum or a key. A bound that was hit
+is one whatever is left of the buffer."""
 MIN_CONTENT = 32
 """Bytes from which untyped content sent to an unlisted recipient is worth a finding: below it, a keep-alive."""
 
@@ -116,7 +117,9 @@ def _untyped(observed: Observed, claims: Claims) -> tuple[tuple[Seen, ...], tupl
     found = [
         _seen(o.contact, o.hit)
         for o in observed.opaque
-        if o.size >= MIN_OPAQUE and o.contact.kind in ("third_party", "unresolved")
+        if (o.size >= MIN_OPAQUE or is_bound(o.hit.note))
+        and o.hit.leaf.outgoing
+        and o.contact.kind in ("third_party", "unresolved")
     ]
     told = {s.party for s in found} | typed
     by_party: dict[tuple[str, str, str], list[Contact]] = defaultdict(list)

@@ -56,6 +56,7 @@ def coverage(
         opaque=[
             {
                 "evidence": o.contact.evidence,
+                "direction": "out" if o.hit.leaf.outgoing else "in",
                 "path": redact.place(o.hit.leaf.path),
                 "host": o.contact.attribution.host,
                 "size": o.size,
@@ -63,6 +64,17 @@ def coverage(
                 "reason": o.hit.leaf.opaque,
             }
             for o in observed.opaque[:MAX_OPAQUE]
+        ],
+        unclassified=[
+            {
+                "host": u.host,
+                "path": redact.place((u.path,)),
+                "evidence": u.evidence,
+                "leaves": u.leaves,
+                "size": u.size,
+                "entropy": u.entropy,
+            }
+            for u in observed.unclassified
         ],
         problems=list(_problems(recording, observed)),
         incomplete=incomplete(recording),

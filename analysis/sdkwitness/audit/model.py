@@ -100,6 +100,8 @@ class Leaf(Result, frozen=True):
     """False for what the recipient sent to the app."""
     opaque: str = ""
     """Why decoding stopped here, empty for an ordinary leaf: `encrypted`, `depth`, `size`, `bad gzip`, ..."""
+    size: int = 0
+    """Bytes of the whole where the value is only its head; 0 where the value is all."""
 
 
 class Decoded(Result, frozen=True):
@@ -340,7 +342,10 @@ class ReportCoverage(Result, frozen=True):
     refused_handshakes: list[dict[str, str]] = []
     """Hosts whose TLS handshake the app refused (pinned), with the reason."""
     opaque: list[dict[str, str | int | float]] = []
-    """Leaves that stayed opaque: evidence, host, size, entropy, reason."""
+    """Leaves that stayed opaque, in answers too where a bound was hit: evidence, direction, path, host, size, entropy,
+    reason."""
+    unclassified: list[dict[str, str | int | float]] = []
+    """Fields that third parties got and no detector knows: host, path, evidence seen first, leaves, size, entropy."""
     quiet_hosts: list[str] = []
     """Hosts of unlisted recipients that got nothing but a few bytes without a field."""
     problems: list[str] = []

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -22,6 +21,7 @@ from sdkwitness.audit.rules import refusals
 from sdkwitness.audit.seen import Contact, Opaque, Seen, lower
 from sdkwitness.audit.spread import Spanning, Spread
 from sdkwitness.audit.streams import TLS_RECORDS, Run, decode_run, joined
+from sdkwitness.audit.untyped import Unclassified, Unknown, entropy
 from sdkwitness.capture.records import Event, Flow, Recording, Value
 from sdkwitness.knowledge.lookup import by_host
 from sdkwitness.knowledge.model import Catalogue
@@ -44,6 +44,8 @@ class Observed(NamedTuple):
     bytes_opaque: int
     unattributed: int
     """Reads of data whose code could not be told."""
+    unclassified: tuple[Unknown, ...] = ()
+    """Fields that third parties got and no detector knows."""
 
 
 class _Sent(NamedTuple):
@@ -78,6 +80,7 @@ class Observer:
         self._bytes = Counter[str]()
         self._sent: dict[str, _Sent] = {}
         self._spread = Spread()
+        self._unclassified = Unclassified()
 
     def run(self) -> Observed:
         """Look at everything."""
@@ -99,6 +102,7 @@ class Observer:
             self._bytes["decoded"],
             self._bytes["opaque"],
             self._bytes["unattributed"],
+            self._unclassified.listed(),
         )
 
     # --- what left the app ---------------------------------------------------------------------------
@@ -152,7 +156,7 @@ class Observer:
         hits = self._classifier.classify(decoded, recipient=who.attribution.recipient)
         self._left(_Sent(event.id, "ipc", who, tls=True), decoded, (*hits, *_told(given, hits)))
 
-    def _left(self, sent: _Sent, decoded: Decoded, hits: Iterable[Hit]) -> None:
+    def _left(self, sent: _Sent, decoded: Decoded, hits: Sequence[Hit]) -> None:
         who = sent.who
         self._bytes["decoded"] += decoded.bytes_decoded
         self._bytes["opaque"] += decoded.bytes_opaque
@@ -160,21 +164,19 @@ class Observer:
         self._sent[sent.evidence] = sent
         host = who.attribution.host
         self._spread.add((sent.channel, who.attribution.recipient, host, sent.path), decoded.leaves)
+        if who.kind in ("third_party", "unresolved"):
+            self._unclassified.add(host or who.attribution.via, decoded, hits)
         for leaf in decoded.leaves:
-            if leaf.opaque and leaf.outgoing:
-                self._opaque.append(
-                    _opaque(
-                        leaf,
-                        Contact(
-                            evidence=sent.evidence,
-                            channel=sent.channel,
-                            attribution=who.attribution,
-                            kind=who.kind,
-                            time=leaf.time,
-                            size=0,
-                        ),
-                    )
+            if leaf.opaque and (leaf.outgoing or is_bound(leaf.opaque)):
+                contact = Contact(
+                    evidence=sent.evidence,
+                    channel=sent.channel,
+                    attribution=who.attribution,
+                    kind=who.kind,
+                    time=leaf.time,
+                    size=0,
                 )
+                self._opaque.append(_opaque(leaf, contact))
 
     def _carried(self, sent: _Sent, hit: Hit) -> Seen:
         protected = sent.tls or any(layer.startswith(_CIPHERS) for layer in hit.leaf.path)
@@ -307,9 +309,9 @@ def _told(event: Event, hits: Sequence[Hit]) -> Iterator[Hit]:
 def _opaque(leaf: Leaf, contact: Contact) -> Opaque:
     data = leaf.value.encode("utf-8", "replace") if isinstance(leaf.value, str) else leaf.value
     hit = Hit(leaf=leaf, data_type="unknown", detector="lexicon", grade="indicative", confidence=0.3, note=leaf.opaque)
-    return Opaque(hit=hit, contact=contact, size=len(data), entropy=round(_entropy(data), 2))
+    return Opaque(hit=hit, contact=contact, size=leaf.size or len(data), entropy=round(entropy(data), 2))
 
 
-def _entropy(data: bytes) -> float:
-    total = len(data)
-    return -sum(n / total * math.log2(n / total) for n in Counter(data).values()) if total else 0.0
+def is_bound(reason: str) -> bool:
+    """Say whether decoding stopped at a bound or at a defect, and not before a cipher."""
+    return not reason.startswith("encrypted")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import msgspec
+
 from sdkwitness.audit.decode.part import MAX_KEY, clean
 from sdkwitness.audit.model import Decoded, Leaf
 
@@ -57,6 +59,8 @@ class Findings:
         kept = value[:MAX_KEPT]
         self._opaque += len(value) - len(kept)
         self.leaf(spot, kept, reason)
+        if len(kept) < len(value):
+            self._leaves[-1] = msgspec.structs.replace(self._leaves[-1], size=_size(value))
 
     def decoded(self) -> Decoded:
         """Return all that was found."""
