@@ -32,6 +32,7 @@ from sdkwitness.audit.decode import (
     sse,
     textual,
     tlv,
+    websocket,
     xmltext,
 )
 from sdkwitness.audit.decode.part import Part
@@ -133,6 +134,7 @@ BINARY_STEPS: tuple[Callable[[bytes], list[Part] | None], ...] = (
     parcel.parse,
     grpc.parse,
     mqtt.parse,
+    websocket.parse,
     msgpack.parse,
     cbor.parse,
     tlv.parse,
