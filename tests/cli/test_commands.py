@@ -21,6 +21,10 @@ REPORT_FILES = {
     "summary.md",
     "report.sarif",
     "junit.xml",
+    "store-table.csv",
+    "store-table.xlsx",
+    "policheck.csv",
+    "data-safety.csv",
     *(f"{t}.parquet" for t in ("flows", "events", "observations", "disclosures", "findings")),
 }
 

@@ -26,7 +26,17 @@ from sdkwitness.report.terminal import print_report
 from sdkwitness.report.view import View
 
 VALIDATOR: Any = jsonschema.Draft202012Validator
-FILES = ("junit.xml", "report.html", "report.json", "report.sarif", "summary.md")
+FILES = (
+    "data-safety.csv",
+    "junit.xml",
+    "policheck.csv",
+    "report.html",
+    "report.json",
+    "report.sarif",
+    "store-table.csv",
+    "store-table.xlsx",
+    "summary.md",
+)
 
 
 def terminal(report: Report, width: int = 120) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from sdkwitness.audit import peers
 from sdkwitness.audit.baseline import mark_new
 from sdkwitness.audit.candidates import Claims
 from sdkwitness.audit.claims import Ledger as ClaimsLedger
@@ -90,6 +91,11 @@ def analyse(
         present=present(recording, catalogue),
     )
     report = document(Parts(statement, drafts, overlays, covered, run, observer.attributor, reveal))
+    report = msgspec.structs.replace(
+        report,
+        policheck=peers.policheck(seen, statement, catalogue),
+        data_safety=peers.data_safety(seen, statement, catalogue),
+    )
     return _under(policy, report, baseline, today)
 
 

@@ -160,6 +160,7 @@ def _observation(
         scenario=",".join(seen.scenarios),
         join=seen.attribution.join if seen.channel == "network" else "",
         note=hit.note,
+        api=seen.target,
         axes=axes,
     )
 

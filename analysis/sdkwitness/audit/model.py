@@ -204,6 +204,8 @@ class Observation(Result, frozen=True):
     """Ids of the scenarios running at that time, comma-separated."""
     join: str = ""
     note: str = ""
+    api: str = ""
+    """Hook target of a read, empty for what was sent."""
     axes: dict[str, str] = {}
     """Axis to value; see `axes.py`."""
 
@@ -364,6 +366,26 @@ class EvidenceRecord(Result, frozen=True):
     stack: list[str] = []
 
 
+Disclosedness = Literal["clear", "vague", "ambiguous", "incorrect", "omitted"]
+
+
+class PolicheckRow(Result, frozen=True):
+    """One flow in PoliCheck's words."""
+
+    entity: str
+    data_type: str
+    disclosure: Disclosedness
+    consistent: bool
+
+
+class DataSafetyRow(Result, frozen=True):
+    """One data type in the words of the study of store labels."""
+
+    data_type: str
+    transmitted: Literal["no", "anonymously", "pseudonymously"]
+    declared: Literal["correctly_declared", "correctly_undeclared", "wrongly_undeclared", "unnecessarily_declared"]
+
+
 class Report(Result, frozen=True):
     """The result document."""
 
@@ -381,5 +403,7 @@ class Report(Result, frozen=True):
     """Whether values are shown in full."""
     suppressions: list[SuppressionResult] = []
     """All suppressions of the policy, used or not."""
+    policheck: list[PolicheckRow] = []
+    data_safety: list[DataSafetyRow] = []
     fails_on_new_only: bool = False
     """Only findings with the overlay `new_since_baseline` fail the run."""

@@ -52,6 +52,8 @@ class Purpose(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class PermissionRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The system permission that guards data types, by the words of statements."""
 
+    name: str
+    """Of the Android manifest, without `android.permission.`."""
     data_types: tuple[str, ...]
     words: tuple[str, ...]
     """Words of a stated permission that mean it, lower case."""

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from sdkwitness.audit.model import Report, Severity
+import msgspec
+
+from sdkwitness.audit.model import DataSafetyRow, PolicheckRow, Report, Severity
 
 
 def render(report: Report, out: Path, *, fail_on: Severity = "high") -> None:
-    """Write `report.json`, `report.html`, `summary.md`, `report.sarif` and `junit.xml` into `out`.
+    """Write the report into `out`: for people, for CI systems, and in the words of others.
+
+    `report.json`, `report.html`, `summary.md`, `report.sarif`, `junit.xml`, `store-table.csv` and `.xlsx`,
+    `policheck.csv`, `data-safety.csv`.
 
     Args:
         report: The document.
@@ -19,6 +25,7 @@ def render(report: Report, out: Path, *, fail_on: Severity = "high") -> None:
         OSError: A file cannot be written.
     """
     # here and not above, so that who wants one renderer does not pay for Jinja
+    from sdkwitness.report import sheets, store
     from sdkwitness.report.html import to_html
     from sdkwitness.report.json import to_json
     from sdkwitness.report.junit import to_junit
@@ -27,13 +34,24 @@ def render(report: Report, out: Path, *, fail_on: Severity = "high") -> None:
     from sdkwitness.report.view import View
 
     view = View.of(report)
+    behaviours = store.rows(view)
     files = {
         "report.json": to_json(report),
         "report.html": to_html(view).encode(),
         "summary.md": to_markdown(view).encode(),
         "report.sarif": to_sarif(view),
         "junit.xml": to_junit(view, fail_on),
+        "store-table.csv": sheets.to_csv(store.HEADERS, behaviours),
+        "store-table.xlsx": sheets.to_xlsx("Behaviours", store.HEADERS, behaviours),
+        "policheck.csv": sheets.to_csv(*_columns(PolicheckRow, report.policheck)),
+        "data-safety.csv": sheets.to_csv(*_columns(DataSafetyRow, report.data_safety)),
     }
     out.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         (out / name).write_bytes(data)
+
+
+def _columns(kind: type[msgspec.Struct], rows: Sequence[msgspec.Struct]) -> tuple[Sequence[str], list[Sequence[str]]]:
+    """Return the fields of a kind of record, and the records as rows of text."""
+    names = [field.name for field in msgspec.structs.fields(kind)]
+    return names, [[str(getattr(row, name)) for name in names] for row in rows]
