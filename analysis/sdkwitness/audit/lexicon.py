@@ -15,6 +15,7 @@ from sdkwitness.audit.formats import BINARY_FORMATS, FORMATS, LOOSE, VARIANTS, d
 from sdkwitness.audit.model import Leaf
 from sdkwitness.audit.naming import Around, Surroundings, containers, event, normal_of, speaks
 from sdkwitness.audit.places import coarse
+from sdkwitness.audit.qualified import bare_names
 from sdkwitness.audit.series import number
 from sdkwitness.knowledge.model import Catalogue, DataType, KeyRule, Unit
 from sdkwitness.knowledge.normal import normal_key
@@ -91,6 +92,14 @@ def _meaning(row: DataType, rule: KeyRule | None, unit: Unit | None = None) -> M
     return Meaning(row, _Rule(needs, unless, rule.format, rule.minimum, rule.maximum), unit)
 
 
+def _qualified(meaning: Meaning) -> Meaning | None:
+    """Return what a qualified name means: its content must have a shape, and it needs no company to be understood."""
+    rule = meaning.rule
+    if not (meaning.row.format or (rule is not None and rule.format) or _bounds(meaning)):
+        return None
+    return meaning if rule is None else meaning._replace(rule=rule._replace(needs=frozenset()))
+
+
 def _alone() -> Around:
     return Around("")
 
@@ -124,7 +133,16 @@ class Lexicon:
         return self._remembered(name) if len(name) <= _MAX_NAME else self._found(name)
 
     def _found(self, name: str) -> tuple[Meaning, ...]:
-        return tuple(self._keys.get(normal_key(name), ())) if name else ()
+        if not name:
+            return ()
+        known = self._keys.get(normal_key(name))
+        if known is not None:
+            return tuple(known)
+        for bare, groups in bare_names(name):
+            suiting = [one for one in self._keys.get(bare, ()) if one.row.group in groups]
+            if suiting:
+                return tuple(filter(None, map(_qualified, suiting)))
+        return ()
 
     def _speaks(self, name: str) -> bool:
         """Say whether a name means anything, alone or in company."""
@@ -262,6 +280,8 @@ def _formatted(row: DataType, form: str, value: str) -> Reading | None:
     if FORMATS[form](value):
         if data_type == "loc.precise" and coarse(value):
             data_type = "loc.coarse"
+        elif data_type == "fin.card" and FORMATS["bank_card"](value):
+            return Reading("fin.bank_card", True, "raw", False)
         return Reading(data_type, form not in LOOSE, "raw", False)
     if form in VARIANTS and VARIANTS[form](value):
         return Reading(data_type, False, "raw", False)

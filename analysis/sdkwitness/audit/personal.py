@@ -31,6 +31,7 @@ _LATIN_ADDRESS = re.compile(
 _WRITTEN_DATE = re.compile(
     r"((?:19|20)\d\d)(?:[-/.]?|年)(0?[1-9]|1[0-2])(?:(?:[-/.]?|月)(0?[1-9]|[12]\d|3[01])日?)?月?\Z"
 )
+_MONTH_FIRST = re.compile(r"(0[1-9]|1[0-2])/(0[1-9]|[12]\d|3[01])/((?:19|20)\d\d)\Z")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2029
 _EPOCH = re.compile(r"-?\d{8,10}(?:000)?\Z|-?\d{11,13}\Z")
 _URL = re.compile(r"https?://[^\s/]{3,255}/\S{2,}\Z")
@@ -84,7 +85,8 @@ def postal_address(text: str) -> bool:
 
 def birthdate(text: str) -> bool:
     """A day of the calendar, a month of a year, or a time of the epoch, of somebody who lives."""
-    match = _WRITTEN_DATE.match(re.split(r"[T ]", text.strip(), maxsplit=1)[0])
+    turned = _MONTH_FIRST.sub(r"\3-\1-\2", text.strip())
+    match = _WRITTEN_DATE.match(re.split(r"[T ]", turned, maxsplit=1)[0])
     if match is not None:
         try:
             return _FIRST_YEAR <= date(int(match[1]), int(match[2]), int(match[3] or 1)).year <= _LAST_YEAR

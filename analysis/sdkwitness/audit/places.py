@@ -8,6 +8,7 @@ from collections.abc import Callable
 from stdnum import numdb
 
 from sdkwitness.audit.shapes import flag
+from sdkwitness.audit.words import words
 
 _DIGITS = frozenset("-0123456789")
 _GEOHASH = re.compile(r"(?=[b-hjkmnp-z]*\d)[0-9b-hjkmnp-z]{5,12}\Z")
@@ -35,7 +36,7 @@ def angle(text: str) -> tuple[float, int] | None:
 
 def coordinate(text: str) -> bool:
     """A latitude and a longitude in either order, with or without height; or one of a list of them, to the metre."""
-    numbers = re.split(r"[,;| ]+", text.strip("[]() "))
+    numbers = re.split(r"[,;| ]+", text.removeprefix("POINT").strip("[]() "))
     if len(numbers) == 1:
         found = angle(numbers[0])
         return found is not None and "." in numbers[0] and found[1] > PRECISE_DECIMALS and 0 < abs(found[0]) <= 180
@@ -71,7 +72,9 @@ def coarse(text: str) -> bool:
 def city(text: str) -> bool:
     """A name of a city, district or province, or its code."""
     bare = text.strip()
-    return (_NAME.match(bare) is not None and not flag(bare)) or address_code(bare)
+    if bare.lower() in words("not_place") or flag(bare):
+        return False
+    return _NAME.match(bare) is not None or address_code(bare)
 
 
 def address_code(text: str) -> bool:

@@ -59,7 +59,7 @@ def cell_number(text: str) -> bool:
 
 def network_type(text: str) -> bool:
     """A kind of network, an operator's name, or the code of a country and network that exists."""
-    bare = text.strip().lower()
+    bare = text.strip().lower().removeprefix("network_type_").removeprefix("type_")
     if bare in words("networks") or bare in words("operators"):
         return True
     if not re.fullmatch(r"\d{5,6}", bare):
