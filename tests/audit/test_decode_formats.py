@@ -213,6 +213,27 @@ def test_samples_that_are_messages_of_numbers_are_read() -> None:
     assert not any("protobuf" in layer for leaf in decode_body(record[2:6]).leaves for layer in leaf.path)
 
 
+def test_messages_inside_messages_are_told_from_text_and_from_bytes() -> None:
+    def field(number: int, content: bytes) -> bytes:
+        return bytes((number << 3 | 2, len(content))) + content
+
+    inside = field(1, b"https://cdn.example.com/a.jpg")
+    outer = field(1, b"x.y") + field(2, field(1, inside)) + field(3, b"\x08\x60\x08\x5d\x08\x5f")
+    outer += field(4, b"\x08\x81\x9f\xfd\xc8\x8e\xcch") + field(5, b"\n two words")
+    found = {" > ".join(leaf.path): leaf.value for leaf in decode_body(outer).leaves}
+    assert found["body > protobuf:2 > protobuf:1 > protobuf:1"] == "https://cdn.example.com/a.jpg"
+    assert found["body > protobuf:3 > protobuf:1"] == "95"
+    assert found["body > protobuf:4 > protobuf:1"] == "460012088414081"
+    assert found["body > protobuf:5"] == "\n two words"
+
+
+def test_words_with_plus_signs_between_them_are_no_base64() -> None:
+    found = {
+        leaf.key: leaf.value for leaf in decode_body(b"a=Band+7+DN1X+of+somebody+1&b=q83vEjRWeJCr+e8SNFZ4kA==").leaves
+    }
+    assert found == {"a": "Band 7 DN1X of somebody 1", "b": "q83vEjRWeJCr+e8SNFZ4kA=="}
+
+
 def test_what_is_packed_again_counts_as_content() -> None:
     coder = zlib.compressobj(wbits=-15)
     body = coder.compress(msgspec.msgpack.encode({"v": 2, "blob": gzip.compress(J, mtime=0)})) + coder.flush()

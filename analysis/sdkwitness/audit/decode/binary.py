@@ -44,8 +44,14 @@ _RUN16 = re.compile(rb"(?:[\x20-\x7e]\x00){6,4096}")
 _MIN_UTF16 = 12
 _MAX_FIELDS = 20_000
 _MAX_FIELD_NUMBER = 4_096
+_MIN_BOTH = 6
+"""Bytes of a text inside a text for which the outer one may be a message."""
+_MAX_BOTH = 64 * 1024
 _MIN_RECORDS = 3
 """Times a field has to come as the same numbers: one pair of them may be any two bytes and more."""
+_MIN_MESSAGE = 4
+_LONG_NUMBER = 1 << 28
+"""A number that takes five bytes and more."""
 _Field = tuple[int, int, "int | bytes"]
 """Number, wire type, value."""
 _SCAN_WINDOW = 256 * 1024
@@ -105,6 +111,8 @@ def text_of(data: bytes) -> str | None:
         except UnicodeDecodeError:
             return None
         return text if is_printable(text) else None  # the mark of UTF-32 begins like this one
+    if data[:1] == b"\n" and len(data) > _MIN_MESSAGE and _fields(data):
+        return None  # a message whose first field is a text: its tag is a line feed, and its lengths add up
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -165,11 +173,15 @@ def protobuf(data: bytes) -> list[Part] | None:
     for at, (number, wire, value) in enumerate(fields):
         if at in records:
             found.extend(_numbered(f"protobuf:{number} > protobuf:", records[at]))
+        elif isinstance(value, bytes) and (inner := _numbers(value)):
+            found.extend(_numbered(f"protobuf:{number} > protobuf:", inner))
         elif isinstance(value, bytes):
             text = text_of(value)
             readable = readable or (text is not None and len(text) >= 3) or media(value) is not None
             readable = readable or (len(value) >= 4 and bool(_fields(value)))
-            found.append(Part(f"protobuf:{number}", value, ""))
+            other = _message_in_text(number, value) if text is not None else []
+            found.append(Part(f"protobuf:{number}?text" if other else f"protobuf:{number}", value, ""))
+            found.extend(other)
         else:
             number_part = next(_numbered("protobuf:", [(number, wire, value)]))
             readable = readable or (wire == 1 and "." in str(number_part.data))
@@ -183,6 +195,36 @@ def _numbered(layer: str, fields: list[_Field]) -> Iterator[Part]:
         if not isinstance(value, bytes):
             text = str(value) if wire == 0 else _fixed(value, 8 if wire == 1 else 4)
             yield Part(f"{layer}{number}", text, "", final=True)
+            if wire == 5 and text != str(value):
+                yield Part(f"{layer}{number}?fixed32", str(value), "", final=True)
+
+
+def _message_in_text(number: int, value: bytes) -> list[Part]:
+    """Return the fields of a text that is a message as well: a field 1 of 32 characters begins with line end and blank.
+
+    Both readings are given, and both are marked; a text is one only where most of it is a text in a field.
+    """
+    fields = _fields(value) if len(value) <= _MAX_BOTH else []
+    texts = (len(v) for _, _, v in fields if isinstance(v, bytes) and text_of(v) is not None)
+    if max(texts, default=0) < max(_MIN_BOTH, len(value) // 2):
+        return []
+    layer = f"protobuf:{number}?message > protobuf:"
+    found = [Part(f"{layer}{inner}", v, "") for inner, _, v in fields if isinstance(v, bytes)]
+    return [*found, *_numbered(layer, fields)]
+
+
+def _numbers(data: bytes) -> list[_Field]:
+    """Return the numbers that a message inside a message is made of; none where other bytes could read like that.
+
+    One number comes three times and more, as a list of samples does, or one is so long that it would not end with the
+    message by accident.
+    """
+    inner = _fields(data)
+    if not inner or any(wire == 2 for _, wire, _ in inner):
+        return []
+    listed = len(inner) >= _MIN_RECORDS and len({number for number, _, _ in inner}) == 1
+    long = any(wire == 0 and isinstance(value, int) and value >= _LONG_NUMBER for _, wire, value in inner)
+    return inner if listed or long else []
 
 
 def _records(fields: list[_Field]) -> dict[int, list[_Field]]:
