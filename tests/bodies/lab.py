@@ -94,7 +94,8 @@ def _date(dice: random.Random, first: int, last: int) -> str:
 
 def _cn_id(dice: random.Random) -> str:
     """A resident number with its check digit (GB 11643-1999)."""
-    region = dice.choice(("110105", "310104", "440106", "510107", "330106"))
+    # Districts that are older than the people: a number of before a district was founded does not exist.
+    region = dice.choice(("110101", "110102", "310101", "310104"))
     body = f"{region}{_date(dice, 1960, 2005).replace('-', '')}{dice.randrange(10, 999):03d}"
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, weights, strict=True)) % 11]
@@ -211,7 +212,7 @@ _MAKERS: Final[Mapping[str, Callable[[random.Random], str]]] = {
     ),
     "use.crash": lambda d: (
         f"java.lang.{d.choice(('NullPointer', 'IllegalState', 'Security'))}Exception at"
-        f" com.mi.health.{d.choice(('sync', 'sport'))}.{pick(d, string.ascii_lowercase, 6)}(a.java:{d.randrange(9, 999)})"
+        f" com.mi.health.{d.choice(('sync', 'sport'))}.{pick(d, string.ascii_lowercase, 6)}(a:{d.randrange(9, 999)})"
     ),
     "use.feedback_log": lambda d: f"手环断连 {_sentence(d)}",
     "use.course_url": lambda d: f"https://v.course.example.com/yoga/{d.randrange(10**7, 10**8)}/index.m3u8",
@@ -352,9 +353,9 @@ def value(data_type: str, dice: random.Random) -> str:
     return _MAKERS[data_type](dice)
 
 
-def samples(data_type: str, dice: random.Random) -> tuple[float, ...]:
-    """Make samples of a type that no lab fed in."""
-    return dice.choice(_SERIES[data_type](dice))
+def series(data_type: str, dice: random.Random) -> tuple[tuple[float, ...], ...]:
+    """Make series of a type that no lab fed in."""
+    return _SERIES[data_type](dice)
 
 
 def place(dice: random.Random) -> Spot:

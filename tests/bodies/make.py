@@ -51,6 +51,16 @@ _CHECKED: Final = frozenset(
 """Types whose values carry a check digit, or a shape that nothing else has."""
 _SELF_EVIDENT: Final = frozenset({"content.voice", "content.photo", "loc.track_media"})
 _VOICES: Final = (b"OggS\x00\x02" + bytes(20), b"#!AMR\n" + bytes(range(40)), b"fLaC\x00\x00\x00\x22" + bytes(34))
+_SECOND: Final = frozenset({"bedtime", "wake_up_time", "sleepTime", "sleep_time", "diastolic", "dbp", "舒张压"})
+"""Names that mean the second of a type's series: a time and no length, the lower pressure."""
+_APART: Final = frozenset({"health.sleep", "health.vital.bp"})
+"""Types whose series mean different things."""
+_WHOLE: Final = frozenset({"health.vital.ecg", "sensor.rotation_vector", "sensor.acceleration", "sensor.magnetic"})
+"""Types of which one number is nothing."""
+_FEWEST: Final = 3
+"""Samples in order that prove a series; one more where each is a byte."""
+_LONG: Final = 4
+"""Digits of a measurement that proves itself under its name."""
 _SHAPES: Final = ("json", "json", "json", "form", "ndjson", "xml", "kv", "msgpack", "cbor", "multipart", "protobuf")
 _ALSO: Final[Mapping[str, frozenset[str]]] = {
     "loc.track_media": frozenset({"loc.precise", "content.photo"}),
@@ -172,10 +182,10 @@ def _body(dice: random.Random, held: Lab, at: int, endpoint: Endpoint, wanted: S
             document.setdefault(name, content)
     document = _shuffled(dice, document)
     packed, coding = _encoded(dice, endpoint, document)
-    cookies = [(name, _field(dice, held, rule)) for name, rule in endpoint.cookies.items() if dice.random() < 0.7]
+    cookies = [(name, _field(dice, held, name, rule)) for name, rule in endpoint.cookies.items() if dice.random() < 0.7]
     everything = [draft.planted for _, draft in drafts] + [extra.planted for extra in extras]
     planted = [_seen(one, named=packed.named) for one in everything]
-    planted += [draft.planted._replace(names=frozenset({name})) for name, draft in cookies]
+    planted += [draft.planted for _, draft in cookies]
     sent = _flow(endpoint, packed, coding, [(name, str(draft.content)) for name, draft in cookies])
     steps = (*packed.steps, *(f"Content-Encoding: {token}" for token in coding))
     return Body(sent, tuple(planted), endpoint.id, steps, packed.named, at)
@@ -198,11 +208,10 @@ def _seen(planted: Planted, *, named: bool) -> Planted:
 def _endpoint_fields(dice: random.Random, held: Lab, endpoint: Endpoint) -> Iterator[tuple[str, _Draft]]:
     for path, rule in endpoint.fields.items():
         if dice.random() < 0.6:
-            draft = _field(dice, held, rule)
-            yield path, draft._replace(planted=draft.planted._replace(names=frozenset({path.rpartition(".")[2]})))
+            yield path, _field(dice, held, path.rpartition(".")[2], rule)
 
 
-def _field(dice: random.Random, held: Lab, rule: str) -> _Draft:
+def _field(dice: random.Random, held: Lab, name: str, rule: str) -> _Draft:
     """Fill a field of an SDK; the SDK's own facts make a strange value there strong."""
     data_type, _, form = rule.partition(", ")
     carry = lab.carry(data_type)
@@ -211,16 +220,22 @@ def _field(dice: random.Random, held: Lab, rule: str) -> _Draft:
         spot = dice.choice(held.places) if own else lab.place(dice)
         latitude, longitude = places.gcj02(spot)
         text = f"{longitude:.6f},{latitude:.6f}"
-        return _Draft(text, Planted(data_type, frozenset(), text, "pair", "proven" if own else "strong", True, own))
-    if carry == "series":
-        draft = _sampled(dice, data_type, held.series[data_type] if own else (lab.samples(data_type, dice),), own=own)
-        return draft._replace(
-            planted=draft.planted._replace(grade="proven" if draft.planted.grade == "proven" else "strong")
+        return _Draft(
+            text, Planted(data_type, frozenset({name}), text, "pair", "proven" if own else "strong", True, own)
         )
+    if carry == "series":
+        samples = _samples(dice, held, data_type, name, own=own)
+        draft = (
+            _window(dice, data_type, samples, name, form, own=own)
+            if form
+            else _single(dice, data_type, samples, name, own=own)
+        )
+        sure: Grade = "proven" if draft.planted.grade == "proven" else "strong"
+        return draft._replace(planted=draft.planted._replace(grade=sure, legible=True))
     value = dice.choice(held.values[data_type]) if own else lab.value(data_type, dice)
     spelling = spellings.named(form or "raw", value)
     grade: Grade = "proven" if own else "strong" if spelling.legible else ""
-    planted = Planted(data_type, frozenset(), spelling.text, spelling.form, grade, spelling.legible, own)
+    planted = Planted(data_type, frozenset({name}), spelling.text, spelling.form, grade, spelling.legible, own)
     return _Draft(_typed(dice, data_type, spelling.text), planted)
 
 
@@ -236,9 +251,7 @@ def _draft(dice: random.Random, held: Lab, data_type: str) -> _Draft:
     if carry == "list":
         return _listed(dice, held, data_type, name, own=own)
     if carry == "series":
-        return _named(
-            _sampled(dice, data_type, held.series[data_type] if own else (lab.samples(data_type, dice),), own=own), name
-        )
+        return _measured(dice, held, data_type, name, own=own)
     several = lab.COUNTS.get(data_type, 1) > 2 and dice.random() < 0.5
     if several and data_type in ("net.wifi_scan", "net.bssid_configured_networks", "content.contacts"):
         return _listed(dice, held, data_type, name, own=own)
@@ -269,36 +282,48 @@ def _typed(dice: random.Random, data_type: str, text: str) -> Json:
     return int(text) if digits and dice.random() < 0.4 and not data_type.startswith("fin.") else text
 
 
-def _named(draft: _Draft, name: str) -> _Draft:
-    return draft._replace(planted=draft.planted._replace(names=frozenset({name})))
+def _samples(dice: random.Random, held: Lab, data_type: str, name: str, *, own: bool) -> list[int | float]:
+    """Return a series: the lab's own or another's. Of several, the one that the field's name means."""
+    several = held.series[data_type] if own else lab.series(data_type, dice)
+    at = 1 if name in _SECOND else 0 if data_type in _APART else dice.randrange(len(several))
+    return [int(sample) if sample == int(sample) else sample for sample in several[at]]
 
 
-def _sampled(dice: random.Random, data_type: str, series: Sequence[Sequence[float]], *, own: bool) -> _Draft:
+def _measured(dice: random.Random, held: Lab, data_type: str, name: str, *, own: bool) -> _Draft:
     """Write samples in their order, or one of them."""
-    samples = [int(v) if v == int(v) else v for v in dice.choice(tuple(series))]
-    if len(samples) < 3 or (
-        dice.random() < 0.35 and not data_type.startswith(("health.vital.ecg", "sensor.r", "sensor.m", "sensor.a"))
-    ):
-        sample = dice.choice(samples)
-        digits = len(repr(sample).replace(".", "").lstrip("-"))
-        grade: Grade = "proven" if own and digits >= 4 else "indicative"
-        content: Json = sample if dice.random() < 0.7 else repr(sample)
-        return _Draft(content, Planted(data_type, frozenset(), repr(sample), "single", grade, True, own))
-    size = (
-        dice.randrange(min(24, len(samples)) // 2 + 1, min(24, len(samples)) + 1) if len(samples) > 5 else len(samples)
-    )
+    samples = _samples(dice, held, data_type, name, own=own)
+    if len(samples) < _FEWEST or (dice.random() < 0.35 and data_type not in _WHOLE):
+        return _single(dice, data_type, samples, name, own=own)
+    bytewise = data_type == "health.vital.heart_rate" and dice.random() < 0.2
+    kind = "bytes" if bytewise else dice.choice(("array", "array", "objects", "text"))
+    return _window(dice, data_type, samples, name, kind, own=own)
+
+
+def _single(dice: random.Random, data_type: str, samples: Sequence[int | float], name: str, *, own: bool) -> _Draft:
+    sample = dice.choice(samples)
+    digits = len(repr(sample).replace(".", "").lstrip("-"))
+    grade: Grade = "proven" if own and digits >= _LONG else "indicative"
+    content: Json = sample if dice.random() < 0.7 else repr(sample)
+    return _Draft(content, Planted(data_type, frozenset({name}), repr(sample), "single", grade, True, own))
+
+
+def _window(
+    dice: random.Random, data_type: str, samples: Sequence[int | float], name: str, kind: str, *, own: bool
+) -> _Draft:
+    """Write some of the samples, in their order."""
+    longest = min(24, len(samples))
+    size = dice.randrange(longest // 2 + 1, longest + 1) if len(samples) > 5 else len(samples)
     start = dice.randrange(len(samples) - size + 1)
     window = samples[start : start + size]
     text = ",".join(map(repr, window))
-    kind = dice.choice(("array", "array", "objects", "text"))
-    content = list(window) if kind == "array" else text
+    content: Json = list(window) if kind == "array" else text
     if kind == "objects":
         content = [{"t": 1_774_000_000 + 60 * at, "v": sample} for at, sample in enumerate(window)]
-    if data_type == "health.vital.heart_rate" and dice.random() < 0.2:
-        kind, content = "bytes", bytes([255, *(int(v) for v in window), 254])
-    enough = len(set(window)) >= (4 if kind == "bytes" else 3)
-    grade = "proven" if own and enough else "indicative"
-    return _Draft(content, Planted(data_type, frozenset(), text, kind, grade, kind != "bytes", own))
+    elif kind == "bytes":
+        content = bytes([255, *map(int, window), 254])
+    enough = len(set(window)) >= (_FEWEST + 1 if kind == "bytes" else _FEWEST)
+    grade: Grade = "proven" if own and enough else "indicative"
+    return _Draft(content, Planted(data_type, frozenset({name}), text, kind, grade, kind != "bytes", own))
 
 
 def _placed(dice: random.Random, held: Lab, data_type: str, name: str, *, own: bool) -> _Draft:
@@ -396,7 +421,7 @@ def _encoded(
     for name in endpoint.wraps if usual else ():
         packed = packing.wrap(dice, packed, name)
     for _ in range(stack):
-        choices = packing.possible(packed)
+        choices = [name for name in packing.possible(packed) if name != "multipart file" or endpoint.shape != "query"]
         if choices:
             packed = packing.wrap(dice, packed, dice.choice(choices))
     if endpoint.shape == "query":

@@ -80,7 +80,7 @@ def _json(dice: random.Random, document: dict[str, Json], *, listed: bool) -> Pa
         text = json.dumps(content, ensure_ascii=style == "ascii", separators=(",", ":"))
     head = b"\xef\xbb\xbf" if style == "bom" else b""
     name = "json" if style in ("plain", "spaced") else f"json {style}"
-    return Packed(head + text.encode(), "application/json", (name,), text=style != "bom", layers=1, document=not listed)
+    return Packed(head + text.encode(), "application/json", (name,), text=style != "bom", layers=1, document=True)
 
 
 def _escaped(content: Json) -> str:
@@ -231,11 +231,15 @@ def wrap(dice: random.Random, packed: Packed, name: str) -> Packed:
 
 def possible(packed: Packed) -> list[str]:
     """Return the encodings that can follow."""
-    names = [name for name in _WRAPS if packed.text or name not in _OF_TEXT]
+    if packed.steps[-1].startswith("multipart"):
+        return []  # an upload is the body, and goes into nothing else
+    without: set[str] = set() if packed.text else {*_OF_TEXT}
     if not packed.document:
-        names.remove("jwt") if "jwt" in names else None
+        without.add("jwt")
+    if packed.steps[-1] in _COMPRESSORS:
+        without |= _COMPRESSORS
     room = MAX_LAYERS - packed.layers
-    return [name for name in names if (2 if name in _TWICE else 1) <= room]
+    return [name for name in _WRAPS if name not in without and (2 if name in _TWICE else 1) <= room]
 
 
 def _carry(dice: random.Random, packed: Packed) -> Packed:
@@ -295,6 +299,8 @@ _WRAPS: Final[dict[str, Wrap]] = {
     "jwt": _jwt,
 }
 _OF_TEXT: Final = frozenset({"percent", "percent twice", "json string", "quoted-printable", "jwt"})
+_COMPRESSORS: Final = frozenset({"gzip", "zlib", "raw deflate", "zstd"})
+"""Nobody compresses what was compressed a moment ago, but for a content coding."""
 _TWICE: Final = frozenset({"percent twice", "jwt"})
 _CARRYING: Final = frozenset({"json string", "quoted-printable"})
 """Steps whose result is a document, or whose line breaks a field would escape."""
