@@ -7,12 +7,15 @@ import re
 from sdkwitness.knowledge.model import Catalogue
 from sdkwitness.knowledge.normal import normal_key
 from sdkwitness.statement.draft import Draft, DraftEntry, DraftField
-from sdkwitness.statement.model import Condition, Defect, Entry, Field, Method, Span
+from sdkwitness.statement.layouts.found import says_nothing
+from sdkwitness.statement.model import Condition, Defect, Disclosure, Entry, Field, Method, Span
 from sdkwitness.statement.normalise import disclosures
-from sdkwitness.statement.pieces import split_list
+from sdkwitness.statement.pieces import Piece, split_list
 from sdkwitness.statement.wording import Role, Wording, half_width
 
-_URL = re.compile(r"https?://[^\s()<>）】]+")
+_URL = re.compile(r"https?://[^\s()<>（）【】，。；、]+")
+_AFTER = ".,;。，；、"
+_PLATFORMS = {"android": "Android", "ios": "iOS"}
 _KINDS = re.compile(r"^(?:embedded?\s+)?(?:sdk|api)s?$|^transfer between apps$", re.IGNORECASE)
 """A sharing type that names the kind of interface and no product."""
 
@@ -36,33 +39,36 @@ def _entry(
     organisation = _text(drafted, "organisation")
     via = _text(drafted, "via") or product_of(sharing_type)
     scenario = _scenario(scenario_text, catalogue)
-    data = drafted.first("data")
     bound = wording.condition("scenario", scenario_text)
     conditions: tuple[Condition, ...] = (bound[0],) if bound else ()
-    claims, doubts = (
-        disclosures(number, data.value, data.line if data.lines == 1 else None, wording, entry_conditions=conditions)
-        if data
-        else ((), ())
-    )
-    url = _URL.search(_text(drafted, "rules_url"))
+    if drafted.platform and not any(c.kind == "platform" for c in conditions):
+        conditions += (Condition(kind="platform", text=_PLATFORMS[drafted.platform], platform=drafted.platform),)
+    claims: list[Disclosure] = []
+    doubts: list[Defect] = []
+    for data in drafted.all("data"):
+        if says_nothing(data.value.text):
+            continue
+        made, unclear = disclosures(number, data.value, wording, first=len(claims) + 1, entry_conditions=conditions)
+        claims.extend(made)
+        doubts.extend(unclear)
     permissions = drafted.first("permissions")
     entry = Entry(
         number=number,
-        organisation=organisation or via,
-        via=via if organisation else "",
+        organisation=organisation,
+        via=via,
         sharing_type=sharing_type,
         method=_method(sharing_type, method_text, wording),
         method_text=method_text,
         purpose=_text(drafted, "purpose"),
         scenario_text=scenario_text,
         scenario=scenario,
-        permissions=tuple(p.text for p in split_list(permissions.value)) if permissions else (),
-        rules_url=url[0] if url else "",
+        permissions=tuple(p.text for p in split_list(Piece(permissions.value.text, 0))) if permissions else (),
+        rules_url=_rules(drafted),
         recipient=recipient_of(organisation, via, scenario, catalogue),
         fields=tuple(_kept(f) for f in drafted.fields),
-        disclosures=claims,
+        disclosures=tuple(claims),
     )
-    return entry, doubts
+    return entry, tuple(doubts)
 
 
 def product_of(sharing_type: str) -> str:
@@ -123,9 +129,20 @@ def _scenario(text: str, catalogue: Catalogue) -> str:
 
 def _text(drafted: DraftEntry, role: Role) -> str:
     field = drafted.first(role)
-    return field.value.text if field else ""
+    return " ".join(field.value.text.split()) if field else ""
+
+
+def _rules(drafted: DraftEntry) -> str:
+    """The link to the processing rules: as a link, as text, or failing both the link that a name carries."""
+    wanted = [*drafted.all("rules_url"), *drafted.all("website")]
+    for field in (*wanted, *(f for f in drafted.fields if f not in wanted and f.role in ("via", "organisation"))):
+        shown = _URL.search(field.value.text)
+        links = [k.url for k in field.value.links if k.url.startswith(("http://", "https://", "//", "www."))]
+        if shown or links:
+            return shown[0].rstrip(_AFTER) if shown else links[0]
+    return ""
 
 
 def _kept(field: DraftField) -> Field:
-    span = Span(line=field.line, start=field.value.start, end=field.value.start + len(field.value.text))
-    return Field(label=field.label, value=field.value.text, span=span)
+    span = field.value.span()
+    return Field(label=field.label, value=field.value.text, span=span or Span(line=field.value.line, start=0, end=0))

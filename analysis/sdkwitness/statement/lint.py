@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sdkwitness.statement.draft import Draft, DraftEntry
-from sdkwitness.statement.model import Defect, Entry, Span
+from sdkwitness.statement.model import Defect, Entry
 
 EXPECTED = (("sharing_type", "sharing type"), ("data", "shared information"), ("rules_url", "processing rules"))
 """Fields that every entry should have."""
@@ -80,9 +80,8 @@ def _document(draft: Draft, entries: tuple[Entry, ...]) -> Iterator[Defect]:
         text = f"Only {len(with_permissions)} of {len(entries)} entries names related permissions."
         yield Defect(kind="missing_field", entry=None, text=text)
     if draft.furniture:
-        line, words = draft.furniture[0]
         text = f"{len(draft.furniture)} lines behind the last third party belong to the page and were left out."
-        yield Defect(kind="page_furniture", entry=None, text=text, span=Span(line=line, start=0, end=len(words)))
+        yield Defect(kind="page_furniture", entry=None, text=text, span=draft.furniture[0].span())
 
 
 def _times(n: int) -> str:

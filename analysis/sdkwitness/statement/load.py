@@ -14,7 +14,8 @@ from sdkwitness.capture.errors import UserError
 from sdkwitness.knowledge.model import Catalogue
 from sdkwitness.statement.dump import SCHEMA
 from sdkwitness.statement.model import Statement
-from sdkwitness.statement.parse import document, parse
+from sdkwitness.statement.parse import parse
+from sdkwitness.statement.readers import text as texts
 
 
 def load(path: Path | None, catalogue: Catalogue) -> Statement:
@@ -30,6 +31,7 @@ def load(path: Path | None, catalogue: Catalogue) -> Statement:
     if path is None:
         return from_yaml(_shipped(), "the shipped statement", catalogue)
     try:
+        texts.check_size(path.stat().st_size, str(path))
         data = path.read_bytes()
     except OSError as e:
         raise UserError(f"The statement {path} cannot be read: {e.strerror or e}.") from e
@@ -44,7 +46,7 @@ def from_yaml(data: bytes, name: str, catalogue: Catalogue) -> Statement:
     Raises:
         UserError: it is no YAML, has other fields, or names data types, recipients or scenarios that do not exist.
     """
-    text = "\n".join(document.lines_of(data, name))
+    text = "\n".join(texts.lines_of(data, name))
     try:
         loaded: object = yaml.load(text, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, ValueError) as e:

@@ -22,6 +22,8 @@ class Span(Part, frozen=True):
     line: int
     start: int
     end: int
+    end_line: int | None = None
+    """The line that `end` counts in, where it is another one."""
 
 
 Method = Literal["sdk_local", "api_local", "server_to_server", "app_to_app", "unknown"]

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import msgspec
 
-from sdkwitness.statement.model import Condition, Defect, Disclosure, Span
+from sdkwitness.statement.model import Condition, Defect, Disclosure
 from sdkwitness.statement.pieces import Piece, split_list, split_parentheses
 from sdkwitness.statement.wording import Phrase, Wording
+from sdkwitness.statement.words import Words
 
 MAX_DEPTH = 6
 """Lists nested deeper, or joined by more connectors, are kept as one unknown item."""
@@ -29,29 +30,29 @@ class Atom(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def disclosures(
-    entry: int, value: Piece, line: int | None, wording: Wording, *, entry_conditions: tuple[Condition, ...] = ()
+    entry: int, value: Words, wording: Wording, *, first: int = 1, entry_conditions: tuple[Condition, ...] = ()
 ) -> tuple[tuple[Disclosure, ...], tuple[Defect, ...]]:
     """Explode the value of a "Shared information" field.
 
     Args:
         entry: number of the entry.
-        value: the words, with their column.
-        line: 1-based line of the source; None where the value was put together from several lines.
+        value: the words, with their places.
         wording: the phrase tables.
+        first: number of the first claim.
         entry_conditions: conditions that hold for every item of the entry.
 
     Returns:
         The claims in document order, and what is unclear about them.
     """
-    atoms = [a for p in split_list(value) for a in _atoms(p, "", wording, 0)]
+    atoms = [a for p in split_list(Piece(value.text, 0)) for a in _atoms(p, "", wording, 0)]
     if len(atoms) > MAX_ITEMS:
-        rest = Piece(value.text[atoms[MAX_ITEMS - 1].piece.start - value.start :], atoms[MAX_ITEMS - 1].piece.start)
+        rest = Piece(value.text[atoms[MAX_ITEMS - 1].piece.start :], atoms[MAX_ITEMS - 1].piece.start)
         atoms = [*atoms[: MAX_ITEMS - 1], Atom(piece=rest, row=None)]
-    claims = tuple(_claim(entry, n, a, line, entry_conditions) for n, a in enumerate(atoms, 1))
+    claims = tuple(_claim(entry, n, a, value, entry_conditions) for n, a in enumerate(atoms, first))
     return claims, tuple(d for c, a in zip(claims, atoms, strict=True) for d in _doubts(c, a)) + _vague_groups(claims)
 
 
-def _claim(entry: int, n: int, atom: Atom, line: int | None, entry_conditions: tuple[Condition, ...]) -> Disclosure:
+def _claim(entry: int, n: int, atom: Atom, value: Words, entry_conditions: tuple[Condition, ...]) -> Disclosure:
     row = atom.row
     own: tuple[Condition, ...] = ()
     if row is not None and row.condition is not None:
@@ -65,7 +66,7 @@ def _claim(entry: int, n: int, atom: Atom, line: int | None, entry_conditions: t
         alternative=atom.alternative,
         conditions=own + atom.conditions + entry_conditions,
         negated=atom.negated,
-        span=Span(line=line, start=atom.piece.start, end=atom.piece.end) if line is not None else None,
+        span=value.span(atom.piece.start, atom.piece.end),
     )
 
 

@@ -25,8 +25,14 @@ Role = Literal[
     "permissions",
     "rules_url",
     "website",
+    "location",
+    "retention",
+    "platform",
 ]
 """What a labelled line of an entry says."""
+
+MAX_LABEL = 80
+"""Longer text is no label."""
 
 Place = Literal["parentheses", "tail", "scenario"]
 T = TypeVar("T")
@@ -63,6 +69,21 @@ class Qualifier(Row, frozen=True):
     kind: ConditionKind
     pattern: str
     platform: str = ""
+
+
+class LabelRule(Row, frozen=True, dict=True):
+    """Words of a label that say what a field holds."""
+
+    role: Role | Literal["via_and_organisation"]
+    """`via_and_organisation`: one field that names both."""
+    pattern: str
+    weak: bool = False
+    """Counts in heads of tables and keys of data only."""
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The pattern, compiled."""
+        return re.compile(self.pattern)
 
 
 class MethodRule(Row, frozen=True):
@@ -106,6 +127,7 @@ class Wording(msgspec.Struct, frozen=True, dict=True):
     """All wording tables."""
 
     labels: dict[Role, tuple[str, ...]]
+    label_rules: tuple[LabelRule, ...]
     phrases: tuple[Phrase, ...]
     manner: Manner
 
@@ -126,6 +148,19 @@ class Wording(msgspec.Struct, frozen=True, dict=True):
     def role(self, label: str) -> Role | None:
         """Return what a line with this label says, None when the label is not known."""
         return self.roles.get(normal_key(label))
+
+    def reading(self, label: str, *, weak: bool = False) -> Role | Literal["via_and_organisation"] | None:
+        """Return what a label says that need not be listed as it stands.
+
+        Args:
+            label: its words.
+            weak: whether words count that say it only where a label is certain to stand.
+        """
+        listed = self.role(label)
+        if listed is not None or len(label) > MAX_LABEL:
+            return listed
+        plain = " ".join(half_width(label).split())
+        return next((r.role for r in self.label_rules if (weak or not r.weak) and r.regex.search(plain)), None)
 
     def phrase(self, text: str, within: str = "") -> Phrase | None:
         """Return the row of a phrase, None when it is not known.
@@ -201,6 +236,7 @@ def wording() -> Wording:
     """Return the wording that ships with the package, loaded once."""
     return Wording(
         labels=_table("labels", dict[Role, tuple[str, ...]]),
+        label_rules=_table("label_patterns", tuple[LabelRule, ...]),
         phrases=_table("phrases", tuple[Phrase, ...]),
         manner=_table("wording", Manner),
     )

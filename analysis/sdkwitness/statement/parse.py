@@ -1,10 +1,9 @@
-"""From a document to a statement: the layouts are tried in order, the first that finds third parties is taken."""
+"""From a document to a statement: bytes, blocks, entries, claims, defects."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
 from pathlib import PurePath
 
 from sdkwitness.capture.errors import UserError
@@ -13,33 +12,25 @@ from sdkwitness.knowledge.normal import normal_key
 from sdkwitness.statement import lint
 from sdkwitness.statement.assemble import entries_of
 from sdkwitness.statement.draft import Draft
+from sdkwitness.statement.layouts import choose
 from sdkwitness.statement.model import Statement
-from sdkwitness.statement.parse import document, labelled
-from sdkwitness.statement.wording import Wording, wording
-
-LAYOUTS: tuple[Callable[[tuple[str, ...], Wording], Draft | None], ...] = (labelled.read,)
+from sdkwitness.statement.readers import document
+from sdkwitness.statement.wording import wording
 
 
 def parse(data: bytes, *, name: str, catalogue: Catalogue) -> Statement:
     """Parse a published statement.
 
     Args:
-        data: the document's bytes.
-        name: its file name, for the statement's id and for messages.
+        data: the document's bytes: text, Markdown, HTML, program data, PDF or Word.
+        name: its file name, for its kind, the statement's id and messages.
         catalogue: names recipients and scenarios.
 
     Raises:
-        UserError: it is no text, or no third party was found in it.
+        UserError: it cannot be read, or no third party was found in it.
     """
-    lines = document.lines_of(data, name)
-    words = wording()
-    draft = next((d for layout in LAYOUTS if (d := layout(lines, words)) is not None), None)
-    if draft is None:
-        raise UserError(
-            f"No third party was found in {name}: the layout is not recognised; known is one `label: value` a line, "
-            "with labels such as `Third party name` and `Shared information`."
-        )
-    entries, doubts = entries_of(draft, words, catalogue)
+    draft = drafted(data, name)
+    entries, doubts = entries_of(draft, wording(), catalogue)
     app, operator = _audited(draft.title, catalogue)
     return Statement(
         id=re.sub(r"[^\w]+", "-", PurePath(name).stem.casefold()).strip("-") or "statement",
@@ -50,6 +41,22 @@ def parse(data: bytes, *, name: str, catalogue: Catalogue) -> Statement:
         entries=entries,
         defects=lint.defects(draft, entries, doubts),
     )
+
+
+def drafted(data: bytes, name: str) -> Draft:
+    """Find the entries of a document.
+
+    Raises:
+        UserError: it cannot be read, or no third party was found in it.
+    """
+    readings = (choose.draft(d, wording()) for d in document.read(data, name))
+    found = next((d for d in readings if d is not None), None)
+    if found is None:
+        raise UserError(
+            f"No third party was found in {name}: the layout is not recognised; known are tables, lists, blocks of "
+            "`label: value`, and program data, with labels such as `Third party name` and `Shared information`."
+        )
+    return found
 
 
 def _audited(title: str, catalogue: Catalogue) -> tuple[str, str]:

@@ -1,0 +1,107 @@
+"""All entries of a document, from whichever layouts it has, in its order, each once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from sdkwitness.knowledge.normal import normal_key
+from sdkwitness.statement.blocks import Data, Document, Table
+from sdkwitness.statement.draft import Draft, DraftEntry
+from sdkwitness.statement.layouts import data, labelled, lists, tables
+from sdkwitness.statement.layouts import found as f
+from sdkwitness.statement.layouts.found import Context, Found
+from sdkwitness.statement.layouts.tokens import NUMBERED, Field, Other, Text, Title, Token
+from sdkwitness.statement.layouts.tokens import tokens as tokens_of
+from sdkwitness.statement.wording import Wording
+from sdkwitness.statement.words import Words
+
+MAX_ENTRIES = 5000
+_TITLE = re.compile(r"statement|sdk list|third[- ]party sdks|sub-?processors|清单|声明|名单|目录", re.IGNORECASE)
+_URL = re.compile(r"https?://\S+")
+
+
+def draft(document: Document, wording: Wording) -> Draft | None:
+    """Find the entries of a document, None where it has none."""
+    tokens = tokens_of(document.blocks, wording)
+    contexts = _contexts(tokens, document)
+    sure: list[Found] = []
+    head: tables.Head | None = None
+    for token, context in zip(tokens, contexts, strict=True):
+        if isinstance(token, Other) and not (context.aside and isinstance(token.block, Table)):
+            if isinstance(token.block, Data):
+                sure.extend(data.read(token.block, context, wording))
+            else:
+                made, head = tables.read(token.block, context, wording, head)
+                sure.extend(made)
+    running = labelled.read(tokens, contexts, wording)
+    sure.extend(running.found)
+    listed = lists.read(tokens, contexts, running.used, wording)
+    found = [*sure, *(x for x in listed if not x.weak or not sure)]
+    if not found:
+        return None
+    entries, doubts = _once(sorted((x.entry for x in found), key=lambda e: e.line))
+    last = max((x.value.line for x in entries[-1].fields), default=0) if entries else 0
+    furniture = tuple(w for w in running.furniture if w.line > last) if running.found else ()
+    return Draft(
+        entries=entries[:MAX_ENTRIES],
+        furniture=furniture,
+        title=_title(document, tokens, furniture, entries[0].line),
+        doubts=(*document.doubts, *doubts),
+    )
+
+
+def _contexts(tokens: list[Token], document: Document) -> list[Context]:
+    """Where each token stands: under which headings, below which lines."""
+    contexts: list[Context] = []
+    above: list[tuple[int, str]] = []
+    before: list[str] = []
+    title = document.title
+    context = Context(title=title)
+    kept = True
+    for token in tokens:
+        if not kept:
+            context = Context(tuple(text for _, text in above), " ".join(before[-2:]), title)
+            kept = True
+        contexts.append(context)
+        match token:
+            case Title(words=words, level=level) if level <= NUMBERED:
+                while above and above[-1][0] >= level:
+                    above.pop()
+                above.append((level, words.text))
+                before, kept = [], False
+            case Text(words=words, depth=depth) if depth < 0:
+                before, kept = [*before[-1:], words.text[-400:]], False
+            case Field(depth=depth, label=label, value=value) if depth < 0:
+                before, kept = [*before[-1:], f"{label}: {value.text}"[-400:]], False
+            case _:
+                pass
+    return contexts
+
+
+def _once(entries: Iterable[DraftEntry]) -> tuple[tuple[DraftEntry, ...], tuple[str, ...]]:
+    """Leave out what stands twice word for word, on the same platform."""
+    seen: dict[tuple[str, frozenset[tuple[str, str]]], DraftEntry] = {}
+    doubts: list[str] = []
+    for entry in entries:
+        said = frozenset((str(x.role), normal_key(x.value.text)) for x in entry.fields if x.value and x.role)
+        key = (entry.platform, said)
+        if key in seen:
+            name = next((x.value.text for x in entry.fields if x.role in f.NAMES), "")
+            doubts.append(f"{name!r} stands twice with the same words; it was counted once.")
+        else:
+            seen[key] = entry
+    return tuple(seen.values()), tuple(doubts)
+
+
+def _title(document: Document, tokens: list[Token], furniture: tuple[Words, ...], first: int) -> str:
+    """The heading, or the shortest line that calls itself a statement or a list; without its link and label."""
+    titles = [t for t in tokens if isinstance(t, Title) and t.level < 7 and (not first or t.words.line <= first)]
+    headings = [t.words.text for t in titles if t.level == 1] or ([document.title] if document.title else [])
+    headings = headings or [t.words.text for t in titles]
+    lines = [document.lines[n] for n in range(min(max(first - 1, 0), len(document.lines)))] + [
+        document.lines[w.line - 1] for w in furniture if 0 < w.line <= len(document.lines)
+    ]
+    named = [_URL.sub("", t).strip() for t in lines if _TITLE.search(t) and len(t) <= 200]
+    chosen = (headings[:1] or sorted(named, key=len) or [""])[0]
+    return chosen.rpartition(":")[2].strip() if ":" in chosen else chosen

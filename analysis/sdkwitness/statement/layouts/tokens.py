@@ -1,0 +1,193 @@
+"""The running text of a document as tokens: fields, titles and the rest, each with where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+import msgspec
+
+from sdkwitness.statement.blocks import Block, Data, Heading, Item, Line, Table
+from sdkwitness.statement.layouts import found as f
+from sdkwitness.statement.layouts import tables
+from sdkwitness.statement.wording import Role, Wording
+from sdkwitness.statement.words import Words
+
+BOLD = 7
+NUMBERED = 8
+ITEM = 10
+"""Levels of titles that are no headings; those of headings are 1 to 6."""
+MAX_WIDE, MAX_NARROW, MAX_LABEL = 20, 8, 60
+"""Longest label: Chinese characters, words, characters."""
+MAX_TITLE = 90
+_COLON = re.compile(r"[:：](?!//)")
+_INNER = re.compile(r"(?:^|[;；。,，|]\s*|\s{2,}|\s(?=\S{0,12}[:：]))([^:：;；,，。|]{1,40}?)\s*[:：](?!//)")
+_SIGNS = " *_#>•·●■◆▪-–—【】[]「」《》\"“”'"
+_OPENERS = re.compile(r"^[\s>*#•·●■◆▪\-–—]+")
+_EDGE = " *_【】「」[]"
+
+
+class Field(msgspec.Struct, frozen=True):
+    """A label with its value, which may still follow."""
+
+    role: Role | None
+    label: str
+    value: Words
+    gap: bool
+    depth: int = -1
+    """Of the list that it stands in."""
+    listed: bool = False
+    """Whether the label is one that is known as it stands."""
+
+
+class Title(msgspec.Struct, frozen=True):
+    """What may name a third party, or a section."""
+
+    words: Words
+    level: int
+    gap: bool = True
+
+
+class Text(msgspec.Struct, frozen=True):
+    """Anything else."""
+
+    words: Words
+    gap: bool
+    depth: int = -1
+
+
+class Other(msgspec.Struct, frozen=True):
+    """A table or data that other layouts read; running text does not go on across it."""
+
+    block: Table | Data
+
+
+Token: TypeAlias = "Field | Title | Text | Other"
+
+
+def tokens(blocks: Iterable[Block], wording: Wording) -> list[Token]:
+    """Tell fields, titles and text apart."""
+    known = list(blocks)
+    repeated = _repeated(known, wording)
+    return [t for block in known for t in _tokens(block, wording, repeated)]
+
+
+def _repeated(blocks: Iterable[Block], wording: Wording) -> frozenset[str]:
+    """Headings and bare lines that stand more than once and read like labels: they are labels."""
+    count: Counter[str] = Counter(
+        clean(b.words.text) for b in blocks if isinstance(b, Heading | Line | Item) and len(b.words.text) <= MAX_LABEL
+    )
+    return frozenset(t for t, n in count.items() if n > 1 and wording.reading(t, weak=True) is not None)
+
+
+def _tokens(block: Block, wording: Wording, repeated: frozenset[str]) -> Iterator[Token]:
+    match block:
+        case Table():
+            pairs = tables.pairs(block, wording)
+            if pairs is None:
+                yield Other(block)
+                return
+            for n, (label, value) in enumerate(pairs):
+                role = _role(wording.reading(clean(label.text), weak=True))
+                yield Field(role, clean(label.text), value, gap=n == 0, listed=True)
+        case Data():
+            yield Other(block)
+        case Heading(words=words, level=level):
+            yield from _heading(words, level, wording, repeated)
+        case Line(words=words, gap=gap):
+            yield from _line(words, wording, repeated, gap=gap, depth=-1)
+        case Item(words=words, depth=depth, gap=gap, continues=continues):
+            made = list(_line(words, wording, repeated, gap=gap, depth=depth))
+            title = len(made) == 1 and isinstance(made[0], Text) and not continues and len(words.text) <= MAX_TITLE
+            yield from [Title(words, ITEM + depth, gap)] if title else made
+
+
+def _heading(words: Words, level: int, wording: Wording, repeated: frozenset[str]) -> Iterator[Token]:
+    bare = f.without_number(words)
+    if clean(bare.text) in repeated or clean(words.text) in repeated:
+        label = clean(bare.text)
+        yield Field(_role(wording.reading(label, weak=True)), label, bare.part(len(bare.text)), gap=True, listed=True)
+        return
+    fields = list(_fields(bare, wording, gap=True, depth=-1))
+    if fields and fields[0].role is not None and fields[0].value:
+        yield from fields
+    else:
+        yield Title(words, level)
+
+
+def _line(words: Words, wording: Wording, repeated: frozenset[str], *, gap: bool, depth: int) -> Iterator[Token]:
+    opener = _OPENERS.match(words.text)
+    shown = words.part(opener.end()) if opener and opener.end() < len(words.text) else words
+    fields = list(_fields(shown, wording, gap=gap, depth=depth))
+    if fields:
+        yield from fields
+        return
+    label = clean(f.without_number(shown).text)
+    listed = wording.role(label)
+    if len(label) <= MAX_LABEL and (listed is not None or label in repeated):
+        role = listed or _role(wording.reading(label, weak=True))
+        yield Field(role, label, shown.part(len(shown.text)), gap=gap, depth=depth, listed=True)
+        return
+    whole = shown.text.strip(_SIGNS)
+    bold = bool(whole) and (shown.strong >= len(shown.text) - 1 or _is_starred(shown.text))
+    if (bold or f.has_number(shown.text)) and len(whole) <= MAX_TITLE and not whole.endswith(("。", "；", ";")):
+        yield Title(_unstarred(shown), BOLD if bold else NUMBERED if depth < 0 else ITEM + depth, gap)
+    else:
+        yield Text(shown, gap, depth)
+
+
+def _fields(words: Words, wording: Wording, *, gap: bool, depth: int) -> Iterator[Field]:
+    """The fields of a line: one, or several where known labels stand behind separators."""
+    first = _COLON.search(words.text)
+    if first is None or not is_label(words.text[: first.start()]):
+        return
+    cuts = [(0, first.start(), first.end())]
+    for found in _INNER.finditer(words.text, first.end()):
+        label = clean(found[1])
+        if is_label(label) and wording.role(label) is not None:
+            cuts.append((found.start(), found.end(1), found.end()))
+    for i, (start, end, value) in enumerate(cuts):
+        bare = f.without_number(words.part(start, end))
+        label = clean(bare.text.lstrip(";；。,，| "))
+        stop = cuts[i + 1][0] if i + 1 < len(cuts) else len(words.text)
+        listed = wording.role(label)
+        yield Field(
+            role=listed or _role(wording.reading(label)),
+            label=label,
+            value=_unstarred(words.part(value, stop)),
+            gap=gap and i == 0,
+            depth=depth,
+            listed=listed is not None,
+        )
+
+
+def is_label(text: str) -> bool:
+    """Whether a text is short enough to be a label."""
+    text = clean(text)
+    if not text or len(text) > MAX_LABEL or text.startswith(("http", "www.")):
+        return False
+    wide = sum("\u2e80" <= c <= "\u9fff" for c in text)
+    return wide <= MAX_WIDE and len(text.split()) <= MAX_NARROW and not any(c in "。！？；!?" for c in text)
+
+
+def clean(text: str) -> str:
+    """A label without the signs around it."""
+    return " ".join(text.split()).strip(_SIGNS).rstrip(":：").strip(_SIGNS)
+
+
+def _unstarred(words: Words) -> Words:
+    """Take signs for bold off both ends of a value."""
+    text = words.text
+    start = len(text) - len(text.lstrip("*_ ")) if text.startswith(("*", "_")) else 0
+    end = len(text.rstrip("*_ ")) if text.endswith(("*", "_")) else len(text)
+    return words.part(start, max(start, end))
+
+
+def _is_starred(text: str) -> bool:
+    return len(text) > 4 and text.startswith(("**", "__", "【")) and text.rstrip(":：").endswith(("**", "__", "】"))
+
+
+def _role(reading: tables.Reading | None) -> Role | None:
+    return "via" if reading == "via_and_organisation" else reading

@@ -1,0 +1,72 @@
+"""A document of any kind to blocks: what kind it is, its bytes and its name tell."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import PurePath
+
+from sdkwitness.capture.errors import UserError
+from sdkwitness.statement.blocks import Document
+from sdkwitness.statement.readers import html, markdown, office, pdf, plain, script
+from sdkwitness.statement.readers.text import check_size, decoded, is_control
+
+MAX_MARKDOWN = 2 << 20
+"""Longer Markdown is read as plain text: its parser takes seconds a megabyte."""
+_PAGE = re.compile(
+    r"^\s*(?:<!doctype html|<html|<\?xml|<!--|<(?:head|meta|style|body|div|p|h[1-6]|ul|ol|dl|table|article|section|main"
+    r"|span)[\s>])",
+    re.IGNORECASE,
+)
+_MARKDOWN = re.compile(r"^(?:#{1,6} |\|.+\|\s*$|[*-] \[|```|>\s)|\]\(https?://|^\s*\*\*[^*\n]+\*\*", re.MULTILINE)
+_PROGRAM = re.compile(
+    r"^\s*(?:export\s|import\s.+from|(?:const|let|var)\s+\w+|module\.exports|window\.\w+\s*=)", re.MULTILINE
+)
+_TABLE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$", re.MULTILINE)
+SCRIPTS = frozenset({".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".json", ".json5", ".jsonc"})
+
+
+def read(data: bytes, name: str) -> list[Document]:
+    """Read a document; where it can be read in more than one way, the likeliest first.
+
+    Raises:
+        UserError: the document is empty, too large, or of no kind that is known.
+    """
+    check_size(len(data), name)
+    if data[:1024].lstrip().startswith(b"%PDF-"):
+        return [pdf.read(data, name)]
+    if data.startswith(b"PK\x03\x04"):
+        return [office.read(data, name)]
+    text = decoded(data, name)
+    if is_control(text):
+        raise UserError(f"{name} is not text; give the statement as text, as PDF, or saved from the page.")
+    suffix = PurePath(name).suffix.casefold()
+    if _PAGE.match(text) and suffix not in (".md", ".mdx", ".markdown"):
+        return [html.read(text), *_carried(text)]
+    if suffix in SCRIPTS or (_looks_like_json(text)):
+        return [script.read(text)]
+    lines = plain.read(tuple(text.split("\n")))
+    marked = len(text) <= MAX_MARKDOWN and (
+        suffix in (".md", ".mdx", ".markdown") or bool(_TABLE.search(text)) or len(_MARKDOWN.findall(text)) > 1
+    )
+    if marked:
+        return [markdown.read(text), lines]
+    if _PROGRAM.search(text[:20_000]):
+        return [lines, script.read(text)]
+    return [lines]
+
+
+def _looks_like_json(text: str) -> bool:
+    if text.lstrip()[:1] not in ("{", "["):
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _carried(text: str) -> list[Document]:
+    """The data that a page carries in its scripts, for pages that are built in the browser."""
+    found = [s for s in html.scripts(text) if "{" in s or "[" in s]
+    return [script.read(s) for s in sorted(found, key=len, reverse=True)[:20]]
