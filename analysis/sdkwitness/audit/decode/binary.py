@@ -179,13 +179,11 @@ def protobuf(data: bytes) -> list[Part] | None:
             text = text_of(value)
             readable = readable or (text is not None and len(text) >= 3) or media(value) is not None
             readable = readable or (len(value) >= 4 and bool(_fields(value)))
-            other = _message_in_text(number, value) if text is not None else []
-            found.append(Part(f"protobuf:{number}?text" if other else f"protobuf:{number}", value, ""))
-            found.extend(other)
+            found.extend(_both(number, value) or [Part(f"protobuf:{number}", value, "")])
         else:
-            number_part = next(_numbered("protobuf:", [(number, wire, value)]))
-            readable = readable or (wire == 1 and "." in str(number_part.data))
-            found.append(number_part)
+            numbers = list(_numbered("protobuf:", [(number, wire, value)]))
+            readable = readable or (wire == 1 and "." in str(numbers[0].data))
+            found.extend(numbers)
     return found if readable or records else None
 
 
@@ -199,18 +197,25 @@ def _numbered(layer: str, fields: list[_Field]) -> Iterator[Part]:
                 yield Part(f"{layer}{number}?fixed32", str(value), "", final=True)
 
 
-def _message_in_text(number: int, value: bytes) -> list[Part]:
-    """Return the fields of a text that is a message as well: a field 1 of 32 characters begins with line end and blank.
+def _both(number: int, value: bytes) -> list[Part]:
+    """Return both readings of a field that is a text and a message, marked; nothing for a field that is one of them.
 
-    Both readings are given, and both are marked; a text is one only where most of it is a text in a field.
+    A message whose field 1 has 32 characters begins with a line feed and a blank. A text is a message only where most
+    of it is a text in a field.
     """
     fields = _fields(value) if len(value) <= _MAX_BOTH else []
     texts = (len(v) for _, _, v in fields if isinstance(v, bytes) and text_of(v) is not None)
     if max(texts, default=0) < max(_MIN_BOTH, len(value) // 2):
         return []
+    try:
+        text = value.decode("utf-8")
+    except UnicodeDecodeError:
+        return []
+    if not is_printable(text):
+        return []
     layer = f"protobuf:{number}?message > protobuf:"
-    found = [Part(f"{layer}{inner}", v, "") for inner, _, v in fields if isinstance(v, bytes)]
-    return [*found, *_numbered(layer, fields)]
+    inner = [Part(f"{layer}{at}", v, "") for at, _, v in fields if isinstance(v, bytes)]
+    return [Part(f"protobuf:{number}?text", text, ""), *inner, *_numbered(layer, fields)]
 
 
 def _numbers(data: bytes) -> list[_Field]:
