@@ -84,6 +84,10 @@ class Meaning(NamedTuple):
     rule: _Rule | None
     unit: Unit | None
 
+    def holds(self, around: Callable[[], Around]) -> bool:
+        """Say whether the name has the company that it asks for."""
+        return self.rule is None or self.rule.holds(around)
+
 
 def _meaning(row: DataType, rule: KeyRule | None, unit: Unit | None = None) -> Meaning:
     if rule is None:
@@ -194,8 +198,10 @@ class Lexicon:
         if any(reading.formatted for reading in found):
             found = [reading for reading in found if reading.formatted]
         # A phone number in an address book is both.
-        for meaning in self._members.get(normal_of(leaf.key), ()):
-            if any(self.agrees(container, meaning.row.id) for container in containers(leaf)):
+        members = self._members.get(normal_of(leaf.key), ())
+        outer = [one for name in containers(leaf) for one in self._meanings(name)] if members else []
+        for meaning in members:
+            if any(one.row is meaning.row and one.holds(lambda: surroundings.of(leaf, wide=True)) for one in outer):
                 reading = _reading(meaning, text.strip(), around)
                 found += [reading] if reading is not None else []
         return list(dict.fromkeys(found))
@@ -213,7 +219,7 @@ class Lexicon:
 
 def _reading(meaning: Meaning, value: str, around: Callable[[], Around]) -> Reading | None:
     row, rule = meaning.row, meaning.rule
-    if rule is not None and not rule.holds(around):
+    if not meaning.holds(around):
         return None
     if is_placeholder(value):
         # An empty health field is nothing; an empty identifier is an identifier withheld.

@@ -78,12 +78,12 @@ class Surroundings:
         self._leaves = leaves
         self._read: dict[tuple[str, ...], _Container] = {}
 
-    def of(self, leaf: Leaf) -> Around:
-        """Return what stands around a field."""
+    def of(self, leaf: Leaf, *, wide: bool = False) -> Around:
+        """Return what stands around a field; with `wide` also what stands beside its container."""
         own = normal_of(leaf.key)
         place = _container(leaf.path)
         here = self._container(place)
-        beside = (here.names, self._container(_container(place)).names) if own in _VALUES else (here.names,)
+        beside = (here.names, self._container(_container(place)).names) if wide or own in _VALUES else (here.names,)
         unit = here.units.get(f"{own}unit") or next((u for key, u in here.units.items() if key in _UNITS), "")
         return Around(own, beside, containers(leaf), unit)
 
