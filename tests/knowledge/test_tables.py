@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
 from leaf_cases import EXTENSION_LEAVES, STATEMENT_LEAVES
@@ -9,7 +11,16 @@ from leaf_cases import EXTENSION_LEAVES, STATEMENT_LEAVES
 from sdkwitness.audit.formats import BINARY_FORMATS, FORMATS
 from sdkwitness.knowledge import lint
 from sdkwitness.knowledge.load import catalogue, sources
-from sdkwitness.knowledge.model import Catalogue, DataType, HostRule, PackageRule, Recipient, covers
+from sdkwitness.knowledge.model import (
+    Catalogue,
+    DataType,
+    HostRule,
+    KeyRule,
+    PackageRule,
+    Recipient,
+    Unit,
+    covers,
+)
 
 
 def words(text: str) -> list[str]:
@@ -156,7 +167,8 @@ def test_an_oaid_is_neither_permanent_nor_enumerable() -> None:
 
 
 def test_every_format_has_a_validator() -> None:
-    named = {t.format for t in catalogue().data_types.values() if t.format}
+    types = catalogue().data_types.values()
+    named = {name for t in types for name in (t.format, *(rule.format for rule in t.rules)) if name}
     assert named - set(FORMATS) - BINARY_FORMATS == set()
 
 
@@ -203,6 +215,23 @@ def test_a_field_name_in_two_rows_is_found() -> None:
     assert lint.problems(with_data_type(row), sources()) == (
         "the field name heartrate stands at dev.x and at health.vital.heart_rate",
     )
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        (
+            {"rules": (KeyRule(keys=("y",), unless=("z",)),)},
+            "dev.x has a rule for the field name y, which it does not have",
+        ),
+        ({"rules": (KeyRule(keys=("x1",), minimum=3, maximum=3),)}, "dev.x has a unit or a rule with an empty range"),
+        ({"rules": (KeyRule(keys=("x1",), minimum=3),)}, "dev.x has a rule with only one end of a range"),
+        ({"units": (Unit(names=("lb",), minimum=9, maximum=2),)}, "dev.x has a unit or a rule with an empty range"),
+    ],
+)
+def test_a_rule_that_cannot_hold_is_found(row: dict[str, Any], problem: str) -> None:
+    found = DataType(id="dev.x", label="x", group="X", source="memory", keys=("x1",), **row)
+    assert lint.problems(with_data_type(found), sources()) == (problem,)
 
 
 def test_a_library_that_would_pass_for_an_sdk_is_found() -> None:

@@ -1,0 +1,94 @@
+"""How the columns of the tables are applied; what the shipped tables say is in `cases/classify/leaves`."""
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+import pytest
+
+from sdkwitness.audit.decode import decode_body
+from sdkwitness.audit.lexicon import Lexicon, Reading
+from sdkwitness.audit.naming import Surroundings
+from sdkwitness.knowledge.load import catalogue
+from sdkwitness.knowledge.model import DataType, KeyRule, Unit
+
+LOAD = DataType(
+    id="health.load",
+    label="load",
+    group="Body and health",
+    source="test",
+    keys=("load", "lift", "burden"),
+    minimum=10,
+    maximum=90,
+    unit="kg",
+    units=(Unit(names=("kg",), minimum=10, maximum=90), Unit(names=("lb", "磅"), minimum=22, maximum=198)),
+    rules=(
+        KeyRule(keys=("lift",), needs=("gym",), unless=("floor", "kind=goods"), minimum=10, maximum=20),
+        KeyRule(keys=("burden",), format="flag"),
+    ),
+    members=("left", "right"),
+)
+LEXICON = Lexicon(msgspec.structs.replace(catalogue(), data_types={LOAD.id: LOAD}))
+
+
+def readings(document: object) -> dict[str, list[Reading]]:
+    leaves = decode_body(json.dumps(document).encode(), "application/json").leaves
+    around = Surroundings(leaves)
+    found = {leaf.path[-1]: LEXICON.read_leaf(leaf, str(leaf.value), around) for leaf in leaves}
+    return {path: each for path, each in found.items() if each}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"load": 50},
+        {"load": "50 kg"},
+        {"load": "150lb"},
+        {"load": "150 磅"},
+        {"load_lb": 150},
+        {"load": 150, "unit": "lb"},
+        {"load": 150, "loadUnit": "LB", "unit": "kg"},
+        {"load": "50,51,52"},
+        {"lift": 15, "gym": "east"},
+        {"gym": {"lift": 15}},
+        {"burden": "yes"},
+        {"load": {"left": 50}},
+        {"load": {"value": 50}},
+        {"name": "load", "value": 50},
+    ],
+)
+def test_reads_a_measurement(document: object) -> None:
+    assert list(readings(document).values()) == [[Reading("health.load", False, "raw", False)]]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"load": 150},
+        {"load": "50 px"},
+        {"load": 50, "unit": "px"},
+        {"load_lb": 500},
+        {"load": "50,510,52"},
+        {"load": 0},
+        {"load": "heavy"},
+        {"lift": 15},
+        {"lift": 15, "gym": "east", "floor": 3},
+        {"lift": 15, "gym": "east", "kind": "goods"},
+        {"lift": 50, "gym": "east"},
+        {"burden": 50},
+        {"left": 50},
+        {"lift": {"left": 50}},
+    ],
+)
+def test_reads_nothing_else(document: object) -> None:
+    assert readings(document) == {}
+
+
+def test_two_members_are_two_readings() -> None:
+    assert list(readings({"gym": "x", "load": {"left": 40, "right": 41}})) == ["json:$.load.left", "json:$.load.right"]
+
+
+def test_an_adapters_word_needs_a_plausible_value() -> None:
+    assert LEXICON.plausible("health.load", "50")
+    assert not LEXICON.plausible("health.load", "500")
