@@ -56,6 +56,9 @@ class Rules:
     """The field rules of some adapters, by the last name of their path."""
 
     def __init__(self, adapters: Sequence[Adapter]) -> None:
+        self._adapters = tuple(adapters)
+        self._conditional = any(adapter.when for adapter in adapters)
+        self._some = lru_cache(_HOSTS)(Rules)
         self._rules = tuple(Ruled(rule, adapter) for adapter in adapters for rule in adapter.fields)
         self._by_place: dict[str, list[int]] = {}
         self._by_name: dict[str, list[int]] = {}
@@ -68,6 +71,13 @@ class Rules:
                 continue
             for layer in (place, "form") if place == "query" else (place,):
                 self._by_place.setdefault(f"{layer}:{name.lower()}", []).append(number)
+
+    def under(self, leaves: Sequence[Leaf]) -> Rules:
+        """Return the rules whose conditions hold in one request; these very rules where none has any."""
+        if not self._conditional:
+            return self
+        held = tuple(a for a in self._adapters if all(_holds(condition, leaves) for condition in a.when))
+        return self if len(held) == len(self._adapters) else self._some(held)
 
     def match(self, leaf: Leaf, request_path: str = "") -> list[Ruled]:
         """Return the rules that name this leaf, each data type once."""
@@ -99,6 +109,14 @@ class Rules:
         if self._any:
             found.append(self._any)
         return chain.from_iterable(found) if len(found) > 1 else found[0] if found else ()
+
+
+def _holds(condition: str, leaves: Sequence[Leaf]) -> bool:
+    """Say whether a condition `PATH` or `PATH=VALUE` holds: a leaf stands at the path, and has the value."""
+    path, equals, value = condition.partition("=")
+    return any(
+        _names(path, leaf, segments(leaf)) and (not equals or str(leaf.value).strip() == value) for leaf in leaves
+    )
 
 
 def segments(leaf: Leaf) -> tuple[str, ...]:

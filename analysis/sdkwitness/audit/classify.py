@@ -68,7 +68,7 @@ class Classifier:
             recipient: recipient id, for adapters where no host is known.
             request_path: path of the request, to tell the endpoints of a host apart; empty matches all.
         """
-        rules = self._adapters.of(host, recipient)
+        rules = self._adapters.of(host, recipient).under(decoded.leaves)
         hits: list[Hit] = []
         taken: dict[int, set[str]] = {}
         leaves = decoded.leaves

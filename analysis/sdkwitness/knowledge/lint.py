@@ -113,6 +113,10 @@ def _adapters(c: Catalogue) -> Iterator[str]:
         paths = [f.path for f in a.fields]
         if len(paths) != len(set(paths)):
             yield f"adapter {a.id} names a field twice"
+        if bool(a.fields) == bool(a.unobservable):
+            yield f"adapter {a.id} has neither fields nor a reason why nothing can be seen, or has both"
+        if any(not condition.partition("=")[0] for condition in a.when):
+            yield f"adapter {a.id} has a condition without a path"
         if a.host:
             found = by_host(c, a.host.removeprefix("*."), a.path)
             if found is None or found[0].id != a.recipient:

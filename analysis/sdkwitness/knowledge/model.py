@@ -161,6 +161,13 @@ class FieldRule(Row, frozen=True):
     """How the value stands there when not raw: `md5`, `sha1.base64url.16`, ..."""
 
 
+Step = Literal[
+    "base64", "gzip", "zip", "json", "form", "protobuf", "thrift", "polyline", "aes", "3des", "rc4", "rsa",
+    "xiaomi-rc4", "xiaomi-fds", "websocket", "parcel",
+]  # fmt: skip
+"""Steps of decoding that SDKs' payloads need; ciphers are opened by what the hooks saw."""
+
+
 class Adapter(Row, frozen=True):
     """What is known of one endpoint of one SDK."""
 
@@ -172,6 +179,12 @@ class Adapter(Row, frozen=True):
     path: str = ""
     scheme: str = ""
     """Name of a payload scheme in `audit.decode.schemes` that opens it, e.g. `xiaomi-rc4`; empty for none."""
+    steps: tuple[Step, ...] = ()
+    """What the payload is wrapped in, from the outside in; empty where it travels as it is."""
+    when: tuple[str, ...] = ()
+    """What has to stand in the same request, each a path as in `fields`, with `=VALUE` where the value matters."""
+    unobservable: str = ""
+    """Why nothing of the recipient can be seen on a device; then it has no fields."""
     note: str = ""
 
 

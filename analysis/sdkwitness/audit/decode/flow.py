@@ -21,6 +21,7 @@ _TRANSPORT_HEADERS = frozenset(
     {"host", "content-length", "content-encoding", "transfer-encoding", "connection", "accept-encoding", "date", "te"}
 )
 """Header fields that speak of the transport; no SDK hides data in them."""
+_CIPHERS = frozenset({"aes", "3des", "rc4", "rsa", "xiaomi-rc4", "xiaomi-fds"})
 _MAX_MESSAGES = 2_000
 _VOICE_STARTS = (b"recognize", b"speechrecognizer", b"speech_recogni")
 
@@ -119,6 +120,7 @@ def _missing_key(flow: Flow, catalogue: Catalogue | None) -> str:
     if catalogue is None or flow.request is None:
         return ""
     for adapter in catalogue.adapters:
-        if adapter.scheme and host_matches(adapter.host, flow.host) and flow.request.path.startswith(adapter.path):
-            return f"encrypted ({adapter.scheme}, key not in the capture)"
+        ciphers = [adapter.scheme] if adapter.scheme else [step for step in adapter.steps if step in _CIPHERS]
+        if ciphers and host_matches(adapter.host, flow.host) and flow.request.path.startswith(adapter.path):
+            return f"encrypted ({', '.join(ciphers)}, key not in the capture)"
     return ""
