@@ -1,4 +1,4 @@
-"""Compressed streams that no signature announces: brotli, raw deflate, and LZ4 blocks behind their size.
+"""Compressed streams that no signature announces: brotli, raw deflate, zlib of a small window, sized LZ4 blocks.
 
 Many bytes begin like one of them, so only a whole stream counts, to its very last byte, and only where what it
 expands to is content: a text, a message of readable fields, or something whose signature says what it is.
@@ -46,6 +46,10 @@ def parse(data: bytes) -> list[Part] | None:
         block = _block(data[4:], size)
         if block is not None and _is_content(block):
             return [Part("lz4-block", block)]
+    if _begins_zlib(data):
+        got = codings.unzlib(data, limit)
+        if got is not None and not got.problem and _is_content(got.data):
+            return [Part(got.name, got.data)]
     if data[0] & 0x0F != 0x01:
         got = codings.unbrotli(data, limit)
         if got is not None and not got.problem and _is_content(got.data):
@@ -59,6 +63,11 @@ def _begins_deflate(data: bytes) -> bool:
     if kind == 0:
         return data[0] >> 3 == 0 and data[1] ^ data[3] == 0xFF and data[2] ^ data[4] == 0xFF
     return kind != 3
+
+
+def _begins_zlib(data: bytes) -> bool:
+    """Read a header of any window (RFC 1950, 2.2); two bytes in five hundred are one."""
+    return data[0] & 0x0F == 8 and data[0] < 0x78 and int.from_bytes(data[:2], "big") % 31 == 0
 
 
 def _block_size(data: bytes) -> int:

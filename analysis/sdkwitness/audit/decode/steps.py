@@ -25,6 +25,7 @@ from sdkwitness.audit.decode import (
     masked,
     mqtt,
     msgpack,
+    octets,
     parcel,
     pdf,
     plist,
@@ -43,6 +44,9 @@ _MIN_QUOTED = 48
 _PLAIN = re.compile(r"[\w .\-]*\Z", re.ASCII)
 """Words and numbers, most of all fields: no step but that of a JWT opens them."""
 
+_MAX_SCHEME = 16
+"""Characters before a JSON Web Token: `Bearer ` and blanks."""
+
 TextStep = Callable[[str, str, bool], list[Part] | None]
 """(text, content type, whether it stands inside another buffer) -> parts."""
 
@@ -57,8 +61,11 @@ def _json(text: str, _: str, inner: bool) -> list[Part] | None:
 
 
 def _with_values(text: str, parts: list[Part] | None) -> list[Part] | None:
-    """Add what the values of Bluetooth characteristics among the fields hold."""
-    return [*parts, *gatt.beside(parts)] if parts and gatt.mentioned(text) else parts
+    """Add what the values of Bluetooth characteristics, and arrays of bytes, among the fields hold."""
+    if not parts:
+        return parts
+    values = gatt.beside(parts) if gatt.mentioned(text) else []
+    return [*parts, *values, *(octets.beside(parts) if octets.mentioned(text) else [])]
 
 
 def _xml(text: str, _: str, inner: bool) -> list[Part] | None:
@@ -147,7 +154,7 @@ BINARY_STEPS: tuple[Callable[[bytes], list[Part] | None], ...] = (
 
 def open_text(text: str, content_type: str, *, inner: bool) -> list[Part] | None:
     """Return the pieces of a structured text, None when no step knows it."""
-    if _PLAIN.match(text) and not text.startswith("eyJ"):
+    if _PLAIN.match(text) and "eyJ" not in text[:_MAX_SCHEME]:
         return None
     if textual.is_quoted_printable(text):
         printable = textual.quoted_printable(text)

@@ -15,6 +15,8 @@ _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}\Z")
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]{8,}={0,2}\Z")
 _HEX = re.compile(r"(?:0x)?([0-9A-Fa-f]{8,})\Z")
+_HEX_APART = re.compile(r"(?:[0-9A-Fa-f]{2}([ :-]))(?:[0-9A-Fa-f]{2}\1){6,}[0-9A-Fa-f]{2}\Z")
+_HEX_ESCAPED = re.compile(r"(?:\\x[0-9A-Fa-f]{2}){8,}\Z")
 _JWT = re.compile(r"(?:Bearer\s+)?(eyJ[A-Za-z0-9_-]{2,})\.([A-Za-z0-9_-]{2,})\.[A-Za-z0-9_-]*\Z")
 _UNICODE_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")
 _QUOTED = re.compile(r"=3D|=\r?\n|(?:=[89A-F][0-9A-F]){2}")
@@ -89,7 +91,9 @@ def base64_bytes(text: str) -> tuple[str, bytes] | None:
 
 
 def hex_bytes(text: str) -> bytes | None:
-    """Decode an even run of hex digits, None when it is none."""
+    """Decode an even run of hex digits, or eight bytes and more set apart alike; None when it is none."""
+    if _HEX_APART.match(text) or _HEX_ESCAPED.match(text):
+        return bytes.fromhex(re.sub(r"[ :-]|\\x", "", text))
     match = _HEX.match(text)
     if match is None or len(match[1]) % 2:
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sdkwitness.audit.decode import binary, charset, codings, exif, multipart, steps
+from sdkwitness.audit.decode import binary, charset, codings, embedded, exif, multipart, steps
 from sdkwitness.audit.decode.budget import Budget
 from sdkwitness.audit.decode.findings import MAX_KEPT, MIN_BUFFER, Findings, Origin, Spot
 from sdkwitness.audit.decode.part import Part, clean, plain_name
@@ -173,6 +173,10 @@ class Walk:
 
     def _open_unknown(self, node: _Node, data: bytes) -> list[Part]:
         """Keep bytes of no known format, and read the texts in them."""
+        streams = embedded.parse(data, self._budget.expansion(len(data)))
+        if streams:
+            self._findings.leaf(node.spot, data[:MAX_KEPT])
+            return [*binary.strings(data[: streams[0][0]]), *(part for _, part in streams)]
         found = binary.strings(data)
         covered = sum(len(part.data) for part in found)
         if binary.looks_random(data) and covered < len(data) // 4 and len(data) >= _MIN_OPAQUE:
