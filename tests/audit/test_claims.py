@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import msgspec
 import pytest
+import yaml
 from factories import T0, flow, identity, manifest, mark, recording
 from made import LAB, claim, hooked, imei_to, one, report
+from msgspec import convert
+from reconcile_cases import seen_of
 
-from sdkwitness.capture.records import (
-    Device,
-)
+from sdkwitness.audit.candidates import Claims
+from sdkwitness.audit.claims import PREDICATES, Ledger, claims_of
+from sdkwitness.audit.findings import group
+from sdkwitness.audit.model import Claim
+from sdkwitness.audit.overlays import Overlays
+from sdkwitness.audit.reconcile import Judge
+from sdkwitness.audit.rules import ClaimRule, claim_rules, decide
+from sdkwitness.capture.records import Coverage, Device
+from sdkwitness.knowledge.load import catalogue
+from sdkwitness.statement.model import Defect, Disclosure, Entry, Statement
 
 # --- the claims side -----------------------------------------------------------------------------------
 
@@ -73,3 +90,109 @@ def test_without_hooks_no_unseen_claim_is_called_clean(mode: str, words: str) ->
     assert len(local) > 50
     assert all(f"Lost coverage: {words}" in c.explanation for c in local)
     assert not {c.verdict for c in unseen} & {"not_seen_exercised", "sdk_absent"}
+
+
+# --- each row of the table of claims --------------------------------------------------------------------
+
+Case = dict[str, Any]
+CASES: list[Case] = yaml.safe_load((Path(__file__).parents[1] / "cases" / "claims.yaml").read_text("utf-8"))
+
+
+@cache
+def first_claim(number: int) -> Claim:
+    """The verdict on the first claim of a case."""
+    case = CASES[number]
+    claims = tuple(
+        convert({"id": f"1.{n}", "entry": 1, "item": str(row["data_type"]), **row}, Disclosure)
+        for n, row in enumerate(case["claims"], 1)
+    )
+    own: Case = {
+        "organisation": "AutoNavi Software Co., Ltd.", "via": "Amap SDK", "recipient": "amap-sdk",
+        "sharing_type": "SDK", "method": "sdk_local", "scenario": "outdoor_run", **case.get("entry", {}),
+    }  # fmt: skip
+    entry = Entry(number=1, disclosures=claims, **own)
+    defects = tuple(convert(row, Defect) for row in case.get("defects", ()))
+    statement = Statement(id="s", title="", sha256="0" * 64, entries=(entry,), defects=defects)
+    run: Case = {"hooks": "on", "scenarios": ["outdoor_run"], "present": ["amap-sdk"], **case.get("run", {})}
+    given: Case = {"platform": "android", "api_level": 28, **case.get("device", {})}
+    device = Device(**given)
+    held = recording(
+        manifest=manifest(hooks=run["hooks"], device=device), coverage=(Coverage(process="p", pid=1, hooks=()),)
+    )
+    known = Claims(statement, catalogue())
+    seen = [
+        seen_of({"seen": {}}, {"recipient": "amap-sdk", "evidence": f"flow:{n}", "scenarios": ["outdoor_run"], **row})
+        for n, row in enumerate(case.get("seen", ()), 1)
+    ]
+    drafts = group(Judge(known, device).judge(seen), Overlays(catalogue(), seen), catalogue())
+    ledger = Ledger(held, catalogue(), known, frozenset(run["scenarios"]), frozenset(run["present"]))
+    return claims_of(statement, [(f"F-{n:03d}", draft) for n, draft in enumerate(drafts, 1)], ledger)[0]
+
+
+@pytest.mark.parametrize("number", range(len(CASES)), ids=[case["id"] for case in CASES])
+def test_a_claim_has_its_verdict(number: int) -> None:
+    found, expected = first_claim(number), CASES[number]["expect"]
+
+    assert (found.verdict, found.rule) == (expected["verdict"], expected["rule"])
+    assert expected.get("says", "") in found.explanation
+
+
+def mutants() -> Iterator[tuple[str, tuple[ClaimRule, ...]]]:
+    rows = claim_rules()
+    for at, row in enumerate(rows):
+        before, after = rows[:at], rows[at + 1 :]
+        if row.when:
+            yield f"{row.id} removed", before + after
+        for place, predicate in enumerate(row.when):
+            less = (*row.when[:place], *row.when[place + 1 :])
+            yield f"{row.id} without {predicate}", (*before, msgspec.structs.replace(row, when=less), *after)
+        if after:
+            yield f"{row.id} after {after[0].id}", (*before, after[0], row, *after[1:])
+
+
+IMPLIED = {
+    "seen_in_full": {"seen"}, "seen_broadly": {"seen"}, "seen_against_condition": {"seen"}, "seen_weakly": {"seen"},
+}  # fmt: skip
+EXCLUSIVE = (
+    {"unknown_phrase", "unclear", "other_platform", "privileged_only"},
+    {"unknown_phrase", "seen"},
+    {"seen_against_condition", "seen_weakly"},
+    {"seen_against_condition", "seen_in_full"},
+    {"seen_against_condition", "seen_broadly"},
+)
+
+
+@cache
+def reachable() -> tuple[frozenset[str], ...]:
+    """Every set of predicates that can hold of one claim."""
+    sets = (frozenset(held) for size in range(len(PREDICATES) + 1) for held in combinations(PREDICATES, size))
+    return tuple(
+        held
+        for held in sets
+        if all(IMPLIED.get(p, set()) <= held for p in held) and all(len(held & pair) < 2 for pair in EXCLUSIVE)
+    )
+
+
+def test_some_case_notices_each_change_of_the_table_of_claims(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = [first_claim(number).rule for number in range(len(CASES))]
+    survived: list[str] = []
+    for name, table in mutants():
+        if all(decide(table, held) == decide(claim_rules(), held) for held in reachable()):
+            continue
+
+        def mutated(table: tuple[ClaimRule, ...] = table) -> tuple[ClaimRule, ...]:
+            return table
+
+        monkeypatch.setattr("sdkwitness.audit.claims.claim_rules", mutated)
+        if [first_claim.__wrapped__(number).rule for number in range(len(CASES))] == right:
+            survived.append(name)
+
+    assert not survived, "\n".join(survived)
+
+
+def test_rows_of_claims_use_known_predicates_and_have_unique_ids() -> None:
+    rows = claim_rules()
+
+    assert {p.removeprefix("!") for r in rows for p in r.when} <= set(PREDICATES)
+    assert len({r.id for r in rows}) == len(rows)
+    assert rows[-1].when == ()

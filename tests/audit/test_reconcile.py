@@ -15,8 +15,8 @@ from reconcile_cases import Case, cases, judge_of, judged, overlays_of, seen_of
 from sdkwitness.audit.axes import AXES, Axes
 from sdkwitness.audit.model import Overlay, Verdict
 from sdkwitness.audit.overlays import Overlays
-from sdkwitness.audit.reconcile import PREDICATES, decide
-from sdkwitness.audit.rules import OverlayRule, Rule, decisions, overlay_rules, severities
+from sdkwitness.audit.reconcile import PREDICATES
+from sdkwitness.audit.rules import OverlayRule, Rule, decide, decisions, overlay_rules, severities
 from sdkwitness.audit.severity import severity
 from sdkwitness.knowledge.load import catalogue
 

@@ -9,8 +9,9 @@ from typing import Final, Literal, NamedTuple
 from sdkwitness.audit.candidates import Claims
 from sdkwitness.audit.conditions import State, on_target
 from sdkwitness.audit.findings import Draft
-from sdkwitness.audit.model import Claim, ClaimVerdictName, ConditionResult, Verdict
+from sdkwitness.audit.model import Claim, ConditionResult, Verdict
 from sdkwitness.audit.reconcile import Judged
+from sdkwitness.audit.rules import ClaimRule, claim_rules, decide
 from sdkwitness.capture.records import Recording
 from sdkwitness.knowledge.model import Catalogue
 from sdkwitness.statement.model import Condition, Disclosure, Entry, Statement
@@ -60,11 +61,6 @@ def _names(support: Iterable[_Support]) -> str:
     return ", ".join(dict.fromkeys(s.id for s in support))
 
 
-class _Answer(NamedTuple):
-    verdict: ClaimVerdictName
-    why: str
-
-
 class Ledger(NamedTuple):
     """What a run knows that bears on every claim."""
 
@@ -106,14 +102,20 @@ def _claim(
     run: Ledger,
 ) -> Claim:
     seen = [s for s in support.get(claim.id, ()) if s.state != "beyond"]
-    answer = _answer(claim, entry, seen, support, run)
+    alternatives = [c for c in entry.disclosures if c.alternative == claim.alternative and c.id != claim.id]
+    others = [
+        s for c in alternatives if claim.alternative for s in support.get(c.id, ()) if s.state in ("met", "unknown")
+    ]
+    case = _Case(claim, entry, seen, others, run)
+    rule = decide(claim_rules(), predicates(case))
     return Claim(
         id=claim.id,
         entry=entry.number,
         data_type=claim.data_type,
-        verdict=answer.verdict,
+        verdict=rule.verdict,
         findings=list(dict.fromkeys(s.id for s in seen)),
-        explanation=answer.why,
+        explanation=_why(rule, case),
+        rule=rule.id,
         item=claim.item,
         conditions=[
             ConditionResult(text=c.text, kind=c.kind, verdict=_held(c, states.get((claim.id, n), set()), run))
@@ -131,99 +133,98 @@ def _held(
     return "condition_held" if "met" in states or target == "met" else "not_evaluable"
 
 
-def _answer(
-    claim: Disclosure,
-    entry: Entry,
-    seen: Sequence[_Support],
-    support: Mapping[str, Sequence[_Support]],
-    run: Ledger,
-) -> _Answer:
-    names = _names(seen)
-    if entry.method == "server_to_server":
-        also = f" A transfer from the device was seen all the same ({names})." if seen else ""
-        return _Answer("not_observable", f"It goes from server to server, which no device can show.{also}")
-    if claim.data_type is None:
-        return _Answer("statement_defect", "The words name no data type that is known, so nothing can confirm them.")
-    if run.claims.unclear(claim):
-        also = f" {names} may be what it means." if seen else ""
-        return _Answer("statement_defect", f"The words leave open which data they mean.{also}")
-    impossible = _impossible(claim, entry, seen, run)
-    if impossible is not None:
-        return impossible
-    if claim.negated:
-        return _denied(entry, seen, run)
-    return _confirmed(claim, seen) or _alternative(claim, entry, support) or _unseen(claim, entry, run)
+class _Case(NamedTuple):
+    """What bears on one claim."""
+
+    claim: Disclosure
+    entry: Entry
+    seen: Sequence[_Support]
+    others: Sequence[_Support]
+    """Support of the claim's alternatives."""
+    run: Ledger
+
+    @property
+    def broken(self) -> Condition | None:
+        """The condition on the device that cannot hold on this one."""
+        device = self.run.recording.manifest.device
+        conditions = (c for c in self.claim.conditions if c.kind in TARGET)
+        return next((c for c in conditions if on_target(c, device) == "violated"), None)
+
+    @property
+    def full(self) -> list[_Support]:
+        """Observations that confirm the claim by themselves."""
+        return [s for s in self.seen if s.full]
 
 
-def _impossible(claim: Disclosure, entry: Entry, seen: Sequence[_Support], run: Ledger) -> _Answer | None:
-    device = run.recording.manifest.device
+def predicates(case: _Case) -> frozenset[str]:
+    """Return the predicates of `tables/claims.yaml` that hold of a claim."""
+    claim, entry, seen, run = case.claim, case.entry, case.seen, case.run
+    manifest = run.recording.manifest
+    device = manifest.device
     android = device.platform.startswith("android")
-    if android and claim.data_type in IOS_ONLY and not seen:
-        return _Answer("impossible_on_target", "Only iOS has this identifier, and this is Android.")
-    broken = next((c for c in claim.conditions if c.kind in TARGET and on_target(c, device) == "violated"), None)
-    if broken is not None:
-        also = f" It was sent all the same ({_names(seen)})." if seen else ""
-        what = f"Android API level {device.api_level}" if broken.kind == "os_version" else device.platform
-        return _Answer("impossible_on_target", f"Its condition ({broken.text}) cannot hold: this is {what}.{also}")
-    if seen:
-        return None
     level = device.api_level
     closed = android and level is not None and level >= PRIVILEGED_FROM and not device.privileged
-    if closed and claim.data_type in PRIVILEGED:
-        why = f"No ordinary app can read it from API level {PRIVILEGED_FROM} on; this is {level}."
-        return _Answer("impossible_on_target", why)
-    return None
+    absent = bool(run.recording.coverage) and _is_sdk(entry) and bool(entry.recipient)
+    states = [s.state for s in seen]
+    holds = {
+        "server_to_server": entry.method == "server_to_server",
+        "unknown_phrase": claim.data_type is None,
+        "unclear": run.claims.unclear(claim),
+        "other_platform": android and claim.data_type in IOS_ONLY,
+        "target_condition_broken": case.broken is not None,
+        "privileged_only": closed and claim.data_type in PRIVILEGED,
+        "negated": claim.negated,
+        "seen": bool(seen),
+        "seen_in_full": bool(case.full),
+        "umbrella": claim.umbrella,
+        "seen_broadly": any(s.judged.verdict == "disclosed_broadly" for s in seen),
+        "seen_against_condition": bool(states) and set(states) == {"violated"},
+        "seen_weakly": "met" in states,
+        "alternative_seen": bool(case.others),
+        "exercised": _exercised(entry, run),
+        "coverage_lost": manifest.hooks in _LOST,
+        "sdk_absent": absent and entry.recipient not in run.present,
+    }
+    return frozenset(name for name, held in holds.items() if held)
 
 
-def _confirmed(claim: Disclosure, seen: Sequence[_Support]) -> _Answer | None:
-    if not seen:
-        return None
-    full = [s for s in seen if s.full]
-    if full and not claim.umbrella:
-        return _Answer("confirmed", f"It was seen ({_names(full)}).")
-    names = _names(seen)
-    if claim.umbrella or any(s.judged.verdict == "disclosed_broadly" for s in seen):
-        return _Answer("confirmed_in_part", f"Something that its broad term covers was seen ({names}).")
-    if all(s.state == "violated" for s in seen):
-        return _Answer("confirmed_in_part", f"It was seen, but against its condition ({names}).")
-    if any(s.state == "met" for s in seen):
-        return _Answer("confirmed_in_part", f"Only weak evidence of it was seen ({names}).")
-    return _Answer("confirmed_in_part", f"It was seen; its condition could not be checked ({names}).")
+PREDICATES: Final = (
+    "server_to_server", "unknown_phrase", "unclear", "other_platform", "target_condition_broken", "privileged_only",
+    "negated", "seen", "seen_in_full", "umbrella", "seen_broadly", "seen_against_condition", "seen_weakly",
+    "alternative_seen", "exercised", "coverage_lost", "sdk_absent",
+)  # fmt: skip
+"""Every name that a row of the table of claims may use."""
+
+_LOST: Final = {
+    "off": " Lost coverage: hooks were off, so reads, hand-overs and connections past the proxy were invisible.",
+    "none": " Lost coverage: this capture has no agent, so reads and hand-overs were invisible.",
+}
 
 
-def _alternative(claim: Disclosure, entry: Entry, support: Mapping[str, Sequence[_Support]]) -> _Answer | None:
-    if not claim.alternative:
-        return None
-    others = [c for c in entry.disclosures if c.alternative == claim.alternative and c.id != claim.id]
-    found = [s.id for c in others for s in support.get(c.id, ()) if s.state in ("met", "unknown")]
-    if not found:
-        return None
-    return _Answer("confirmed_in_part", f"Another of the alternatives “{claim.alternative}” was seen ({found[0]}).")
-
-
-def _denied(entry: Entry, seen: Sequence[_Support], run: Ledger) -> _Answer:
-    if seen:
-        return _Answer("statement_defect", f"The statement denies it, and it was seen ({_names(seen)}).")
-    if not _exercised(entry, run):
-        return _Answer("not_seen_not_exercised", "The statement denies it; its scenario did not run.")
-    return _Answer("not_seen_exercised", "The statement denies it, and it was not seen.")
-
-
-def _unseen(claim: Disclosure, entry: Entry, run: Ledger) -> _Answer:
-    hooks = run.recording.manifest.hooks
-    lost = ""
-    if hooks == "off":
-        lost = " Lost coverage: hooks were off, so reads, hand-overs and connections past the proxy were invisible."
-    elif hooks == "none":
-        lost = " Lost coverage: this capture has no agent, so reads and hand-overs were invisible."
-    if not _exercised(entry, run):
-        scenario = entry.scenario or "of this entry"
-        return _Answer("not_seen_not_exercised", f"The scenario {scenario} did not run.{lost}")
-    if lost:
-        return _Answer("not_observable", f"It was not seen, and it could not have been seen everywhere.{lost}")
-    if run.recording.coverage and _is_sdk(entry) and entry.recipient and entry.recipient not in run.present:
-        return _Answer("sdk_absent", "No class, host or peer of its SDK showed up in the whole run.")
-    return _Answer("not_seen_exercised", "Its scenario ran and its channels were watched, yet it was not seen.")
+def _why(rule: ClaimRule, case: _Case) -> str:
+    """Fill in the row's sentence."""
+    manifest = case.run.recording.manifest
+    device = manifest.device
+    names = _names(case.seen)
+    also = {
+        "C01": f" A transfer from the device was seen all the same ({names}).",
+        "C03": f" {names} may be what it means.",
+        "C05": f" It was sent all the same ({names}).",
+    }
+    broken = case.broken
+    is_level = broken is not None and broken.kind == "os_version"
+    return rule.why.format(
+        seen=names,
+        full=_names(case.full),
+        also=also.get(rule.id, "") if case.seen else "",
+        condition=broken.text if broken is not None else "",
+        target=f"Android API level {device.api_level}" if is_level else device.platform,
+        level=device.api_level,
+        alternative=case.claim.alternative,
+        other=_names(case.others[:1]),
+        scenario=case.entry.scenario or "of this entry",
+        lost=_LOST.get(manifest.hooks, ""),
+    )
 
 
 def _exercised(entry: Entry, run: Ledger) -> bool:

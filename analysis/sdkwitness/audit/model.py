@@ -270,6 +270,8 @@ class Claim(Result, frozen=True):
     explanation: str
     item: str = ""
     conditions: list[ConditionResult] = []
+    rule: str = ""
+    """The row of the table of claims that decided."""
 
 
 class ReportCapture(Result, frozen=True):

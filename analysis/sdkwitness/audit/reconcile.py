@@ -12,7 +12,7 @@ from typing import Final, Literal, NamedTuple
 from sdkwitness.audit.candidates import Candidates, Claims
 from sdkwitness.audit.conditions import State, evaluate
 from sdkwitness.audit.model import Verdict
-from sdkwitness.audit.rules import Rule, decisions
+from sdkwitness.audit.rules import Rule, decide, decisions
 from sdkwitness.audit.seen import Seen
 from sdkwitness.capture.records import Device
 from sdkwitness.statement.model import Disclosure, Entry
@@ -147,18 +147,6 @@ class Judge:
             "on_device_only": any(c.kind == "on_device_only" for m in own for c in m.claim.conditions),
         }
         return frozenset(name for name, held in holds.items() if held)
-
-
-def decide(rules: Sequence[Rule], facts: frozenset[str]) -> Rule:
-    """Return the first row whose predicates all hold.
-
-    Raises:
-        ValueError: no row fits; the table lacks its last, unconditional row.
-    """
-    for rule in rules:
-        if all((p[1:] not in facts) if p.startswith("!") else p in facts for p in rule.when):
-            return rule
-    raise ValueError("No row of the decision table fits; its last row must have no predicates.")
 
 
 def _relation(candidates: Candidates, best: State, seen: Seen) -> Relation:

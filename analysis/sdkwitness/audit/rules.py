@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import TypeVar
@@ -9,9 +10,10 @@ from typing import TypeVar
 import msgspec
 import yaml
 
-from sdkwitness.audit.model import Overlay, Severity, Verdict
+from sdkwitness.audit.model import ClaimVerdictName, Overlay, Severity, Verdict
 
 T = TypeVar("T")
+R = TypeVar("R", "Rule", "ClaimRule")
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,6 +39,16 @@ class OverlayRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     overlay: Overlay
     when: dict[str, tuple[str, ...]]
     """Axis to the values of which it must have one."""
+
+
+class ClaimRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One row of the table of claims."""
+
+    id: str
+    verdict: ClaimVerdictName
+    when: tuple[str, ...]
+    why: str
+    """The sentence for the reader; names in braces are filled in."""
 
 
 class Purpose(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,6 +113,12 @@ def decisions() -> Decisions:
 
 
 @cache
+def claim_rules() -> tuple[ClaimRule, ...]:
+    """Return the decision table of claims."""
+    return _load("claims", tuple[ClaimRule, ...])
+
+
+@cache
 def overlay_rules() -> tuple[OverlayRule, ...]:
     """Return the table of overlays."""
     return _load("overlays", tuple[OverlayRule, ...])
@@ -128,6 +146,18 @@ def severities() -> Severities:
 def limits() -> Limits:
     """Return the limits."""
     return _load("limits", Limits)
+
+
+def decide(rules: Sequence[R], facts: frozenset[str]) -> R:
+    """Return the first row whose predicates all hold; one with `!` before it must not.
+
+    Raises:
+        ValueError: no row fits; the table lacks its last, unconditional row.
+    """
+    for rule in rules:
+        if all((p[1:] not in facts) if p.startswith("!") else p in facts for p in rule.when):
+            return rule
+    raise ValueError("No row of the decision table fits; its last row must have no predicates.")
 
 
 def refusals() -> dict[str, str]:
