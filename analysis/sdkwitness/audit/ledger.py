@@ -9,11 +9,14 @@ from typing import NamedTuple
 from ahocorasick_rs import BytesAhoCorasick
 
 from sdkwitness.audit.decode.schemes import Secrets
+from sdkwitness.audit.windowed import matches
 from sdkwitness.capture.records import Blob, Crypto, Event, Recording
 
 MIN_WINDOW = 16
 """Shortest ciphertext that is looked for inside a larger buffer: one AES block."""
 _MAX_WINDOWS = 500
+_MAX_TRIED = 256 * 1024 * 1024
+"""Bytes compared in one buffer: a window of zeros begins at each byte of a buffer of zeros."""
 _DROPS = (3072, 1536, 1024, 768)
 """Lengths of keystream that RC4-drop variants throw away, longest first."""
 
@@ -87,13 +90,18 @@ class Ledger:
         if self._finder is None:
             return []
         candidates: list[tuple[_Entry, int, int]] = []
-        for index, start, _ in self._finder.find_matches_as_indexes(data, overlapping=True):
+        left = _MAX_TRIED
+        for index, start, _ in matches(self._finder, data, MIN_WINDOW):
             for entry in self._windows[index]:
                 end = start + entry.cipher.size
                 kept = entry.cipher.data
-                if end <= len(data) and data.startswith(kept, start) and _whole(entry, data[start:end]):
+                left -= len(kept)
+                if end > len(data) or not data.startswith(kept, start):
+                    continue
+                left -= 0 if len(kept) == entry.cipher.size else entry.cipher.size
+                if _whole(entry, data[start:end]):
                     candidates.append((entry, start, end))
-            if len(candidates) >= _MAX_WINDOWS:
+            if len(candidates) >= _MAX_WINDOWS or left <= 0:
                 break
         candidates.sort(key=lambda found: (found[1], -found[2]))
         regions: list[tuple[_Entry, int, int]] = []

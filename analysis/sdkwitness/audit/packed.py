@@ -6,15 +6,19 @@ import math
 import struct
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick
 
+from sdkwitness.audit.windowed import matches
+
 _NEAR = 0.0005
 """Degrees around a known coordinate that are looked for."""
 _MAX_SPOTS = 5_000
-"""Numbers of one buffer that are looked at; more come only from a buffer made of them."""
+"""Numbers of one buffer that are near a coordinate; more come only from a buffer made of them."""
+_MAX_LOOKED = 200_000
+"""Numbers of one buffer that are looked at; two megabytes of random bytes have as many that begin like one."""
 
 
 class _Kind(NamedTuple):
@@ -70,6 +74,7 @@ class PackedPairs:
                         heads.setdefault(big[::-1], {}).setdefault(_Head(kind, "<"))
         self._heads = [tuple(found) for found in heads.values()]
         self._finder = BytesAhoCorasick(list(heads)) if heads else None
+        self._longest = max(map(len, heads), default=0)
 
     def pairs(self, data: bytes) -> Iterator[tuple[str, str, str]]:
         """Yield (form, one number, the other) as texts in degrees, each near a known coordinate."""
@@ -77,7 +82,7 @@ class PackedPairs:
             return  # a text holds its numbers as digits
         spots: dict[_Head, list[tuple[int, float]]] = {}
         left = _MAX_SPOTS
-        for index, start, end in self._finder.find_matches_as_indexes(data, overlapping=True):
+        for index, start, end in islice(matches(self._finder, data, self._longest), _MAX_LOOKED):
             for head in self._heads[index]:
                 at = start if head.order == ">" else end - head.kind.size
                 value = _unpacked(head, data, at)

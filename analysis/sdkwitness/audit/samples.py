@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Final, NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick
 
 from sdkwitness.audit.model import Leaf
 from sdkwitness.audit.series import Run, Series
+from sdkwitness.audit.windowed import matches
 
 _MIN_SAMPLES: Final = 4
 _MIN_DISTINCT: Final = 3
@@ -33,6 +35,9 @@ _KINDS: Final = tuple(
     for name, code in (("int16", "h"), ("int32", "i"), ("float32", "f"), ("float64", "d"))
     for suffix, order in (("le", "<"), ("be", ">"))
 )
+
+
+_LONGEST: Final = _MIN_SAMPLES * max(kind.size for kind in _KINDS)
 
 
 class _Spot(NamedTuple):
@@ -94,8 +99,8 @@ def _is_minutes(data: bytes, dense: bytes) -> bool:
 def _spots(finder: BytesAhoCorasick | None, spots: Sequence[list[_Spot]], data: bytes) -> list[tuple[_Spot, int]]:
     if finder is None:
         return []
-    matches = finder.find_matches_as_indexes(data, overlapping=True)[:_MAX_SPOTS]
-    return [(spot, start) for index, start, _ in matches for spot in spots[index]]
+    found = ((spot, start) for index, start, _ in matches(finder, data, _LONGEST) for spot in spots[index])
+    return list(islice(found, _MAX_SPOTS))
 
 
 def _run(spot: _Spot, at: int, data: bytes, leaf: Leaf) -> Run:

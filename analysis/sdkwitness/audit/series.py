@@ -11,6 +11,7 @@ from ahocorasick_rs import BytesAhoCorasick
 
 from sdkwitness.audit.known import number_text
 from sdkwitness.audit.model import Leaf
+from sdkwitness.audit.windowed import matches
 
 MIN_SAMPLES = 3
 _MIN_BYTES = 4
@@ -31,6 +32,8 @@ _MAX_SPOTS = 50
 _MAX_GROUP = 20_000
 _MAX_SERIES = 500
 _MAX_SAMPLES = 5_000
+_MAX_COMPARED = 2_000_000
+"""Samples compared in one buffer or group: a day of zeros fits into a day of zeros at each of its minutes."""
 
 
 class Series(NamedTuple):
@@ -117,10 +120,14 @@ class Fed:
         if self._finder is None or not isinstance(leaf.value, bytes):
             return []
         found: dict[Series, Run] = {}
-        for index, start, _ in self._finder.find_matches_as_indexes(leaf.value, overlapping=True):
-            for number, offset in self._windows[index][1]:
+        left = _MAX_COMPARED
+        for index, start, _ in matches(self._finder, leaf.value, _MIN_BYTES):
+            if left <= 0:
+                break
+            for number, offset in self._windows[index][1][:_MAX_SPOTS]:
                 samples = self._series[number].samples
                 length = _shared(samples, offset, leaf.value, start)
+                left -= length
                 run = Run(self._series[number], (leaf,), samples[offset : offset + length], "bytes")
                 best = found.get(run.series)
                 if best is None or len(best.samples) < length:
@@ -131,11 +138,14 @@ class Fed:
         """Yield (series, start, length) of stretches of `values` that are consecutive samples in order."""
         seen = [_key(value) for value in values]
         ends: dict[int, int] = {}
+        left = _MAX_COMPARED
         for start, key in enumerate(seen):
             longest: dict[int, int] = {}
             for number, offset in self._spots.get(key, ()):
-                if start >= ends.get(number, 0):
-                    longest[number] = max(longest.get(number, 0), _shared(self._keys[number], offset, seen, start))
+                if start >= ends.get(number, 0) and left > 0:
+                    length = _shared(self._keys[number], offset, seen, start)
+                    left -= length
+                    longest[number] = max(longest.get(number, 0), length)
             for number, length in longest.items():
                 if length >= MIN_SAMPLES and len(set(seen[start : start + length])) >= MIN_SAMPLES:
                     ends[number] = start + length
