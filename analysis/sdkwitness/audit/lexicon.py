@@ -134,7 +134,8 @@ class Lexicon:
         return tuple(meaning.row for meaning in self._meanings(name))
 
     def _meanings(self, name: str) -> tuple[Meaning, ...]:
-        return self._remembered(name) if len(name) <= _MAX_NAME else self._found(name)
+        # No name in the tables is longer, and the composed form of a long one takes long to find.
+        return self._remembered(name) if len(name) <= _MAX_NAME else ()
 
     def _found(self, name: str) -> tuple[Meaning, ...]:
         if not name:
