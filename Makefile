@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: help audit test lint types check agent lab bench clean
+.PHONY: help audit test lint types check agent lab bench fuzz clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -47,6 +47,15 @@ bench-accuracy: $(READY) ## what is found and invented in 6,000 bodies; draws do
 
 bench-%: $(READY) ## run one benchmark
 	$(BIN)/python benchmarks/$*.py
+
+FUZZ_SECONDS ?= 300
+
+$(VENV)/fuzz-ready: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,fuzz]'
+	@touch $@
+
+fuzz: $(VENV)/fuzz-ready ## fuzz decoding and classification for FUZZ_SECONDS (Linux)
+	$(BIN)/python fuzz/decode.py -max_total_time=$(FUZZ_SECONDS)
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache
