@@ -97,6 +97,11 @@ class Classifier:
         order = {id(leaf): index for index, leaf in enumerate(searched)}
         return tuple(sorted(settle(hits), key=lambda hit: order.get(id(hit.leaf), len(order))))
 
+    @property
+    def has_series(self) -> bool:
+        """Say whether any series was fed in that can prove anything."""
+        return bool(self._units.all())
+
     def runs(self, leaves: Sequence[Leaf]) -> list[series.Run]:
         """Return the series in the numbers of several flows to one endpoint, in order of time."""
         return [run._replace(form=self._units.form(run.series, run.form)) for run in self._series.find(leaves)]

@@ -163,7 +163,8 @@ class Observer:
         self._seen.extend(self._carried(sent, hit) for hit in hits if hit.leaf.outgoing)
         self._sent[sent.evidence] = sent
         host = who.attribution.host
-        self._spread.add((sent.channel, who.attribution.recipient, host, sent.path), decoded.leaves)
+        if self._classifier.has_series:
+            self._spread.add((sent.channel, who.attribution.recipient, host, sent.path), decoded.leaves)
         if who.kind in ("third_party", "unresolved"):
             self._unclassified.add(host or who.attribution.via, decoded, hits)
         for leaf in decoded.leaves:

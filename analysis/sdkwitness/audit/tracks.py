@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
@@ -25,8 +25,13 @@ _MAX_NUMBERS: Final = 20_000
 _MAX_FOUND: Final = 100
 _MAX_VARINT: Final = 10
 """Bytes of a 64-bit integer of seven bits a byte."""
+_LONG: Final = re.compile(rb"[\x80-\xff]{3}[\x01-\x7f]")
+"""An integer of four bytes, the least that a coordinate takes."""
 _ENDLESS: Final = re.compile(rb"[\x80-\xff]{%d}" % _MAX_VARINT)
-_SCALED: Final = re.compile(r"(?<![\d.])(-?\d{7,10})\s{0,3}[,;|/ ]\s{0,3}(-?\d{7,10})(?![\d.])")
+_SCALED: Final = re.compile(r"\d{7,10}\s{0,3}[,;|/ ]\s{0,3}-?\d{7,10}(?![\d.])")
+_BEFORE: Final = re.compile(r"[\d.]-?\Z")
+_MIN_TEXT: Final = 15
+_NUMBER: Final = re.compile(r"-?\d+")
 _MAX_PAIRS: Final = 500
 
 Pair = tuple[str, str]
@@ -61,16 +66,17 @@ class Tracks:
 
     def pairs(self, data: bytes) -> Iterator[tuple[str, Pair]]:
         """Yield (form, pair in degrees) of integers near known coordinates, each pair once."""
-        if not self._coordinates or len(data) > _MAX_BYTES or data.isascii():
+        if not self._coordinates or len(data) > _MAX_BYTES or not _LONG.search(data):
             return
         found: dict[tuple[str, Pair], None] = {}
-        fields = [numbers for numbers in map(_numbers, _packed(data)) if numbers is not None]
+        integers, contents = _message(data)
+        fields = [numbers for numbers in map(_numbers, contents) if numbers is not None]
         for numbers in (_numbers(data), *fields):
             if numbers is not None:
                 self._look(numbers[::2], numbers[1::2], found)
         for one, other in pairwise(fields):
             self._look(one, other, found)
-        self._fields(_fields(data), found)
+        self._fields(integers, found)
         yield from found
 
     def _look(self, firsts: Sequence[int], seconds: Sequence[int], found: dict[tuple[str, Pair], None]) -> None:
@@ -88,6 +94,8 @@ class Tracks:
 
     def _fields(self, values: Sequence[int], found: dict[tuple[str, Pair], None]) -> None:
         """Find pairs near known places in integer fields that follow each other."""
+        if len(values) < 2 or max(values) < _SCALES[0]:
+            return
         for coding in _CODINGS:
             degrees = [coding.degrees(value) for value in values]
             self._keep(coding.name, list(pairwise(degrees)), found)
@@ -109,10 +117,15 @@ class Tracks:
 
 def scaled_pairs(text: str) -> Iterator[Pair]:
     """Yield the pairs of long integers in a text, as `31213847,121456293` in millionths of a degree."""
+    if len(text) < _MIN_TEXT:
+        return
     for number, match in enumerate(_SCALED.finditer(text)):
         if number >= _MAX_PAIRS:
             return
-        yield match[1], match[2]
+        before = text[max(0, match.start() - 2) : match.start()]
+        if not _BEFORE.search(before):
+            first, second = _NUMBER.findall(match[0])
+            yield f"-{first}" if before.endswith("-") else first, second
 
 
 def _signed(number: int) -> int:
@@ -137,43 +150,30 @@ def _numbers(data: bytes) -> list[int] | None:
     return found
 
 
-def _packed(data: bytes) -> list[bytes]:
-    """Return the contents of the length-delimited fields of a protobuf message, none for anything else."""
-    found: list[bytes] = []
-    _message(data, lambda kind, _, content: found.append(content) if kind == 2 else None)
-    return found[:_MAX_LISTS]
-
-
-def _fields(data: bytes) -> list[int]:
-    """Return the integers of a protobuf message's integer fields, in order, none for anything else."""
-    found: list[int] = []
-    _message(data, lambda kind, value, _: found.append(value) if kind == 0 else None)
-    return found[:_MAX_NUMBERS]
-
-
-def _message(data: bytes, take: Callable[[int, int, bytes], None]) -> None:
-    """Call `take` with (wire type, integer, content) of each field, as far as bytes read as a message."""
+def _message(data: bytes) -> tuple[list[int], list[bytes]]:
+    """Return the integers and the length-delimited contents of a protobuf message, as far as bytes read as one."""
+    integers: list[int] = []
+    contents: list[bytes] = []
     at = 0
-    while at < len(data):
+    while at < len(data) and len(integers) < _MAX_NUMBERS and len(contents) < _MAX_LISTS:
         tag, at = _varint(data, at)
         kind = tag & 7
-        if tag >> 3 == 0 or at < 0:
-            return
-        if kind == 0:
-            value, at = _varint(data, at)
-            if at < 0:
-                return
-            take(kind, value, b"")
-        elif kind == 2:
-            size, at = _varint(data, at)
-            if at < 0 or at + size > len(data):
-                return
-            take(kind, 0, data[at : at + size])
-            at += size
-        elif kind in (1, 5):
+        if tag >> 3 == 0 or at < 0 or kind not in (0, 1, 2, 5):
+            break
+        if kind in (1, 5):
             at += 8 if kind == 1 else 4
+            continue
+        value, at = _varint(data, at)
+        if at < 0:
+            break
+        if kind == 0:
+            integers.append(value)
+        elif at + value > len(data):
+            break
         else:
-            return
+            contents.append(data[at : at + value])
+            at += value
+    return integers, contents
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
