@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from sdkwitness.knowledge.model import Catalogue
 from sdkwitness.knowledge.normal import normal_key
@@ -138,8 +139,10 @@ def _rules(drafted: DraftEntry) -> str:
     for field in (*wanted, *(f for f in drafted.fields if f not in wanted and f.role in ("via", "organisation"))):
         shown = _URL.search(field.value.text)
         links = [k.url for k in field.value.links if k.url.startswith(("http://", "https://", "//", "www."))]
+        if shown and links and shown[0] in unquote(links[0]).partition("?")[2]:
+            return shown[0]  # the link is one that counts clicks before it leads on
         if shown or links:
-            return shown[0].rstrip(_AFTER) if shown else links[0]
+            return links[0].strip() if links else shown[0].rstrip(_AFTER) if shown else ""
     return ""
 
 

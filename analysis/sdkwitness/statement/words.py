@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 
 import msgspec
 
 from sdkwitness.statement.model import Span
+
+
+_CUT_URL = re.compile(r"https?://[!-~]+$")
+_URL_REST = re.compile(r"(?!https?:)(?=[!-~]*[/?=&%#_.\-A-Z0-9])[!-~]+$")
+"""What can only be the rest of a link that a line break has cut."""
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -120,4 +126,6 @@ def is_wide(c: str) -> bool:
 
 
 def _glue(before: str, after: str) -> str:
+    if _CUT_URL.search(before) and _URL_REST.match(after):
+        return ""
     return "" if is_wide(before[-1]) and is_wide(after[0]) else " "

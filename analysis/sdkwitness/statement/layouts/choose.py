@@ -102,6 +102,9 @@ def _title(document: Document, tokens: list[Token], furniture: tuple[Words, ...]
     lines = [document.lines[n] for n in range(min(max(first - 1, 0), len(document.lines)))] + [
         document.lines[w.line - 1] for w in furniture if 0 < w.line <= len(document.lines)
     ]
+    if document.kind == "script":
+        lines = []
     named = [_URL.sub("", t).strip() for t in lines if _TITLE.search(t) and len(t) <= 200]
-    chosen = (headings[:1] or sorted(named, key=len) or [""])[0]
+    opening = [t for t in lines[:3] if len(t) <= 60 and f.speaks_of_third_parties(t)]
+    chosen = (headings[:1] or sorted(named, key=len) or opening or [""])[0]
     return chosen.rpartition(":")[2].strip() if ":" in chosen else chosen

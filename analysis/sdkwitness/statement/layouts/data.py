@@ -175,7 +175,7 @@ def _labelled(value: Value) -> list[tuple[Words, Words]]:
 def _flat(value: Value) -> Words | None:
     """A text, or an array of texts as one."""
     if isinstance(value, Words):
-        return value
+        return value.part(0)
     if isinstance(value, Array) and all(isinstance(v, Words) for v in value.values):
         return joined((v for v in value.values if isinstance(v, Words)), ", ")
     return None

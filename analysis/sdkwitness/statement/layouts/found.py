@@ -41,6 +41,12 @@ _ASIDE = re.compile(
     r"|related (?:articles|reading|links)|already removed|已(?:移除|下线|停用)|removed (?:sub|third)",
     re.IGNORECASE,
 )
+_SECTION = re.compile(
+    r"共享|信息|数据|清单|列表|目录|说明|声明|政策|附录|第三方|我们|您|如何|联系|概述|关于|介绍|合作|类$"
+    r"|third[- ]part|\blist\b|overview|\babout\b|contact|\bsections?\b|appendix|annex|\bwe\b|\byour?\b|\bour\b|sub-?processors"
+    r"|service providers|^sdks?$|\bpurposes?$|services$|introduction|\bparties\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(
     r"^(?:第[\d一二三四五六七八九十百]{1,4}[、,.:：章节条部分项]+|\d{1,3}(?:\.\d{1,3}){0,3}\s*[、．.)）:：]\s*|\d{1,3}(?:\.\d{1,3}){1,3}\s+"
     r"|[（(]\s*[\d一二三四五六七八九十]{1,4}\s*[)）]\s*|[一二三四五六七八九十]{1,3}\s*[、.．]\s*|[①-⑳]\s*|[●•■◆▪·★☆]\s*|no\.?\s*\d+\s*[:.)]?\s*)",
@@ -108,6 +114,15 @@ def is_aside(text: str) -> bool:
 def speaks_of_third_parties(text: str) -> bool:
     """Whether a text has a word for third parties."""
     return _THIRD.search(text) is not None
+
+
+def is_section(text: str) -> bool:
+    """Whether a title reads like that of a section, and not like the name of a product or a company."""
+    return (
+        bool(_SECTION.search(text) or platform_of(text))
+        and not (is_product(text) and not _SECTION.search(text[-4:]))
+        and not is_company(text)
+    )
 
 
 def platform_of(text: str) -> str:

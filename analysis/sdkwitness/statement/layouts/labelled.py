@@ -14,6 +14,8 @@ from sdkwitness.statement.words import Words, joined
 LINKS: tuple[Role, ...] = ("rules_url", "website")
 NEED: frozenset[Role] = frozenset({"data", "purpose", "scenario", "rules_url", "permissions", "method", "website"})
 MAX_ENTRIES = 5000
+MAX_ASIDE = 20
+"""Longest line that by itself begins a part of the page that is no part of the list."""
 MAX_AHEAD = 60
 """Tokens that are looked at behind a title."""
 
@@ -153,7 +155,7 @@ class _Cut:
                 roles.append(other.role)
         if "via" in roles or roles.count("organisation") > 1 or len(token.words.text) > MAX_TITLE:
             return False
-        if not set(roles) & (NEED | {"organisation"}):
+        if not set(roles) & (NEED | {"organisation"}) or f.is_section(token.words.text):
             return False
         return nested == 0 or not self._nested_names(i, token)
 
@@ -180,6 +182,8 @@ class _Cut:
     def _text(self, i: int, words: Words, *, gap: bool) -> None:
         if not self._entries:
             return
+        if len(words.text) <= MAX_ASIDE and f.is_aside(words.text):
+            self._closed = True
         if self._closed:
             self._furniture.append(words)
             return

@@ -83,8 +83,8 @@ def _ends(token: Token) -> bool:
             return depth < 0 and not _is_item(token) and bool(words.text)
         case Title(level=level):
             return level < ITEM and not _is_item(token)
-        case Field():
-            return False
+        case Field(depth=depth):
+            return depth < 0
         case _:
             return True
 

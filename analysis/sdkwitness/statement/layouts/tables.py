@@ -57,7 +57,7 @@ def read(table: Table, context: Context, wording: Wording, last: Head | None) ->
         head = _head(turned, context, wording, deep=False)
         if head is not None and _is_turned(turned, head):
             return list(_by_rows(turned, head, context, wording)), None
-    if last is not None and len(last.roles) == len(table.rows[0]):
+    if last is not None and len(last.roles) == len(table.rows[0]) and not _is_other_head(table.rows[0], wording):
         found = list(_by_rows(table, msgspec.structs.replace(last, rows=0), context, wording))
         return found, last
     head = _guessed(table, context)
@@ -128,6 +128,12 @@ def _is_turned(turned: Table, head: Head) -> bool:
     """Whether most labels of what would be a turned table's head are known: a first column of names is none."""
     known = sum(r is not None for r in head.roles)
     return known >= 3 or known >= len(head.roles) * 0.7
+
+
+def _is_other_head(row: tuple[Cell, ...], wording: Wording) -> bool:
+    """Whether a first row is the head of a table about something else."""
+    known = sum(r is not None for r in _read_labels([_label(c.text) for c in row if len(c.text) <= 20], wording))
+    return any(c.header for c in row) or known >= max(2, len(row) * 0.5)
 
 
 def _guessed(table: Table, context: Context) -> Head | None:

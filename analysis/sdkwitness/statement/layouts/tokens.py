@@ -24,6 +24,7 @@ MAX_WIDE, MAX_NARROW, MAX_LABEL = 20, 8, 60
 MAX_TITLE = 90
 _COLON = re.compile(r"[:：](?!//)")
 _INNER = re.compile(r"(?:^|[;；。,，|]\s*|\s{2,}|\s(?=\S{0,12}[:：]))([^:：;；,，。|]{1,40}?)\s*[:：](?!//)")
+_PARTING = ";；|。"
 _SIGNS = " *_#>•·●■◆▪-–—【】[]「」《》\"“”'"
 _OPENERS = re.compile(r"^[\s>*#•·●■◆▪\-–—]+")
 _EDGE = " *_【】「」[]"
@@ -146,7 +147,9 @@ def _fields(words: Words, wording: Wording, *, gap: bool, depth: int) -> Iterato
     cuts = [(0, first.start(), first.end())]
     for found in _INNER.finditer(words.text, first.end()):
         label = clean(found[1])
-        if is_label(label) and wording.role(label) is not None:
+        parted = found[0].lstrip()[:1] in _PARTING or found[0].startswith("  ")
+        known = wording.role(label) or (wording.reading(label) if parted else None)
+        if is_label(label) and known is not None:
             cuts.append((found.start(), found.end(1), found.end()))
     for i, (start, end, value) in enumerate(cuts):
         bare = f.without_number(words.part(start, end))
@@ -156,7 +159,7 @@ def _fields(words: Words, wording: Wording, *, gap: bool, depth: int) -> Iterato
         yield Field(
             role=listed or _role(wording.reading(label)),
             label=label,
-            value=_unstarred(words.part(value, stop)),
+            value=_unstarred(words.part(value, stop), ends=len(cuts) > 1),
             gap=gap and i == 0,
             depth=depth,
             listed=listed is not None,
@@ -177,8 +180,10 @@ def clean(text: str) -> str:
     return " ".join(text.split()).strip(_SIGNS).rstrip(":：").strip(_SIGNS)
 
 
-def _unstarred(words: Words) -> Words:
-    """Take signs for bold off both ends of a value."""
+def _unstarred(words: Words, *, ends: bool = False) -> Words:
+    """Take signs for bold off both ends of a value, and the sign that parts it from the next field."""
+    if ends:
+        words = words.part(0, len(words.text.rstrip(";；|,， ")))
     text = words.text
     start = len(text) - len(text.lstrip("*_ ")) if text.startswith(("*", "_")) else 0
     end = len(text.rstrip("*_ ")) if text.endswith(("*", "_")) else len(text)

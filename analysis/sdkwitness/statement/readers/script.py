@@ -144,7 +144,7 @@ class _Reader:
         text = _LONE.sub("\ufffd", _SURROGATES.sub(_pair, words.text))
         shown = html.inline(text)
         if shown.text == " ".join(text.split()) and not shown.links:
-            return Words(text, words.marks).part(0) if len(text) == len(words.text) else Words(text, words.marks[:1])
+            return Words(text, words.marks if len(text) == len(words.text) else words.marks[:1])
         return Words(shown.text, words.marks[:1], tuple(Link(k.start, k.end, k.url) for k in shown.links))
 
     def _placed(self, text: str, node: Node) -> Words:
