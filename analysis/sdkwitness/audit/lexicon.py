@@ -36,7 +36,7 @@ _FLAG_TYPES = (
 _DIGEST_PREFIX = re.compile(r"(?:oa|an|android|vaid|wb|[adgouv])[_-]")
 
 
-_WITH_UNIT = re.compile(r"(-?\d[\d.]{0,18}(?:[eE][+-]?\d{1,2})?)\s{0,2}([^\d\s,;|][^\d,;|]{0,15})?\Z")
+_WITH_UNIT = re.compile(r"(-?\d[\d.]{0,18}(?:[eE][+-]?\d{1,2})?)\s{0,2}([^\d\s,;|][^,;|]{0,15})?\Z")
 """A number and the unit behind it."""
 _LIST = re.compile(r"\s{0,3}[,;| ]\s{0,3}")
 _MAX_LIST = 1_024
