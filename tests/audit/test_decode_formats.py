@@ -227,6 +227,12 @@ def test_messages_inside_messages_are_told_from_text_and_from_bytes() -> None:
     assert found["body > protobuf:5"] == "\n two words"
 
 
+def test_a_message_of_samples_alone_is_read() -> None:
+    samples = b"".join(b"\x09" + struct.pack("<d", sample) for sample in (-4.695, 4.166, -1.13))
+    body = b"\x0a" + bytes([len(samples)]) + samples
+    assert [leaf.value for leaf in decode_body(body).leaves] == ["-4.695", "4.166", "-1.13"]
+
+
 def test_words_with_plus_signs_between_them_are_no_base64() -> None:
     found = {
         leaf.key: leaf.value for leaf in decode_body(b"a=Band+7+DN1X+of+somebody+1&b=q83vEjRWeJCr+e8SNFZ4kA==").leaves

@@ -174,6 +174,7 @@ def protobuf(data: bytes) -> list[Part] | None:
         if at in records:
             found.extend(_numbered(f"protobuf:{number} > protobuf:", records[at]))
         elif isinstance(value, bytes) and (inner := _numbers(value)):
+            readable = True
             found.extend(_numbered(f"protobuf:{number} > protobuf:", inner))
         elif isinstance(value, bytes):
             text = text_of(value)
