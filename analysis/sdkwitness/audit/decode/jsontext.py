@@ -107,7 +107,8 @@ def _lines(body: str) -> list[Part] | None:
 
 def _scalars(document: object) -> Iterator[Part]:
     """Yield the scalars of `document` in order, without recursion, and no more than a walk can take."""
-    stack: list[tuple[object, str, str]] = [(document, "$", "")]
+    # What stands in no member has the name of the field that the document is in.
+    stack: list[tuple[object, str, str | None]] = [(document, "$", None)]
     for _ in range(MAX_SCALARS):
         if not stack:
             return
