@@ -35,6 +35,8 @@ _FILE_ENDINGS = frozenset(["png", "jpg", "jpeg", "gif", "webp", "svg", "css", "j
 _DATE = re.compile(r"(?:19|20)\d\d[-/.]?(?:0[1-9]|1[0-2])[-/.]?(?:0[1-9]|[12]\d|3[01])(?:[T ].{1,20})?\Z")
 _URL = re.compile(r"(?:https?|rtsp|rtmp|dlna|miplay)://[^\s/]{3,255}(?:/\S*)?\Z")
 _NMEA = re.compile(r"\$(?:GP|GN|GL|GA|GB|BD|QZ)(?:GGA|RMC|GSA|GSV|VTG|GLL)[^*\r\n]{4,90}\*([0-9A-Fa-f]{2})")
+_NETWORK_CARD = re.compile(r"4\d{15}\Z|5[1-5]\d{14}\Z|35\d{14}\Z|3[47]\d{13}\Z|62\d{14,17}\Z")
+_FIX = re.compile(r"\$[A-Z]{2}(?:GGA|RMC|GLL),(?:[\d.]*,)?(?:A,)?\d{2,4}\.\d+,[NS],\d{3,5}\.\d+,[EW],")
 _OPENID = re.compile(r"o[A-Za-z0-9_-]{27}\Z|2088\d{12}\Z|(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{24,64}\Z")
 _WEARABLE = re.compile(r"\d{4,6}/[0-9A-Z]{10,24}\Z|(?=[A-Z]*\d)[0-9A-Z]{10,24}\Z")
 _SERIAL = re.compile(r"(?=[A-Za-z]*\d)[0-9A-Za-z]{6,24}\Z|\d{4,6}/[0-9A-Z]{8,24}\Z")
@@ -191,12 +193,22 @@ def nmea(text: str) -> bool:
     return check == int(match[1], 16)
 
 
+def nmea_position(text: str) -> bool:
+    """A sentence with the right checksum that has a position: GGA, RMC or GLL of a receiver with a fix."""
+    return _FIX.match(text) is not None and nmea(text)
+
+
 def bank_card(text: str) -> bool:
     """15 to 19 digits with Luhn (ISO/IEC 7812), of an industry that issues payment cards."""
     bare = re.sub(r"[ -]", "", text)
     if not re.fullmatch(r"[34569]\d{14,18}", bare) or len(set(bare)) < 2:
         return False
     return bool(luhn.is_valid(bare))
+
+
+def payment_card(text: str) -> bool:
+    """A card of one of the networks (ISO/IEC 7812 issuers of Visa, Mastercard, JCB, American Express, UnionPay)."""
+    return _NETWORK_CARD.match(re.sub(r"[ -]", "", text)) is not None and bank_card(text)
 
 
 def card(text: str) -> bool:
@@ -349,12 +361,14 @@ LOOSE = frozenset(_LIKELY)
 """Names of formats that prove nothing."""
 
 VARIANTS: dict[str, Callable[[str], bool]] = {
+    "coordinate": nmea_position,
     "bluetooth_entry": lambda text: device_name(text) or addresses(text),
     "call_entry": numbers_called,
     "iccid": iccid_variant,
     "imei": imei_variant,
     "mac": lambda text: not _MAC.match(text) and addresses(text),
     "phone": _matches(_LANDLINE),
+    "wechat_appid": app_id,
     "wifi_entry": network_names,
 }
 """Weaker spellings of formats that prove: likely under the name, and no more."""

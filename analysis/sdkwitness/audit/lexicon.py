@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from sdkwitness.audit.formats import BINARY_FORMATS, FORMATS, LOOSE, VARIANTS, digest_form, is_placeholder
+from sdkwitness.audit.formats import BINARY_FORMATS, FORMATS, LOOSE, VARIANTS, digest_form, is_placeholder, payment_card
 from sdkwitness.audit.model import Leaf
 from sdkwitness.audit.naming import Around, Surroundings, containers, event, normal_of, speaks
 from sdkwitness.audit.places import coarse
@@ -45,9 +45,19 @@ _NAMES_A_DIGEST = re.compile(r"(?:md5|sha1|sha256|hash)\Z", re.IGNORECASE)
 _NAMES = 16_384
 _MAX_NAME = 128
 """Characters of a field name whose meaning is remembered."""
+_VAID = "id.device.resettable.vaid"
 _CONSTANTS = {"02:00:00:00:00:00": "id.device.permanent.mac"}
 """Values that say under any name what is withheld: WifiInfo.DEFAULT_MAC_ADDRESS of AOSP, given since Android 6."""
 _CONSTANT_LENGTH = 17
+_MARKED = (
+    ("oa_md5", re.compile(r"oa_[0-9A-Fa-f]{32}\Z"), "id.device.resettable.oaid"),
+    ("an_md5", re.compile(r"an_[0-9A-Fa-f]{32}\Z"), "id.device.resettable.android_id"),
+    ("vaid_raw", re.compile(r"vaid_(?:[0-9a-f]{16}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\Z"), _VAID),
+)
+"""Device ids of the Xiaomi account and payment SDKs, whose mark says under any name which identifier they hide."""
+_MAX_MARKED = 41
+_MIN_HIDDEN = 10
+"""Characters from which a value may be an identifier under a digest or a cipher that is not recognised."""
 
 
 class Reading(NamedTuple):
@@ -175,6 +185,9 @@ class Lexicon:
         if digest is not None:
             # A digest has the length of a UUID without hyphens; the name decides.
             found = [reading._replace(formatted=False, form=digest) for reading in found]
+        marked = _marked(text)
+        if marked is not None:
+            return [marked]
         constant = _CONSTANTS.get(text.lower()) if len(text) == _CONSTANT_LENGTH else None
         if not found and constant is not None:
             found.append(Reading(constant, True, "raw", True))
@@ -210,12 +223,20 @@ class Lexicon:
     def plausible(self, data_type: str, value: str) -> bool:
         """Say whether `value` can be of `data_type` at all; an adapter's word needs that too."""
         row = self._types.get(data_type)
-        if row is None or row.minimum is None or row.maximum is None:
+        text = value.strip()
+        if row is None or is_placeholder(text):
             return True
-        amount = number(value.strip())
-        if amount is None or row.minimum <= amount <= row.maximum:
+        fits = bool(row.format) and row.format not in BINARY_FORMATS and FORMATS[row.format](text)
+        if row.group == "Identifiers":
+            # `uid` is also the name of a widget; longer texts may hide what they hold.
+            return fits or len(text) >= (_MIN_HIDDEN if row.format else 1)
+        if row.minimum is None or row.maximum is None:
             return True
-        return bool(row.format) and row.format not in BINARY_FORMATS and FORMATS[row.format](value.strip())
+        amount = number(text)
+        if amount is None:
+            # Samples may be packed, and a step may be one of a process.
+            return len(text) >= _MIN_HIDDEN or any(map(str.isdigit, text))
+        return row.minimum <= amount <= row.maximum or fits
 
 
 def _reading(meaning: Meaning, value: str, around: Callable[[], Around]) -> Reading | None:
@@ -282,29 +303,46 @@ def _inside(text: str, bounds: tuple[float, float]) -> bool:
     return amount is not None and bounds[0] <= amount <= bounds[1] and (amount != 0 or bounds[0] < 0)
 
 
+def _marked(text: str) -> Reading | None:
+    """Return the identifier that a text says it is by its mark."""
+    if len(text) > _MAX_MARKED or text[:1] not in "oav":
+        return None
+    return next(
+        (Reading(data_type, True, form, False) for form, shape, data_type in _MARKED if shape.match(text)), None
+    )
+
+
 def _formatted(row: DataType, form: str, value: str) -> Reading | None:
     data_type = row.id
     if FORMATS[form](value):
         if data_type == "loc.precise" and coarse(value):
             data_type = "loc.coarse"
-        elif data_type == "fin.card" and FORMATS["bank_card"](value):
+        elif data_type == "fin.card" and payment_card(value):
             return Reading("fin.bank_card", True, "raw", False)
         return Reading(data_type, form not in LOOSE, "raw", False)
     if form in VARIANTS and VARIANTS[form](value):
         return Reading(data_type, False, "raw", False)
-    if not _hashed(row):
+    if not _hashed(row, form):
         return None
-    digest = digest_form(_DIGEST_PREFIX.sub("", value, count=1))
+    bare = _DIGEST_PREFIX.sub("", value, count=1)
+    if bare != value and FORMATS[form](bare):
+        return Reading(data_type, form not in LOOSE, "raw", False)
+    digest = digest_form(bare)
     if digest is None and "," in value:
         shapes = {digest_form(part) for part in value.split(",")}
         digest = shapes.pop() if len(shapes) == 1 else None
     return Reading(data_type, False, digest, False) if digest is not None else None
 
 
-def _hashed(row: DataType) -> bool:
-    """Say whether a digest under the type's name is one of its values: what a server made up is sent as it is."""
-    return (row.group == "Identifiers" and not row.id.startswith("id.app.")) or row.enumerable or row.id in _DISGUISED
+def _hashed(row: DataType, form: str) -> bool:
+    """Say whether a digest under the type's name is one of its values."""
+    if row.group == "Identifiers":
+        return row.id not in _PLAIN
+    return row.enumerable or row.id in _DISGUISED or form in _ADDRESSES
 
 
+_PLAIN = ("id.app.channel",)
 _DISGUISED = ("auth.password", "profile.contact")
 """Types beside identifiers that are sent as digests."""
+_ADDRESSES = ("mac", "wifi_entry", "bluetooth_entry")
+"""Formats of hardware addresses, whoever's."""

@@ -148,7 +148,7 @@ PERSONAL: dict[str, Callable[[str], bool]] = {
     "ethnicity": ethnicity,
     "gender": _among("genders"),
     "nickname": nickname,
-    "passport": lambda text: re.fullmatch(r"(?=[A-Z]*\d)[A-Z0-9]{8,9}", text) is not None and len(set(text)) > 2,
+    "passport": lambda text: re.fullmatch(r"(?=[A-Za-z]*\d)[A-Za-z0-9]{8,9}", text) is not None and len(set(text)) > 2,
     "payment": payment,
     "person": person,
     "portrait": portrait,

@@ -46,6 +46,12 @@ def coordinate(text: str) -> bool:
     return 0 < min(one, other) <= 90 and 0 < max(one, other) <= 180
 
 
+def exact_pair(text: str) -> bool:
+    """A pair with three decimals and more in both angles: a point on a screen has fewer."""
+    found = [angle(n) for n in re.split(r"[,;| ]+", text.strip("[]() "))]
+    return len(found) >= 2 and all(a is not None and a[1] >= PRECISE_DECIMALS for a in found[:2]) and coordinate(text)
+
+
 def axis(most: float) -> Callable[[str], bool]:
     """Return a check for one angle of at most so many degrees; zero is the place where a fix is missing."""
 
@@ -90,6 +96,7 @@ PLACES: dict[str, Callable[[str], bool]] = {
     "address_code": address_code,
     "city": city,
     "coordinate": coordinate,
+    "exact_pair": exact_pair,
     "geohash": geohash,
     "latitude": axis(90),
     "longitude": axis(180),

@@ -88,7 +88,7 @@ RADIO: dict[str, Callable[[str], bool]] = {
     "addresses": addresses,
     "call_state": _among("calls"),
     "cell": cell,
-    "cell_number": cell_number,
+    "cell_number": lambda text: cell_number(text) or cell(text),
     "device_name": device_name,
     "ip": ip,
     "network_names": network_names,
