@@ -131,6 +131,16 @@ def test_classify_prints_a_line_an_observation(tmp_path: Path, call: Call) -> No
     assert json.loads(shown.out.splitlines()[0])["value"]["raw"] == IMEI
 
 
+def test_classify_says_where_it_stopped(tmp_path: Path, call: Call) -> None:
+    (tmp_path / "body").write_bytes(b"[" * 50_000)
+    with (tmp_path / "large").open("wb") as large:
+        large.truncate(1 << 30)
+    for name, path, reason, size in (("body", "body > json", "depth", 50_000), ("large", "body", "size", 1 << 30)):
+        done = call("classify", tmp_path / name)
+        (row,) = [json.loads(line) for line in done.out.splitlines()]
+        assert (row["data_type"], row["path"], row["note"], row["size"]) == ("unknown", path, reason, size)
+
+
 def test_classify_reads_stdin_and_the_url(monkeypatch: pytest.MonkeyPatch, call: Call) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
     done = call("classify", "-", "--url", f"https://api.example.com/v1?imei={IMEI}")

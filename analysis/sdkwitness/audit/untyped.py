@@ -83,7 +83,7 @@ class Unclassified:
 def entropy(data: bytes) -> float:
     """Return the bits a byte of data, 0 to 8."""
     total = len(data)
-    return -sum(n / total * math.log2(n / total) for n in Counter(data).values()) if total else 0.0
+    return sum(n / total * math.log2(total / n) for n in Counter(data).values()) if total else 0.0
 
 
 def _is_content(leaf: Leaf) -> bool:

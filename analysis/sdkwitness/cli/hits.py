@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sdkwitness.audit.model import Hit
+from sdkwitness.audit.model import Hit, Leaf
 from sdkwitness.audit.redact import digest, place, preview
+from sdkwitness.audit.untyped import entropy
 
 
 def observed(hit: Hit, *, host: str, key: str, reveal: bool) -> dict[str, object]:
@@ -32,4 +33,30 @@ def observed(hit: Hit, *, host: str, key: str, reveal: bool) -> dict[str, object
         "confidence": hit.confidence,
         "value": value,
         "note": "; ".join(filter(None, (hit.note, "placeholder" if hit.placeholder else ""))),
+    }
+
+
+def unread(leaf: Leaf, *, size: int, host: str, key: str) -> dict[str, object]:
+    """Return the observation object of a leaf at which decoding stopped, with the reason as its note.
+
+    Args:
+        leaf: An opaque leaf.
+        size: Bytes that were not read, 0 when they are those of the leaf.
+        host: Where it went, empty when unknown.
+        key: Key of the value's digest.
+    """
+    data = leaf.value.encode("utf-8", "replace") if isinstance(leaf.value, str) else leaf.value
+    return {
+        "channel": "network",
+        "host": host,
+        "data_type": "unknown",
+        "path": place(leaf.path, "", "", reveal=False),
+        "form": "",
+        "detector": "lexicon",
+        "grade": "indicative",
+        "confidence": 0.3,
+        "value": {"digest": digest(data.hex(), key), "preview": ""},
+        "note": leaf.opaque,
+        "size": size or len(data),
+        "entropy": round(entropy(data), 2),
     }

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from pathlib import Path
-from typing import Final
 from urllib.parse import urlsplit
 
 import click
@@ -13,9 +13,6 @@ import click
 from sdkwitness.capture.errors import UserError
 from sdkwitness.cli import exits, options
 from sdkwitness.cli.output import Output
-
-MAX_BODY: Final = 64 << 20
-"""Bytes read of a body."""
 
 
 @click.command(
@@ -34,38 +31,44 @@ MAX_BODY: Final = 64 << 20
 def command(output: Output, file: Path, content_type: str, url: str, identity_file: Path | None, reveal: bool) -> int:
     """Find the data types in one request body.
 
-    Prints one JSON line for each observation. Content codings have to be removed already; everything else is decoded.
+    Prints one JSON line for each observation, and one of type `unknown` for each place where decoding hit a bound.
+    Content codings have to be removed already; everything else is decoded.
     """
     from sdkwitness.audit.classify import Classifier
     from sdkwitness.audit.decode import decode_body
+    from sdkwitness.audit.observe import is_bound
     from sdkwitness.cli import hits, inputs
     from sdkwitness.knowledge.load import catalogue
 
     identity = inputs.read_identity(identity_file)
-    body = _read(file)
+    body, size = _read(file)
     host, path = _split(url)
-    found = Classifier(catalogue(), identity).classify(
-        decode_body(body, content_type, url), host=host, request_path=path
-    )
+    decoded = decode_body(body, content_type, url)
+    found = Classifier(catalogue(), identity).classify(decoded, host=host, request_path=path)
     # keyed with the body itself: the same call prints the same, and who has the key has the values anyway
     key = hashlib.sha256(body + url.encode(errors="replace")).hexdigest()
     for hit in found:
         output.record(hits.observed(hit, host=host, key=key, reveal=reveal))
+    for leaf in decoded.leaves:
+        if leaf.opaque and is_bound(leaf.opaque):
+            whole = size if leaf.path == ("body",) else leaf.size
+            output.record(hits.unread(leaf, size=whole, host=host, key=key))
     return exits.FINE
 
 
-def _read(file: Path) -> bytes:
+def _read(file: Path) -> tuple[bytes, int]:
+    """Return as much of a body as decoding looks at and one byte more, and the size of the whole as far as it is known."""
+    from sdkwitness.audit.decode.budget import MAX_BYTES
+
     try:
         if str(file) == "-":
-            body = sys.stdin.buffer.read(MAX_BODY + 1)
-        else:
-            with file.open("rb") as stream:
-                body = stream.read(MAX_BODY + 1)
+            body = sys.stdin.buffer.read(MAX_BYTES + 1)
+            return body, len(body)
+        with file.open("rb") as stream:
+            body = stream.read(MAX_BYTES + 1)
+            return body, max(len(body), os.fstat(stream.fileno()).st_size)
     except OSError as error:
         raise UserError(f"{file} cannot be read: {error.strerror}.") from error
-    if len(body) > MAX_BODY:
-        raise UserError(f"{file} is larger than {MAX_BODY >> 20} MiB: classify takes one request body.")
-    return body
 
 
 def _split(url: str) -> tuple[str, str]:
