@@ -92,3 +92,31 @@ def test_two_members_are_two_readings() -> None:
 def test_an_adapters_word_needs_a_plausible_value() -> None:
     assert LEXICON.plausible("health.load", "50")
     assert not LEXICON.plausible("health.load", "500")
+
+
+@pytest.mark.parametrize(
+    ("data_type", "value", "plausible"),
+    [
+        ("id.user.account_id", "2804917365", True),
+        ("id.user.account_id", "0", False),
+        ("id.user.account_id", "widget-3", False),
+        ("id.user.account_id", "UCBuaXMP0jyFozP5", True),
+        ("fitness.steps", "8123", True),
+        ("fitness.steps", "init", False),
+        ("fitness.steps", "0", False),
+        ("health.vital.heart_rate", "/z1hj1h3/w==", True),
+        ("health.vital.heart_rate", "1000", False),
+        ("profile.nickname", "x", True),
+    ],
+)
+def test_the_word_of_an_adapter_needs_a_content_that_can_be_of_the_type(
+    data_type: str, value: str, plausible: bool
+) -> None:
+    assert Lexicon(catalogue()).plausible(data_type, value) is plausible
+
+
+@pytest.mark.parametrize("name", ["deviceId", "x", "oaid"])
+def test_the_mark_of_a_device_id_says_which_it_is(name: str) -> None:
+    found = Lexicon(catalogue()).read(name, "oa_939db65ccb8e91442d71e941ace6aaab")
+    assert found == [Reading("id.device.resettable.oaid", True, "oa_md5", False)]
+    assert Lexicon(catalogue()).read("deviceId", "oa_939db65ccb8e91442d71e941ace6aaa") == []
