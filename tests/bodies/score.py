@@ -128,8 +128,7 @@ def judge(tally: Tally, place: tuple[int, int], body: Body, expected: Iterable[P
             tally.right[hit.data_type] += 1
         elif not any(hit.data_type in one.also for one in meant):
             tally.invented[hit.data_type] += 1
-            if not meant:
-                tally.confusion[NOTHING, hit.data_type] += 1
+            tally.confusion[meant[0].data_type if meant else NOTHING, hit.data_type] += 1
             tally.misses.append(Miss(*place, body, meant[0] if meant else None, hit))
 
 
