@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.padding import PKCS7
 from cryptography.x509.oid import NameOID
 
 from sdkwitness.capture.errors import UserError
-from sdkwitness.capture.records import AgentProblem, Coverage, Crypto, Event, Stack
+from sdkwitness.capture.records import AgentProblem, ClockReading, Coverage, Crypto, Event, Stack
 
 KEY = b"0123456789abcdef"
 IV = bytes([7]) * 16
@@ -427,3 +427,9 @@ def test_a_process_that_is_gone_is_refused_in_one_sentence(witness: Witness) -> 
     gone.wait()
     with pytest.raises(UserError, match=r"no such process on local"):
         witness.host.attach(gone.pid)
+
+
+def test_the_devices_clock_is_measured(watched: Watched) -> None:
+    readings = [r for r in watched.witness.records if isinstance(r, ClockReading)]
+    assert readings
+    assert abs(readings[0].offset) <= readings[0].error + 1_000_000  # one machine, one clock

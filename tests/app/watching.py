@@ -77,7 +77,7 @@ class Witness:
     def __init__(self) -> None:
         self.lines: list[bytes] = []
         self.host = AgentHost(self._take)
-        self._decoder = protocol.decoder()
+        self._decoder = msgspec.json.Decoder(AgentRecord)
 
     def _take(self, lines: Sequence[bytes]) -> None:
         self.lines.extend(lines)

@@ -13,6 +13,7 @@ from sdkwitness.audit.baseline import mark_new
 from sdkwitness.audit.candidates import Claims
 from sdkwitness.audit.claims import Ledger as ClaimsLedger
 from sdkwitness.audit.classify import Classifier
+from sdkwitness.audit.clock import aligned
 from sdkwitness.audit.coverage import coverage
 from sdkwitness.audit.document import Parts, document
 from sdkwitness.audit.findings import group
@@ -67,6 +68,7 @@ def analyse(
     """
     say = progress or _silent
     catalogue = with_own_hosts(policy, catalogue)
+    recording = aligned(recording)
     say("decoding")
     ledger = Ledger.of(recording)
     classifier = Classifier(catalogue, identity, recording.events)

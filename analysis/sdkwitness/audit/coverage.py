@@ -77,6 +77,7 @@ def coverage(
             for u in observed.unclassified
         ],
         problems=list(_problems(recording, observed)),
+        clock_offset_ms=round(recording.clocks[-1].offset / 1e6, 3) if recording.clocks else None,
         incomplete=incomplete(recording),
         quiet_hosts=sorted(set(quiet)),
     )

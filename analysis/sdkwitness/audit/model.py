@@ -354,6 +354,8 @@ class ReportCoverage(Result, frozen=True):
     """Hosts of unlisted recipients that got nothing but a few bytes without a field."""
     problems: list[str] = []
     """What the capture lacks, one sentence each."""
+    clock_offset_ms: float | None = None
+    """Device clock minus host clock, as measured; events were moved by it. None where nobody measured."""
     incomplete: bool = False
 
 

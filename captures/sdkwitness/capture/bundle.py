@@ -13,7 +13,17 @@ import msgspec
 from sdkwitness.capture import flows, journal
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.migrate import migrate
-from sdkwitness.capture.records import AgentRecord, Coverage, Event, Manifest, Mark, Recording, Stack
+from sdkwitness.capture.records import (
+    AgentProblem,
+    AgentRecord,
+    ClockReading,
+    Coverage,
+    Event,
+    Manifest,
+    Mark,
+    Recording,
+    Stack,
+)
 
 MANIFEST: Final = "manifest.json"
 FLOWS: Final = "flows.journal"
@@ -50,7 +60,7 @@ def read(path: Path) -> Recording:
     problems += unread
     marks, unread = _read_lines(path / MARKS, msgspec.json.Decoder(Mark))
     problems += unread
-    problems += (record.message for record in agent if not isinstance(record, Event | Stack | Coverage))
+    problems += (record.message for record in agent if isinstance(record, AgentProblem))
     return Recording(
         manifest=manifest,
         flows=wire.flows,
@@ -58,6 +68,7 @@ def read(path: Path) -> Recording:
         events=tuple(r for r in agent if isinstance(r, Event)),
         stacks=tuple(r for r in agent if isinstance(r, Stack)),
         coverage=tuple(r for r in agent if isinstance(r, Coverage)),
+        clocks=tuple(r for r in agent if isinstance(r, ClockReading)),
         marks=tuple(marks),
         problems=tuple(dict.fromkeys(problems)),
     )

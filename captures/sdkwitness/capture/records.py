@@ -250,7 +250,18 @@ class AgentProblem(Record, frozen=True, tag="problem", tag_field="record"):
     message: str
 
 
-AgentRecord = Event | Stack | Coverage | AgentProblem
+class ClockReading(Record, frozen=True, tag="clock", tag_field="record"):
+    """The device's clock against the host's, as the host measured it (Cristian's algorithm)."""
+
+    time: int
+    """When it was measured, host clock."""
+    offset: int
+    """Device minus host, nanoseconds."""
+    error: int
+    """Bound of the offset: half of the fastest round trip."""
+
+
+AgentRecord = Event | Stack | Coverage | AgentProblem | ClockReading
 """One line of `events.jsonl`."""
 
 
@@ -344,6 +355,8 @@ class Recording(Record, frozen=True):
     events: tuple[Event, ...] = ()
     stacks: tuple[Stack, ...] = ()
     coverage: tuple[Coverage, ...] = ()
+    clocks: tuple[ClockReading, ...] = ()
+    """In the order of measuring."""
     marks: tuple[Mark, ...] = ()
     problems: tuple[str, ...] = ()
     """Sentences on what the bundle lacks: truncated journal, dead agent, ..."""

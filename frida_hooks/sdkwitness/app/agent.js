@@ -220,6 +220,24 @@
     }
   });
 
+  // clock.ts
+  var CLOCK_REALTIME = 0;
+  var reading = Memory.alloc(16);
+  var clockGettime = new NativeFunction(
+    Module.getGlobalExportByName("clock_gettime"),
+    "int",
+    ["int", "pointer"],
+    { scheduling: "exclusive" }
+    // the buffer is shared, so no other thread may enter meanwhile
+  );
+  function now() {
+    clockGettime(CLOCK_REALTIME, reading);
+    const long = Process.pointerSize === 8;
+    const seconds = long ? reading.readS64().toString() : reading.readS32().toString();
+    const rest = long ? reading.add(8).readS64().toString() : reading.add(4).readS32().toString();
+    return seconds + rest.padStart(9, "0");
+  }
+
   // node_modules/frida-java-bridge/lib/android.js
   var android_exports = {};
   __export(android_exports, {
@@ -13595,24 +13613,6 @@ std_string_c_str (StdString * self)
     return whole.buffer;
   }
 
-  // clock.ts
-  var CLOCK_REALTIME = 0;
-  var reading = Memory.alloc(16);
-  var clockGettime = new NativeFunction(
-    Module.getGlobalExportByName("clock_gettime"),
-    "int",
-    ["int", "pointer"],
-    { scheduling: "exclusive" }
-    // the buffer is shared, so no other thread may enter meanwhile
-  );
-  function now() {
-    clockGettime(CLOCK_REALTIME, reading);
-    const long = Process.pointerSize === 8;
-    const seconds = long ? reading.readS64().toString() : reading.readS32().toString();
-    const rest = long ? reading.add(8).readS64().toString() : reading.add(4).readS32().toString();
-    return seconds + rest.padStart(9, "0");
-  }
-
   // helper.ts
   var HELPER_NAME = "sdkwitness.agent.Stacks";
   var HELPER_CLASS = [
@@ -16845,6 +16845,7 @@ std_string_c_str (StdString * self)
   rpc.exports = {
     install: (targets) => install(targets),
     flush: () => flush(),
+    now: () => now(),
     dispose: () => dispose()
   };
 })();

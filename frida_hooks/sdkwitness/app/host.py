@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
-from sdkwitness.app import protocol, targets
+from sdkwitness.app import clock, protocol, targets
 from sdkwitness.app.device import diagnosis, open_device
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.records import AgentProblem, Coverage
@@ -134,6 +134,9 @@ class AgentHost:
     def detach(self) -> None:
         """Take the hooks out and let the process go on without us."""
         self.flush()
+        script = self._script
+        if script is not None and self._lost is None:
+            self._bounded(lambda: self._read_clock(script))  # once more, since clocks drift and are set
         self._close()
 
     # --- the session ------------------------------------------------------------------------------
@@ -150,7 +153,12 @@ class AgentHost:
         rows = msgspec.to_builtins(targets.load())
         coverage = msgspec.convert(script.exports_sync.install(rows), Coverage, strict=False)
         script.exports_sync.flush()
+        self._read_clock(script)
         return coverage
+
+    def _read_clock(self, script: frida.Script) -> None:
+        """Measure the device's clock and hand the reading on, after the Coverage line."""
+        self._emit([msgspec.json.encode(clock.measure(lambda: int(script.exports_sync.now())))])
 
     def _close(self) -> None:
         script, session = self._script, self._session
