@@ -46,6 +46,13 @@ def test_tells_the_very_place_from_a_coarse_one_and_from_another() -> None:
     assert ATLAS.pair("121.473701", "121.473701") is None
 
 
+def test_a_number_that_lost_its_last_zeros_is_as_exact_as_the_one_beside_it() -> None:
+    place = Place(latitude=26.65, longitude=114.9865)
+    found = Atlas(known_points(Identity(places=(place,)), ())).pair("26.65", "114.9865")
+    assert found is not None
+    assert (found.precise, found.form) == (True, "wgs84.4")
+
+
 def test_reads_nmea_only_with_its_checksum() -> None:
     body = "GPGGA,123519,3113.8250,N,12128.4221,E,1,08,0.9,5.4,M,46.9,M,,"
     check = 0

@@ -131,7 +131,8 @@ class Atlas:
         one, other = angle(first), angle(second)
         if one is None or other is None:
             return None
-        decimals = min(one[1], other[1])
+        # A number in JSON loses its last zeros, so the longer of both tells how exact they are.
+        decimals = max(one[1], other[1])
         for latitude, longitude in ((one[0], other[0]), (other[0], one[0])):
             place = self._nearest(latitude, longitude, decimals)
             if place is not None:
