@@ -24,6 +24,7 @@ def bare(name: str) -> list[str]:
         ("手机MAC", "mac"),
         ("device_serial_number", "serialnumber"),
         ("xiaomiUserId", "userid"),
+        ("qqmusic_open_id", "openid"),
     ],
 )
 def test_finds_the_name_behind_its_qualifiers(name: str, says: str) -> None:
