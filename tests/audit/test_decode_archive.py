@@ -168,3 +168,11 @@ def test_a_document_of_bombs_ends() -> None:
     assert "expansion" in reasons(body)
     decode_body(b"%PDF-1.4\n\xe2\n" + b"<<" * 200_000)
     assert time.process_time() - start < 10
+
+
+def test_an_entry_without_a_name() -> None:
+    body = zipped({"a": J}).replace(b"\x01\x00\x00\x00", b"\x00\x00\x00\x00")
+    start = body.index(b"PK\x01\x02")
+    directory = bytearray(body)
+    directory[start + 28 : start + 30] = b"\x00\x00"
+    parse(bytes(directory))

@@ -107,3 +107,9 @@ def test_a_token_behind_its_scheme() -> None:
     assert paths(json.dumps({"auth": f"Bearer {head}.{claims}.c2ln"}).encode()) == [
         "body > json:$.auth > jwt:claims > json:$.imei"
     ]
+
+
+def test_a_text_of_two_byte_characters_behind_its_length() -> None:
+    text = IMEI.encode("utf-16")
+    leaves = decode_body(b"\x00\x01\x99" + bytes((len(text),)) + text + b"\x00\x99\xfe").leaves
+    assert IMEI in [leaf.value for leaf in leaves]

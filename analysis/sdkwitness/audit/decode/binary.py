@@ -262,7 +262,7 @@ def strings(data: bytes) -> list[Part]:
             at += 1
             continue
         start = end[0]
-        found.append(Part(f"string:@{start}", window[start : end[1]].decode("utf-8"), ""))
+        found.append(Part(f"string:@{start}", text_of(window[start : end[1]]) or "", ""))
         covered.append((start, end[1]))
         at = end[1]
     for match in _RUN16.finditer(window):

@@ -105,7 +105,7 @@ def parse(assigned: str, value: bytes) -> list[Part] | None:
 
 def mentioned(text: str) -> bool:
     """Say whether a text may name a characteristic at all: a glance that spares the search of its fields."""
-    return "2a" in text.lower() and _MENTIONED.search(text) is not None
+    return ("2a" in text or "2A" in text) and _MENTIONED.search(text) is not None
 
 
 def beside(parts: list[Part]) -> list[Part]:
