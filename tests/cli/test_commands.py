@@ -344,3 +344,14 @@ def test_diff_names_the_builds(tmp_path: Path, call: Call) -> None:
     done = call("diff", tmp_path / "1.0", tmp_path / "1.1")
     assert "com.example 1.0" in done.err
     assert "com.example 1.1" in done.err
+
+
+def test_alternatives_are_read_strictly_where_asked(tmp_path: Path, call: Call) -> None:
+    body = json.dumps({"imei": IMEI, "imsi": "460001234567890"})
+    (tmp_path / "a.har").write_text(har(exchange("mobilegw.alipay.com", body, 1)))
+    assert call("import", tmp_path / "a.har", "--app", "com.mi.health", "--out", tmp_path / "c").code == 0
+    found: dict[bool, set[str]] = {}
+    for strict in (False, True):
+        call("analyze", tmp_path / "c", "--out", tmp_path / "r", *(["--strict-alternatives"] if strict else []))
+        found[strict] = {f.verdict for f in read(tmp_path / "r").findings if f.data_type.startswith("id.")}
+    assert found == {False: {"disclosed"}, True: {"condition_violated"}}

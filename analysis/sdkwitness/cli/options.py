@@ -118,6 +118,15 @@ def policy(function: Function) -> Function:
     )(function)
 
 
+def strict_alternatives(function: Function) -> Function:
+    """Add --strict-alternatives."""
+    return click.option(
+        "--strict-alternatives",
+        is_flag=True,
+        help="Read “A/B” in a statement as one of the two; otherwise as either or both.",
+    )(function)
+
+
 def device(function: Function) -> Function:
     """Add --device, --app, --build and --no-hooks."""
     for option in (

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from sdkwitness.audit.model import Report, Severity
 from sdkwitness.audit.policy import NO_POLICY, Policy, parse
 from sdkwitness.capture.errors import UserError
@@ -24,14 +26,14 @@ class Rules(NamedTuple):
     fail_on: Severity = DEFAULT
 
 
-def read(file: Path | None, fail_on: Severity | None) -> Rules:
-    """Read a policy file; `--fail-on` goes before what it says.
+def read(file: Path | None, fail_on: Severity | None, *, strict_alternatives: bool = False) -> Rules:
+    """Read a policy file; `--fail-on` goes before what it says, `--strict-alternatives` adds to it.
 
     Raises:
         UserError: it cannot be read, is no policy, or its baseline is no report.
     """
     if file is None:
-        return Rules(fail_on=fail_on or DEFAULT)
+        return Rules(_strict(NO_POLICY, strict_alternatives), fail_on=fail_on or DEFAULT)
     try:
         if file.stat().st_size > MAX_POLICY:
             raise UserError(f"{file} is larger than {MAX_POLICY} bytes: a policy file is not.")
@@ -42,4 +44,8 @@ def read(file: Path | None, fail_on: Severity | None) -> Rules:
         raise UserError(f"{file} cannot be read: {error.strerror}.") from error
     policy = parse(text, str(file), catalogue())
     accepted = json.read(file.parent / policy.baseline.report) if policy.baseline is not None else None
-    return Rules(policy, accepted, fail_on or policy.fail_on or DEFAULT)
+    return Rules(_strict(policy, strict_alternatives), accepted, fail_on or policy.fail_on or DEFAULT)
+
+
+def _strict(policy: Policy, strict: bool) -> Policy:
+    return msgspec.structs.replace(policy, strict_alternatives=True) if strict else policy

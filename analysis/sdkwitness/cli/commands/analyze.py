@@ -23,6 +23,7 @@ from sdkwitness.cli.output import Output
     help="Directory for the report; one subdirectory a capture where there are several. Default: CAPTURE-report.",
 )
 @options.policy
+@options.strict_alternatives
 @options.fail_on
 @options.reveal
 @options.common
@@ -33,6 +34,7 @@ def command(
     identity_file: Path | None,
     out: Path | None,
     policy_file: Path | None,
+    strict_alternatives: bool,
     fail_on: Severity | None,
     reveal: bool,
 ) -> int:
@@ -44,7 +46,7 @@ def command(
     places = _places(captures, out)
     statement = inputs.read_statement(statement_file)
     identity = inputs.read_identity(identity_file)
-    rules = policies.read(policy_file, fail_on)
+    rules = policies.read(policy_file, fail_on, strict_alternatives=strict_alternatives)
     codes: list[int] = []
     documents: list[dict[str, object]] = []
     for path in captures:

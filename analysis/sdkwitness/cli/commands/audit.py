@@ -32,6 +32,7 @@ from sdkwitness.cli.output import Output
     help="Directory for the report, with the capture in DIR/capture. Default: out/DEVICE-TIME.",
 )
 @options.policy
+@options.strict_alternatives
 @options.fail_on
 @options.reveal
 @options.common
@@ -48,6 +49,7 @@ def command(
     identity_file: Path | None,
     out: Path | None,
     policy_file: Path | None,
+    strict_alternatives: bool,
     fail_on: Severity | None,
     reveal: bool,
 ) -> int:
@@ -62,7 +64,7 @@ def command(
 
     statement = inputs.read_statement(statement_file)
     identity = inputs.read_identity(identity_file)
-    rules = policies.read(policy_file, fail_on)
+    rules = policies.read(policy_file, fail_on, strict_alternatives=strict_alternatives)
     plan = recordings.plan(
         device=device,
         app=app,

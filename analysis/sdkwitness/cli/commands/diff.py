@@ -19,6 +19,7 @@ EITHER = click.Path(path_type=Path, exists=True)
 @options.statement
 @options.identity
 @options.policy
+@options.strict_alternatives
 @options.fail_on
 @options.common
 def command(
@@ -28,6 +29,7 @@ def command(
     statement_file: Path | None,
     identity_file: Path | None,
     policy_file: Path | None,
+    strict_alternatives: bool,
     fail_on: Severity | None,
 ) -> int:
     """Show what changed between two reports.
@@ -38,7 +40,7 @@ def command(
     from sdkwitness.cli import differences, policies
     from sdkwitness.report.compare import compare, worse
 
-    rules = policies.read(policy_file, fail_on)
+    rules = policies.read(policy_file, fail_on, strict_alternatives=strict_alternatives)
     before, after = (differences.read(path, statement_file, identity_file, rules) for path in (old, new))
     difference = compare(before, after)
     output.note(differences.builds(before, after))
