@@ -78,7 +78,7 @@ def wrapped(shape: dict[str, Any]) -> tuple[bytes, list[Event], str]:
 
 
 def sent(shape: dict[str, Any]) -> tuple[Flow, list[Event]]:
-    url, (data, events, kind) = urlsplit(shape["url"]), wrapped(shape)
+    url, (data, events, kind) = urlsplit(str(shape["url"])), wrapped(shape)
     headers = [(b"Cookie", shape["cookies"].encode())] if "cookies" in shape else []
     if "header" in shape:
         headers.append((shape["header"].encode(), data))

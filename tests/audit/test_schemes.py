@@ -23,7 +23,6 @@ SSECURITY = base64.b64encode(bytes(range(40, 56))).decode()
 OTHER = base64.b64encode(bytes(range(90, 106))).decode()
 NONCE = base64.b64encode(b"12345678" + (28_333_333).to_bytes(4, "big")).decode()
 CHECKSUM = base64.b64encode(hashlib.sha1(b"POST&/v1/x&data={}").digest())
-FORM = b"application/x-www-form-urlencoded"
 FILE_KEY = base64.urlsafe_b64encode(bytes(range(200, 216))).decode().rstrip("=")
 
 
@@ -124,10 +123,8 @@ def test_each_of_two_accounts_has_its_own_key_and_short_fields_open_too() -> Non
     def sent(n: int, root: str, *, answer: bytes = b"") -> Flow:
         fields = (field("data", b"{}", root), field("k", b"on", root), field("rc4_hash__", CHECKSUM, root))
         body = "&".join((*fields, f"_nonce={quote(NONCE, safe='')}")).encode()
-        made = flow(n, host="hlth.io.mi.com", path="/app/v1/x", body=body, answer=answer)
-        return msgspec.structs.replace(
-            made, request=msgspec.structs.replace(made.request, headers=((b"Content-Type", FORM),))
-        )
+        kind = "application/x-www-form-urlencoded"
+        return flow(n, host="hlth.io.mi.com", path="/app/v1/x", body=body, content_type=kind, answer=answer)
 
     flows = (
         login(1),

@@ -27,7 +27,7 @@ def test_ciphertext_is_listed_and_observed() -> None:
     (row,) = found.coverage.opaque
     assert (row["evidence"], row["direction"], row["host"], row["size"]) == ("flow:1", "out", "cgicol.amap.com", 300)
     assert float(row["entropy"]) > 6
-    assert unknown(found) == [("flow:1", "encrypted")]
+    assert unknown(found) == [("flow:1", "encrypted (aes, key not in the capture)")]
 
 
 def test_the_size_of_a_large_buffer_is_that_of_the_whole() -> None:
@@ -74,6 +74,6 @@ def test_fields_that_no_detector_knows_are_put_together_by_host_and_path() -> No
     listed = {(row["host"], row["path"]): (row["evidence"], row["leaves"], row["size"]) for row in rows}
     assert listed[("cgicol.amap.com", "request.body > json:$.list[].quux")] == ("flow:1", 4, 30)
     assert listed[("cgicol.amap.com", "request.body > json:$.blob")] == ("flow:1", 2, 88)
-    names = " ".join(path for _, path in listed)
+    names = " ".join(str(path) for _, path in listed)
     assert not any(name in names for name in ("imei", "$.n", "$.on", "frob", "Content-Type"))
     assert [row["size"] for row in rows] == sorted((row["size"] for row in rows), reverse=True)

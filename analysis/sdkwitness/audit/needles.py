@@ -41,5 +41,7 @@ def digest_forms(name: str, digest: bytes) -> Iterator[tuple[bytes, str, Border,
     if name == "md5":
         yield text[8:24].encode(), "md5.16", "hex", False
     if name == "sha1":
-        yield from ((url[:cut], f"sha1.base64url.{cut}", "base64", True) for cut in _URL_CUTS)
-    yield from ((text[:cut].encode(), f"{name}.cut{cut}", "hex", False) for cut in _HEX_CUTS.get(name, ()))
+        for cut in _URL_CUTS:
+            yield url[:cut], f"sha1.base64url.{cut}", "base64", True
+    for cut in _HEX_CUTS.get(name, ()):
+        yield text[:cut].encode(), f"{name}.cut{cut}", "hex", False

@@ -81,8 +81,8 @@ def traced(knowns: Sequence[KnownValue], events: Sequence[Event], salts: Iterabl
     for recipe in recipes:
         for known in wanted:
             if not recipe.data_types or known.data_type.startswith((*recipe.data_types, ANY)):
-                for text in hashed(known.value):
-                    needles += _written(recipe.form, recipe.of(text), known)
+                for spelling in hashed(known.value):
+                    needles += _written(recipe.form, recipe.of(spelling), known)
     return needles
 
 

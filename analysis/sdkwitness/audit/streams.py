@@ -41,7 +41,7 @@ class _Growing:
         self._writes = [first]
         self._hidden = payload.data.startswith(TLS_RECORDS)
         self._chunks = [payload.data]
-        self._size = payload.size
+        self._size: int = payload.size
         self._kept = len(payload.data)
         self._last = first.time
 

@@ -12,6 +12,7 @@ from sdkwitness.audit.hits import known_hit, place_hit, settle, shown
 from sdkwitness.audit.known import ANY, KnownValue, bits
 from sdkwitness.audit.ledger import Ledger
 from sdkwitness.audit.model import Decoded, Hit, Leaf
+from sdkwitness.audit.places import angle
 from sdkwitness.audit.search import Finder
 from sdkwitness.audit.streams import decode_run, joined
 from sdkwitness.capture.errors import UserError
@@ -103,7 +104,7 @@ def _pairs(decoded: Decoded, atlas: positions.Atlas) -> Iterator[Hit]:
 
 def _as_place(text: str) -> Identity | None:
     latitude, comma, longitude = text.partition(",")
-    one, other = positions.angle(latitude.strip()), positions.angle(longitude.strip())
+    one, other = angle(latitude.strip()), angle(longitude.strip())
     if not comma or one is None or other is None or abs(one[0]) > 90:
         return None
     return Identity(places=(Place(latitude=one[0], longitude=other[0], label="traced"),))

@@ -47,7 +47,8 @@ class Receivers:
     """The receivers of one recording's evidence."""
 
     def __init__(self, recording: Recording, catalogue: Catalogue) -> None:
-        self._evidence: dict[str, Flow | Event] = {e.id: e for e in (*recording.events, *recording.flows)}
+        self._evidence: dict[str, Flow | Event] = {event.id: event for event in recording.events}
+        self._evidence.update((flow.id, flow) for flow in recording.flows)
         self._attributor = Attributor(catalogue, recording)
         self._joiner = Joiner(recording)
         self._unseen = frozenset(event.id for event in self._joiner.native())
