@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from statement.layouts_truth import documents, score, truth
 
 from sdkwitness.knowledge.load import catalogue
 from sdkwitness.statement.parse import parse
-from statement.layouts_truth import documents, score, truth
 
 DOCUMENTS = documents()
 

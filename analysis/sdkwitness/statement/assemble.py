@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from sdkwitness.knowledge.model import Catalogue
 from sdkwitness.knowledge.normal import normal_key
 from sdkwitness.statement.draft import Draft, DraftEntry, DraftField
-from sdkwitness.statement.layouts.found import says_nothing
+from sdkwitness.statement.layouts.found import is_product, says_nothing
 from sdkwitness.statement.model import Condition, Defect, Disclosure, Entry, Field, Method, Span
 from sdkwitness.statement.normalise import disclosures
 from sdkwitness.statement.pieces import Piece, split_list
@@ -75,6 +75,8 @@ def _entry(
 def product_of(sharing_type: str) -> str:
     """Return the SDK, API or app that a sharing type names: `Embed SDK (Amap SDK)` is `Amap SDK`, `SDK` is none."""
     words = sharing_type.strip()
+    if not is_product(words) and not _KINDS.match(re.split(r"[(（]", words)[0].strip()):
+        return ""
     start = min((i for i in (words.find("("), words.find("（")) if i >= 0), default=-1)
     if start >= 0 and words[-1] in ")）":
         return words[start + 1 : -1].strip()

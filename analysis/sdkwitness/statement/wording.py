@@ -34,6 +34,8 @@ Role = Literal[
 MAX_LABEL = 80
 """Longer text is no label."""
 
+_ASIDES = re.compile(r"[（(][^（）()]*[)）]?")
+
 Place = Literal["parentheses", "tail", "scenario"]
 T = TypeVar("T")
 
@@ -134,20 +136,20 @@ class Wording(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def roles(self) -> dict[str, Role]:
         """Role by label, in `normal_key` form."""
-        return {normal_key(label): role for role, labels in self.labels.items() for label in labels}
+        return {word_key(label): role for role, labels in self.labels.items() for label in labels}
 
     @cached_property
     def rows(self) -> dict[str, tuple[Phrase, ...]]:
         """Rows by phrase, in `normal_key` form; those bound to a context first."""
         found: dict[str, list[Phrase]] = {}
         for row in self.phrases:
-            for key in dict.fromkeys(map(normal_key, row.phrases)):
+            for key in dict.fromkeys(map(word_key, row.phrases)):
                 found.setdefault(key, []).append(row)
         return {key: tuple(sorted(rows, key=lambda r: not r.within)) for key, rows in found.items()}
 
     def role(self, label: str) -> Role | None:
         """Return what a line with this label says, None when the label is not known."""
-        return self.roles.get(normal_key(label))
+        return self.roles.get(word_key(label))
 
     def reading(self, label: str, *, weak: bool = False) -> Role | Literal["via_and_organisation"] | None:
         """Return what a label says that need not be listed as it stands.
@@ -159,7 +161,7 @@ class Wording(msgspec.Struct, frozen=True, dict=True):
         listed = self.role(label)
         if listed is not None or len(label) > MAX_LABEL:
             return listed
-        plain = " ".join(half_width(label).split())
+        plain = " ".join(half_width(_ASIDES.sub("", label) or label).split())
         return next((r.role for r in self.label_rules if (weak or not r.weak) and r.regex.search(plain)), None)
 
     def phrase(self, text: str, within: str = "") -> Phrase | None:
@@ -171,7 +173,7 @@ class Wording(msgspec.Struct, frozen=True, dict=True):
         """
         context = within.casefold()
         for candidate in self._forms(text):
-            for row in self.rows.get(normal_key(candidate), ()):
+            for row in self.rows.get(word_key(candidate), ()):
                 if not row.within or any(w.casefold() in context for w in row.within):
                     return row
         return None
@@ -227,8 +229,20 @@ class Wording(msgspec.Struct, frozen=True, dict=True):
 
 
 def half_width(text: str) -> str:
-    """Return a text lower-cased and in half-width form, each character in its place."""
-    return "".join(n if len(n := unicodedata.normalize("NFKC", c).lower()) == 1 else c for c in text)
+    """Return a text lower-cased, in half-width form and simplified characters, each character in its place."""
+    plain = "".join(n if len(n := unicodedata.normalize("NFKC", c).lower()) == 1 else c for c in text)
+    return plain if text.isascii() else plain.translate(_simplified())
+
+
+def word_key(text: str) -> str:
+    """Return the form in which labels and phrases are compared: `normal_key`, in simplified characters."""
+    return normal_key(text) if text.isascii() else normal_key(text.translate(_simplified()))
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    pairs = " ".join(_table("characters", tuple[str, ...])).split()
+    return {ord(pair[0]): pair[1] for pair in pairs}
 
 
 @cache

@@ -10,7 +10,6 @@ import msgspec
 
 from sdkwitness.statement.model import Span
 
-
 _CUT_URL = re.compile(r"https?://[!-~]+$")
 _URL_REST = re.compile(r"(?!https?:)(?=[!-~]*[/?=&%#_.\-A-Z0-9])[!-~]+$")
 """What can only be the rest of a link that a line break has cut."""

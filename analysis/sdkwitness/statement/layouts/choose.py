@@ -17,6 +17,8 @@ from sdkwitness.statement.wording import Wording
 from sdkwitness.statement.words import Words
 
 MAX_ENTRIES = 5000
+MAX_LABEL = 6
+"""Longest label in front of a title, as in `URL: …`."""
 _TITLE = re.compile(r"statement|sdk list|third[- ]party sdks|sub-?processors|清单|声明|名单|目录", re.IGNORECASE)
 _URL = re.compile(r"https?://\S+")
 
@@ -57,11 +59,13 @@ def _contexts(tokens: list[Token], document: Document) -> list[Context]:
     above: list[tuple[int, str]] = []
     before: list[str] = []
     title = document.title
-    context = Context(title=title)
+    text = "\n".join(document.lines).casefold()
+    sdks = text.count("sdk") > max(1, text.count("processor"))
+    context = Context(title=title, sdks=sdks)
     kept = True
     for token in tokens:
         if not kept:
-            context = Context(tuple(text for _, text in above), " ".join(before[-2:]), title)
+            context = Context(tuple(text for _, text in above), " ".join(before[-2:]), title, sdks)
             kept = True
         contexts.append(context)
         match token:
@@ -106,5 +110,7 @@ def _title(document: Document, tokens: list[Token], furniture: tuple[Words, ...]
         lines = []
     named = [_URL.sub("", t).strip() for t in lines if _TITLE.search(t) and len(t) <= 200]
     opening = [t for t in lines[:3] if len(t) <= 60 and f.speaks_of_third_parties(t)]
-    chosen = (headings[:1] or sorted(named, key=len) or opening or [""])[0]
-    return chosen.rpartition(":")[2].strip() if ":" in chosen else chosen
+    early = [t for t in named if t in (line.strip() for line in lines[:5]) and len(t) <= 60]
+    chosen = (headings[:1] or early[:1] or sorted(named, key=len) or opening or [""])[0]
+    label, colon, rest = chosen.partition(":")
+    return rest.strip() if colon and len(label) <= MAX_LABEL else chosen

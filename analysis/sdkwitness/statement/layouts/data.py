@@ -24,7 +24,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-.\s]+")
 def read(data: Data, context: Context, wording: Wording) -> list[Found]:
     """Read program data."""
     headings = (*context.headings, " ".join(_CAMEL.split(data.name))) if data.name else context.headings
-    inner = Context(headings=headings, before=context.before, title=context.title)
+    inner = Context(headings, context.before, context.title, context.sdks)
     return _Reader(wording).value(data.value, inner, 0)
 
 
@@ -48,7 +48,7 @@ class _Reader:
         found: list[Found] = []
         languages: list[list[Found]] = []
         for key, below in value.fields:
-            inner = Context(headings=(*context.headings, heading, _spaced(key.text)), title=context.title)
+            inner = Context((*context.headings, heading, _spaced(key.text)), "", context.title, context.sdks)
             made = self.value(below, inner, depth + 1)
             (languages.append(made) if LANGUAGES.match(_key(key.text)) else found.extend(made))
         for made in languages:

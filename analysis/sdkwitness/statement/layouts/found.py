@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import msgspec
 
 from sdkwitness.statement.draft import DraftEntry, DraftField
-from sdkwitness.statement.wording import Role, Wording
+from sdkwitness.statement.wording import Role, Wording, half_width
 from sdkwitness.statement.words import Words
 
 NAMES: tuple[Role, ...] = ("organisation", "via")
@@ -43,13 +43,17 @@ _ASIDE = re.compile(
 )
 _SECTION = re.compile(
     r"共享|信息|数据|清单|列表|目录|说明|声明|政策|附录|第三方|我们|您|如何|联系|概述|关于|介绍|合作|类$"
-    r"|third[- ]part|\blist\b|overview|\babout\b|contact|\bsections?\b|appendix|annex|\bwe\b|\byour?\b|\bour\b|sub-?processors"
-    r"|service providers|^sdks?$|\bpurposes?$|services$|introduction|\bparties\b",
+    r"|third[- ]part|\blist\b|overview|\babout\b|contact|\bsections?\b|appendix|annex|\bwe\b|\byour?\b|\bour\b"
+    r"|sub-?processors|service providers|^sdks?$|\bpurposes?$|services$|introduction|\bparties\b",
     re.IGNORECASE,
+)
+_PLATFORM_WORDS = re.compile(
+    r"android|harmony(?:os)?|ios|iphone|ipad|apple|安卓|鸿蒙|苹果|客户端|平台|系统|版本|版|端|应用|部分|app|sdks?|version|devices?|for|on|the|[\W\d_]"
+    r"|[一二三四五六七八九十]"
 )
 _NUMBER = re.compile(
     r"^(?:第[\d一二三四五六七八九十百]{1,4}[、,.:：章节条部分项]+|\d{1,3}(?:\.\d{1,3}){0,3}\s*[、．.)）:：]\s*|\d{1,3}(?:\.\d{1,3}){1,3}\s+"
-    r"|[（(]\s*[\d一二三四五六七八九十]{1,4}\s*[)）]\s*|[一二三四五六七八九十]{1,3}\s*[、.．]\s*|[①-⑳]\s*|[●•■◆▪·★☆]\s*|no\.?\s*\d+\s*[:.)]?\s*)",
+    r"|[（(]\s*[\d一二三四五六七八九十]{1,4}\s*[)）]\s*|[一二三四五六七八九十]{1,3}\s*[、.．]\s*|[①-⑳]\s*|[a-zA-Z][)）]\s*|[a-z][.、]\s+|[●•■◆▪·★☆]\s*|no\.?\s*\d+\s*[:.)]?\s*)",
     re.IGNORECASE,
 )
 _PARENTHESES = re.compile(r"^(?P<name>[^（(]{1,80}?)\s*[（(]\s*(?P<inner>.+?)\s*[)）]$")
@@ -65,6 +69,8 @@ class Context(msgspec.Struct, frozen=True):
     """The lines right above."""
     title: str = ""
     """Of the document."""
+    sdks: bool = False
+    """Whether the document speaks more of SDKs than of companies."""
 
     @property
     def platform(self) -> str:
@@ -78,25 +84,29 @@ class Context(msgspec.Struct, frozen=True):
     @property
     def aside(self) -> bool:
         """Whether a heading above says that this is no part of the list: a change log, cookies, related pages."""
-        return any(_ASIDE.search(h) for h in self.headings) or (len(self.before) <= 40 and is_aside(self.before))
+        return any(_ASIDE.search(half_width(h)) for h in self.headings) or (
+            len(self.before) <= 40 and is_aside(self.before)
+        )
 
     @property
     def near(self) -> bool:
         """Whether what stands right above speaks of third parties."""
-        return bool(_THIRD.search(self.before) or (self.headings and _THIRD.search(self.headings[-1])))
+        return bool(
+            _THIRD.search(half_width(self.before)) or (self.headings and _THIRD.search(half_width(self.headings[-1])))
+        )
 
     @property
     def far(self) -> bool:
         """Whether any heading, the title, or what stands right above does."""
-        return self.near or any(_THIRD.search(h) for h in (*self.headings, self.title))
+        return self.near or any(_THIRD.search(half_width(h)) for h in (*self.headings, self.title))
 
     @property
     def products(self) -> bool:
         """Whether the list is one of SDKs or services and not of companies."""
-        near = [t for t in (self.before, *reversed(self.headings), self.title) if _THIRD.search(t)]
-        return bool(near) and bool(
-            re.search(r"sdk|插件|软件工具开发包|plug-?in|librar|\btools?\b", near[0], re.IGNORECASE)
-        )
+        near = [t for t in (self.before, *reversed(self.headings), self.title) if _THIRD.search(half_width(t))]
+        if not near:
+            return self.sdks
+        return re.search(r"sdk|插件|软件工具开发包|plug-?in|librar|\btools?\b", near[0], re.IGNORECASE) is not None
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -108,32 +118,37 @@ class Found(msgspec.Struct, frozen=True):
 
 def is_aside(text: str) -> bool:
     """Whether a heading says that what follows is no part of the list."""
-    return _ASIDE.search(text) is not None
+    return _ASIDE.search(half_width(text)) is not None
 
 
 def speaks_of_third_parties(text: str) -> bool:
     """Whether a text has a word for third parties."""
-    return _THIRD.search(text) is not None
+    return _THIRD.search(half_width(text)) is not None
 
 
 def is_section(text: str) -> bool:
     """Whether a title reads like that of a section, and not like the name of a product or a company."""
     return (
-        bool(_SECTION.search(text) or platform_of(text))
-        and not (is_product(text) and not _SECTION.search(text[-4:]))
+        bool(_SECTION.search(half_width(text)) or _is_platform(text))
+        and not (is_product(text) and not _SECTION.search(half_width(text[-4:])))
         and not is_company(text)
     )
 
 
+def _is_platform(text: str) -> bool:
+    """Whether a title says a platform and nothing else."""
+    return platform_of(text) != "" and len(_PLATFORM_WORDS.sub("", half_width(text))) < 2
+
+
 def platform_of(text: str) -> str:
     """The one platform that a text names, empty when it names none or both."""
-    android, ios = bool(_ANDROID.search(text)), bool(_IOS.search(text))
+    android, ios = bool(_ANDROID.search(half_width(text))), bool(_IOS.search(half_width(text)))
     return "" if android == ios else "android" if android else "ios"
 
 
 def is_company(text: str) -> bool:
     """Whether a name is a company's: it ends as names of companies do."""
-    return _COMPANY.search(text.strip(" .,;，。；")) is not None
+    return _COMPANY.search(half_width(text.strip(" .,;，。；"))) is not None
 
 
 def is_product(text: str) -> bool:
@@ -143,7 +158,7 @@ def is_product(text: str) -> bool:
 
 def says_nothing(text: str) -> bool:
     """Whether a value is a dash or another way to leave it out."""
-    return _NOTHING.match(text.strip()) is not None
+    return _NOTHING.match(half_width(text.strip())) is not None
 
 
 def is_ditto(text: str) -> bool:

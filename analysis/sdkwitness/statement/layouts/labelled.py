@@ -7,12 +7,14 @@ import msgspec
 from sdkwitness.statement.draft import DraftEntry, DraftField
 from sdkwitness.statement.layouts import found as f
 from sdkwitness.statement.layouts.found import Context, Found
-from sdkwitness.statement.layouts.tokens import ITEM, MAX_TITLE, Field, Other, Text, Title, Token
+from sdkwitness.statement.layouts.tokens import ITEM, MAX_TITLE, NUMBERED, Field, Other, Text, Title, Token
 from sdkwitness.statement.wording import Role, Wording
 from sdkwitness.statement.words import Words, joined
 
 LINKS: tuple[Role, ...] = ("rules_url", "website")
-NEED: frozenset[Role] = frozenset({"data", "purpose", "scenario", "rules_url", "permissions", "method", "website"})
+NEED: frozenset[Role] = frozenset({
+    "data", "purpose", "scenario", "rules_url", "permissions", "method", "website", "location",
+})  # fmt: skip
 MAX_ENTRIES = 5000
 MAX_ASIDE = 20
 """Longest line that by itself begins a part of the page that is no part of the list."""
@@ -49,8 +51,10 @@ class _Cut:
         self._entries: list[tuple[list[DraftField], Context]] = []
         self._used: set[int] = set()
         self._furniture: list[Words] = []
-        self._open = self._outside = self._closed = False
-        """A field whose value follows; text that is the page's; an entry that a title has ended."""
+        self._open = self._outside = self._closed = self._titled = False
+        """A field whose value follows; text that is the page's; an entry that a title has ended, or begun."""
+        self._listing = False
+        """Whether the values of a field stand in lines of their own, each of which may look like a field."""
         self._depth = -1
 
     def result(self) -> Result:
@@ -85,11 +89,14 @@ class _Cut:
         )
 
     def _field(self, i: int, token: Field) -> None:
+        if self._goes_on(token):
+            self._append(i, token.whole, listed=True)
+            return
         named = token.role in f.NAMES and (bool(token.value) or token.listed)
         if named and token.role is not None and self._begins(token, token.role):
             self._entries.append(([], self._contexts[i]))
             self._furniture.clear()
-            self._outside = self._closed = False
+            self._outside = self._closed = self._titled = False
         elif not self._entries:
             return
         elif self._closed:
@@ -103,7 +110,7 @@ class _Cut:
             return
         self._used.add(i)
         self._entries[-1][0].append(DraftField(role=token.role, label=token.label, value=token.value))
-        self._open = not token.value
+        self._open = self._listing = not token.value
         self._depth = token.depth
         self._outside = token.role in LINKS and not self._open
         self._furniture.clear()
@@ -113,8 +120,12 @@ class _Cut:
         if not self._entries or self._closed:
             return True
         present = {x.role for x in self._entries[-1][0]}
-        if role in present or role == self._opener:
-            return role in present or bool(present - {*f.NAMES, None}) or not present
+        if role in present:
+            return True
+        if self._titled:
+            return False
+        if role == self._opener:
+            return bool(present - {*f.NAMES, None}) or not present
         if not present - set(f.NAMES):
             return False
         return not (role in self._late and not (token.gap and token.depth < 0 and role not in self._late))
@@ -124,40 +135,59 @@ class _Cut:
             self._append(i, token.words, listed=True)
             return
         if self._names_an_entry(i, token):
-            self._entries.append((f.named(f.without_number(token.words), self._wording), self._contexts[i]))
+            self._entries.append((self._named(i, token), self._contexts[i]))
             self._used.add(i)
             self._furniture.clear()
-            self._outside = self._open = self._closed = False
+            self._outside = self._open = self._closed = self._listing = False
+            self._titled = True
             self._depth = token.level - ITEM if token.level >= ITEM else -1
         elif token.level >= ITEM and self._entries and not self._closed and not self._outside:
             self._text(i, token.words, gap=token.gap)
+        elif token.level == NUMBERED and self._listing and self._entries and not self._closed:
+            pass  # a heading within a value: what is always shared, and what may be
         elif token.level < ITEM:
-            self._open = False
+            self._open = self._listing = False
             self._outside = True
             if self._entries and not self._upcoming(i):
                 self._furniture.append(token.words)
             self._closed = self._closed or token.level <= 6
 
-    def _names_an_entry(self, i: int, token: Title) -> bool:
-        """Whether fields follow a title, up to the next that is as high, and none of them gives another name."""
+    def _named(self, i: int, token: Title) -> list[DraftField]:
+        """The names in a title: a product's, where the fields below name a company or the list is one of products."""
+        words = f.without_number(token.words)
+        named = f.named(words, self._wording)
+        if len(named) > 1 or named[0].role != "via" or f.is_product(words.text) or self._contexts[i].products:
+            return named
+        below = self._below(i, token)
+        return named if "organisation" in below else [f.field("organisation", named[0].value)]
+
+    def _goes_on(self, token: Field) -> bool:
+        """Whether what looks like a field is an item of a list of data: `device model: to tell faults apart;`."""
+        if not self._entries or self._closed or token.listed or token.gap or not self._entries[-1][0]:
+            return False
+        last = self._entries[-1][0][-1]
+        return last.role == "data" and self._listing and token.role in (None, "data")
+
+    def _below(self, i: int, token: Title) -> list[Role]:
+        """The roles of the fields behind a title, up to the next that is as high."""
         roles: list[Role] = []
-        nested = 0
         for other in self._tokens[i + 1 : i + 1 + MAX_AHEAD]:
-            if isinstance(other, Title):
-                if other.level <= token.level:
-                    break
-                nested += 1
-            if isinstance(other, Other):
+            if isinstance(other, Other) or (isinstance(other, Title) and other.level <= token.level):
                 break
             if isinstance(other, Field) and other.role is not None:
                 if other.depth >= 0 and other.depth <= token.level - ITEM:
                     break
                 roles.append(other.role)
+        return roles
+
+    def _names_an_entry(self, i: int, token: Title) -> bool:
+        """Whether fields follow a title, up to the next that is as high, and none of them gives another name."""
+        roles = self._below(i, token)
         if "via" in roles or roles.count("organisation") > 1 or len(token.words.text) > MAX_TITLE:
             return False
         if not set(roles) & (NEED | {"organisation"}) or f.is_section(token.words.text):
             return False
-        return nested == 0 or not self._nested_names(i, token)
+        return not self._nested_names(i, token)
 
     def _nested_names(self, i: int, token: Title) -> bool:
         for k in range(i + 1, min(i + 1 + MAX_AHEAD, len(self._tokens))):

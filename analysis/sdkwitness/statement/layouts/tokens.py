@@ -13,15 +13,18 @@ from sdkwitness.statement.blocks import Block, Data, Heading, Item, Line, Table
 from sdkwitness.statement.layouts import found as f
 from sdkwitness.statement.layouts import tables
 from sdkwitness.statement.wording import Role, Wording
-from sdkwitness.statement.words import Words
+from sdkwitness.statement.words import Words, is_wide
 
 BOLD = 7
 NUMBERED = 8
+BARE = 9
 ITEM = 10
 """Levels of titles that are no headings; those of headings are 1 to 6."""
 MAX_WIDE, MAX_NARROW, MAX_LABEL = 20, 8, 60
 """Longest label: Chinese characters, words, characters."""
 MAX_TITLE = 90
+MAX_BARE = 40
+"""Longest title that nothing marks as one."""
 _COLON = re.compile(r"[:：](?!//)")
 _INNER = re.compile(r"(?:^|[;；。,，|]\s*|\s{2,}|\s(?=\S{0,12}[:：]))([^:：;；,，。|]{1,40}?)\s*[:：](?!//)")
 _PARTING = ";；|。"
@@ -41,6 +44,8 @@ class Field(msgspec.Struct, frozen=True):
     """Of the list that it stands in."""
     listed: bool = False
     """Whether the label is one that is known as it stands."""
+    whole: Words = Words("")
+    """The line, label and value."""
 
 
 class Title(msgspec.Struct, frozen=True):
@@ -72,14 +77,51 @@ def tokens(blocks: Iterable[Block], wording: Wording) -> list[Token]:
     """Tell fields, titles and text apart."""
     known = list(blocks)
     repeated = _repeated(known, wording)
-    return [t for block in known for t in _tokens(block, wording, repeated)]
+    return _titled([t for block in known for t in _tokens(block, wording, repeated)])
+
+
+def _titled(tokens: list[Token]) -> list[Token]:
+    """Find the titles that nothing marks: a short line above a field with which an entry begins anew.
+
+    Such a line differs from the end of a wrapped value in that the field below it is one the entry above already has.
+    """
+    roles: set[Role] = set()
+    made: list[Token] = []
+    for i, token in enumerate(tokens):
+        below = tokens[i + 1] if i + 1 < len(tokens) else None
+        if isinstance(token, Text) and isinstance(below, Field) and below.role is not None and below.role != "via":
+            fresh = not roles or below.role in roles
+            if fresh and token.depth < 0 and _is_bare_title(token.words.text):
+                made.append(Title(token.words, BARE, token.gap))
+                roles = set()
+                continue
+        if isinstance(token, Title) and token.level < ITEM:
+            roles = roles if token.level >= NUMBERED and f.is_section(token.words.text) else set()
+        elif isinstance(token, Field) and token.role is not None:
+            roles = {token.role} if token.role == "via" else roles | {token.role}
+        made.append(token)
+    return made
+
+
+def _is_bare_title(text: str) -> bool:
+    if (
+        not 1 < len(text) <= MAX_BARE
+        or not (text[0].isalnum() or text[0] in "【《「（(")
+        or text[-1] in "。；;，,：:！!？?.…"
+        or "://" in text
+    ):
+        return False
+    return f.is_product(text) or not f.is_section(text)
 
 
 def _repeated(blocks: Iterable[Block], wording: Wording) -> frozenset[str]:
     """Headings and bare lines that stand more than once and read like labels: they are labels."""
-    count: Counter[str] = Counter(
-        clean(b.words.text) for b in blocks if isinstance(b, Heading | Line | Item) and len(b.words.text) <= MAX_LABEL
-    )
+    count: Counter[str] = Counter()
+    for block in blocks:
+        if isinstance(block, Heading | Line | Item):
+            text = block.words.text
+            label = text if len(text) <= MAX_LABEL and not _COLON.search(text) else _COLON.split(text, maxsplit=1)[0]
+            count[clean(label)] += len(label) <= MAX_LABEL
     return frozenset(t for t, n in count.items() if n > 1 and wording.reading(t, weak=True) is not None)
 
 
@@ -111,7 +153,7 @@ def _heading(words: Words, level: int, wording: Wording, repeated: frozenset[str
         label = clean(bare.text)
         yield Field(_role(wording.reading(label, weak=True)), label, bare.part(len(bare.text)), gap=True, listed=True)
         return
-    fields = list(_fields(bare, wording, gap=True, depth=-1))
+    fields = list(_fields(bare, wording, gap=True, depth=-1, repeated=repeated))
     if fields and fields[0].role is not None and fields[0].value:
         yield from fields
     else:
@@ -121,7 +163,7 @@ def _heading(words: Words, level: int, wording: Wording, repeated: frozenset[str
 def _line(words: Words, wording: Wording, repeated: frozenset[str], *, gap: bool, depth: int) -> Iterator[Token]:
     opener = _OPENERS.match(words.text)
     shown = words.part(opener.end()) if opener and opener.end() < len(words.text) else words
-    fields = list(_fields(shown, wording, gap=gap, depth=depth))
+    fields = list(_fields(shown, wording, gap=gap, depth=depth, repeated=repeated))
     if fields:
         yield from fields
         return
@@ -139,7 +181,7 @@ def _line(words: Words, wording: Wording, repeated: frozenset[str], *, gap: bool
         yield Text(shown, gap, depth)
 
 
-def _fields(words: Words, wording: Wording, *, gap: bool, depth: int) -> Iterator[Field]:
+def _fields(words: Words, wording: Wording, *, gap: bool, depth: int, repeated: frozenset[str]) -> Iterator[Field]:
     """The fields of a line: one, or several where known labels stand behind separators."""
     first = _COLON.search(words.text)
     if first is None or not is_label(words.text[: first.start()]):
@@ -147,7 +189,11 @@ def _fields(words: Words, wording: Wording, *, gap: bool, depth: int) -> Iterato
     cuts = [(0, first.start(), first.end())]
     for found in _INNER.finditer(words.text, first.end()):
         label = clean(found[1])
-        parted = found[0].lstrip()[:1] in _PARTING or found[0].startswith("  ")
+        parted = (
+            found[0].lstrip()[:1] in _PARTING
+            or found[0].startswith("  ")
+            or (label and is_wide(label[0]) and " " not in label)
+        )
         known = wording.role(label) or (wording.reading(label) if parted else None)
         if is_label(label) and known is not None:
             cuts.append((found.start(), found.end(1), found.end()))
@@ -156,13 +202,15 @@ def _fields(words: Words, wording: Wording, *, gap: bool, depth: int) -> Iterato
         label = clean(bare.text.lstrip(";；。,，| "))
         stop = cuts[i + 1][0] if i + 1 < len(cuts) else len(words.text)
         listed = wording.role(label)
+        marked = label in repeated or words.strong >= end
         yield Field(
-            role=listed or _role(wording.reading(label)),
+            role=listed or _role(wording.reading(label, weak=marked)),
             label=label,
             value=_unstarred(words.part(value, stop), ends=len(cuts) > 1),
             gap=gap and i == 0,
             depth=depth,
             listed=listed is not None,
+            whole=words,
         )
 
 

@@ -23,6 +23,8 @@ _PROGRAM = re.compile(
     r"^\s*(?:export\s|import\s.+from|(?:const|let|var)\s+\w+|module\.exports|window\.\w+\s*=)", re.MULTILINE
 )
 _TABLE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$", re.MULTILINE)
+_TEMPLATE = re.compile(r"<template[^>]*>(.*)</template>", re.DOTALL | re.IGNORECASE)
+TEMPLATES = frozenset({".vue", ".svelte", ".astro", ".njk", ".hbs", ".ejs", ".erb", ".php", ".htm", ".html"})
 SCRIPTS = frozenset({".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".json", ".json5", ".jsonc"})
 
 
@@ -44,7 +46,10 @@ def read(data: bytes, name: str) -> list[Document]:
     if _PAGE.match(text) and suffix not in (".md", ".mdx", ".markdown"):
         return [html.read(text), *_carried(text)]
     if suffix in SCRIPTS or (_looks_like_json(text)):
-        return [script.read(text)]
+        return [script.read(text), *_written(text)]
+    if suffix in TEMPLATES:
+        inner = "\n".join(m[1] for m in _TEMPLATE.finditer(text)) or text
+        return [html.read(inner), *_carried(text)]
     lines = plain.read(tuple(text.split("\n")))
     marked = len(text) <= MAX_MARKDOWN and (
         suffix in (".md", ".mdx", ".markdown") or bool(_TABLE.search(text)) or len(_MARKDOWN.findall(text)) > 1
@@ -54,6 +59,12 @@ def read(data: bytes, name: str) -> list[Document]:
     if _PROGRAM.search(text[:20_000]):
         return [lines, script.read(text)]
     return [lines]
+
+
+def _written(text: str) -> list[Document]:
+    """The page that a component writes."""
+    page = script.markup(text)
+    return [html.read(page)] if page else []
 
 
 def _looks_like_json(text: str) -> bool:

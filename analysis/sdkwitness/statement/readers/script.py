@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from html import escape
 
 import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser
@@ -30,6 +31,20 @@ def read(text: str) -> Document:
     reader = _Reader(text, 1)
     blocks = tuple(reader.data(reader.root))
     return Document(kind="script", lines=tuple(text.split("\n")), blocks=blocks)
+
+
+def markup(text: str) -> str:
+    """Return the markup that a program writes, as HTML: its outermost JSX elements, with strings for expressions."""
+    reader = _Reader(text, 1)
+    found: list[str] = []
+    stack = [reader.root]
+    while stack:
+        node = stack.pop()
+        if node.type in ("jsx_element", "jsx_fragment", "jsx_self_closing_element"):
+            found.append(reader.html(node))
+        else:
+            stack.extend(reversed(node.named_children))
+    return "\n".join(found)
 
 
 def first(text: str, line: int, *, component: bool) -> tuple[tuple[Data, ...], int]:
@@ -85,6 +100,34 @@ class _Reader:
                 named = current.child_by_field_name("name") or current.child_by_field_name("left")
                 name = self._text(named) if named is not None else name
             stack.extend((child, name) for child in reversed(current.named_children))
+
+    def html(self, node: Node) -> str:
+        """The source of an element, its expressions replaced by the strings they are."""
+        parts: list[str] = []
+        stack: list[Node | str] = [node]
+        while stack:
+            one = stack.pop()
+            if isinstance(one, str):
+                parts.append(one)
+            elif one.type == "jsx_expression":
+                inner = one.named_children[0] if one.named_children else None
+                if inner is not None and inner.type in ("string", "template_string"):
+                    text = escape(self._string(inner).text)
+                    parts.append(f'"{text}"' if one.parent is not None and one.parent.type == "jsx_attribute" else text)
+                elif inner is not None and any(c.type.startswith("jsx") for c in _walk(inner)):
+                    stack.extend(c for c in reversed(list(_outermost(inner))))
+                else:
+                    parts.append(" ")
+            elif one.type == "jsx_self_closing_element":
+                name = one.child_by_field_name("name")
+                tag = self._text(name) if name is not None else ""
+                parts.append("<br>" if tag == "br" else " ")
+            elif one.children:
+                stack.extend(reversed(one.children))
+            else:
+                before = self.source[one.start_byte - 1 : one.start_byte]
+                parts.append((" " if before.isspace() else "") + self._text(one))
+        return "".join(parts)
 
     def _value(self, node: Node, depth: int) -> Value | None:
         self._left -= 1
@@ -155,6 +198,16 @@ class _Reader:
 
     def _text(self, node: Node) -> str:
         return self.source[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+
+def _outermost(node: Node) -> Iterator[Node]:
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if current.type.startswith("jsx"):
+            yield current
+        else:
+            stack.extend(reversed(current.named_children))
 
 
 def _walk(node: Node) -> Iterator[Node]:
