@@ -10,7 +10,7 @@ from typing import Protocol, cast
 
 import lz4.block  # type: ignore[import-untyped]  # ships no stubs
 
-from sdkwitness.audit.decode import binary, cbor, codings, msgpack
+from sdkwitness.audit.decode import binary, cbor, codings, grpc, msgpack
 from sdkwitness.audit.decode.part import Part
 
 _MIN_SIZE = 8
@@ -103,4 +103,4 @@ def _is_content(data: bytes) -> bool:
         return False
     # What was compressed may be compressed or packed itself.
     packed = codings.by_signature(data, _MIN_TEXT) or binary.media(data) or msgpack.parse(data) or cbor.parse(data)
-    return bool(packed) or binary.protobuf(data) is not None
+    return bool(packed or grpc.parse(data) or binary.protobuf(data))
