@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+import re
 import string
 import uuid
 from collections.abc import Callable, Mapping
@@ -325,6 +326,18 @@ _SERIES: Final[Mapping[str, Callable[[random.Random], tuple[tuple[float, ...], .
 }
 """Samples of each type that is measured, in the order in which they were fed in."""
 
+_MAC: Final = r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}"
+_KINDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "dev.app": (
+        (r"(?i)ver", r"[\d.]+i?"),
+        (r"(?i)pkg|package", r"com\..*"),
+        (r"(?i)name|名称", r"小米.*"),
+    ),
+    "dev.peripheral": ((r"(?i)firmware|固件", r"[\d.]+"), (r"(?i)name|model", r"Xiaomi.*")),
+    "net.wifi_current": ((r"(?i)bssid|mmac", _MAC), (r"(?i)ssid|name", r"(?!..:).*")),
+    "net.bluetooth": ((r"(?i)name", r"Redmi.*"), (r"device_id", _MAC)),
+}
+"""For types whose values are of several kinds: which names mean which; the first that a name matches counts."""
 COUNTS: Final[Mapping[str, int]] = {
     "id.device.permanent.imei": 2,
     "id.device.permanent.mac": 2,
@@ -348,9 +361,19 @@ def carry(data_type: str) -> Carry:
     return CARRIES.get(data_type, "series")
 
 
-def value(data_type: str, dice: random.Random) -> str:
-    """Make a value of a type that no lab holds."""
-    return _MAKERS[data_type](dice)
+def value(data_type: str, dice: random.Random, name: str = "") -> str:
+    """Make a value of a type that no lab holds, of the kind that a field's name means."""
+    made = _MAKERS[data_type](dice)
+    while not suits(data_type, name, made):
+        made = _MAKERS[data_type](dice)
+    return made
+
+
+def suits(data_type: str, name: str, text: str) -> bool:
+    """Say whether a value is of the kind that a field's name means: no version stands under the name of a package."""
+    kinds = (shape for names, shape in _KINDS.get(data_type, ()) if re.search(names, name))
+    shape = next(kinds, None)
+    return shape is None or re.fullmatch(shape, text) is not None
 
 
 def series(data_type: str, dice: random.Random) -> tuple[tuple[float, ...], ...]:
@@ -368,7 +391,10 @@ def lab(dice: random.Random) -> Lab:
     values: dict[str, tuple[str, ...]] = {}
     for data_type, maker in _MAKERS.items():
         held: dict[str, None] = {}
-        while len(held) < COUNTS.get(data_type, 1):
+        shapes = [shape for _, shape in _KINDS.get(data_type, ())]
+        while len(held) < COUNTS.get(data_type, 1) or not all(
+            any(re.fullmatch(shape, text) for text in held) for shape in shapes
+        ):
             held.setdefault(maker(dice))
         values[data_type] = tuple(held)
     series = {data_type: maker(dice) for data_type, maker in _SERIES.items()}

@@ -232,7 +232,7 @@ def _field(dice: random.Random, held: Lab, name: str, rule: str) -> _Draft:
         )
         sure: Grade = "proven" if draft.planted.grade == "proven" else "strong"
         return draft._replace(planted=draft.planted._replace(grade=sure, legible=True))
-    value = dice.choice(held.values[data_type]) if own else lab.value(data_type, dice)
+    value = _value(dice, held, data_type, name, own=own)
     spelling = spellings.named(form or "raw", value)
     grade: Grade = "proven" if own else "strong" if spelling.legible else ""
     planted = Planted(data_type, frozenset({name}), spelling.text, spelling.form, grade, spelling.legible, own)
@@ -255,7 +255,7 @@ def _draft(dice: random.Random, held: Lab, data_type: str) -> _Draft:
     several = lab.COUNTS.get(data_type, 1) > 2 and dice.random() < 0.5
     if several and data_type in ("net.wifi_scan", "net.bssid_configured_networks", "content.contacts"):
         return _listed(dice, held, data_type, name, own=own)
-    value = dice.choice(held.values[data_type]) if own else lab.value(data_type, dice)
+    value = _value(dice, held, data_type, name, own=own)
     spelling = spellings.spell(dice, data_type, value) if carry == "free" else _short(dice, data_type, value)
     neutral = carry == "free" and own and dice.random() < 0.25
     grade: Grade = "proven" if own else "strong" if data_type in _CHECKED and spelling.form == "raw" else "indicative"
@@ -265,6 +265,12 @@ def _draft(dice: random.Random, held: Lab, data_type: str) -> _Draft:
     field = dice.choice(_NEUTRAL) if neutral else name
     planted = Planted(data_type, frozenset({field}), spelling.text, spelling.form, grade, legible, own)
     return _Draft(_typed(dice, data_type, spelling.text), planted)
+
+
+def _value(dice: random.Random, held: Lab, data_type: str, name: str, *, own: bool) -> str:
+    if not own:
+        return lab.value(data_type, dice, name)
+    return dice.choice([value for value in held.values[data_type] if lab.suits(data_type, name, value)])
 
 
 def _short(dice: random.Random, data_type: str, value: str) -> spellings.Spelling:

@@ -134,7 +134,7 @@ def judge(tally: Tally, place: tuple[int, int], body: Body, expected: Iterable[P
 
 def _meets(hit: Hit, planted: Planted, body: Body) -> bool:
     """Say whether a hit stands where a thing was planted, or shows what was written there."""
-    if not body.named and hit.data_type == planted.data_type:
+    if not body.named and hit.data_type in {planted.data_type, *planted.also}:
         return True
     names = {hit.leaf.key, *segments(hit.leaf)}
     if names & planted.names or hit.leaf.path[-1].rpartition(":")[2] in planted.names:
