@@ -5,8 +5,9 @@ import random
 from urllib.parse import quote
 
 import pytest
+from factories import flow
 
-from sdkwitness.audit.decode import decode_body
+from sdkwitness.audit.decode import decode_body, decode_flow
 from sdkwitness.audit.decode.charset import read, unquote
 
 CHINESE = '{"imei": "356868000041418", "name": "张三"}'
@@ -51,6 +52,13 @@ def test_percent_encoding_keeps_bytes_that_are_no_utf8() -> None:
     assert leaves(body.encode()) == {"body > form:name > charset:gb18030": "张三", "body > form:city": "上海"}
     assert unquote("a%20b+c", plus=True) == "a b c"
     assert unquote("%ff%00") == b"\xff\x00"
+
+
+def test_a_header_in_another_character_set() -> None:
+    sent = flow(headers=((b"X-Nick", "张三".encode("gbk")), (b"X-City", "上海".encode())))
+    found = {" > ".join(leaf.path): leaf.value for leaf in decode_flow(sent).leaves}
+    assert found["request.header:X-Nick > charset:gb18030"] == "张三"
+    assert found["request.header:X-City"] == "上海"
 
 
 def test_under_base64() -> None:

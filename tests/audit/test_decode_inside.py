@@ -9,6 +9,8 @@ import zlib
 import lz4.frame  # type: ignore[import-untyped]  # ships no stubs
 import pytest
 import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sdkwitness.audit.decode import decode_body
 from sdkwitness.audit.decode.embedded import parse
@@ -113,3 +115,32 @@ def test_a_text_of_two_byte_characters_behind_its_length() -> None:
     text = IMEI.encode("utf-16")
     leaves = decode_body(b"\x00\x01\x99" + bytes((len(text),)) + text + b"\x00\x99\xfe").leaves
     assert IMEI in [leaf.value for leaf in leaves]
+
+
+@given(
+    st.sampled_from(
+        [
+            b"PK\x03\x04",
+            bytes(257) + b"ustar",
+            b"%PDF-",
+            b"\xa1\x61a",
+            b"\xd9\xd9\xf7",
+            b"\x70\x20",
+            b"\x9f\x7f\x2a",
+            b"\x81\x85",
+            b"\xc1\x07",
+            b"\x10\x10\x00\x04MQTT\x05",
+            b"\x04\x22\x4d\x18",
+            b"\x89PNG\r\n\x1a\n",
+            b"RIFF\x00\x00\x00\x00WEBP",
+            b"\x00\x00\x00\x10ftypheicExif\x00\x00MM\x00*",
+            b"\xff\xf1\x50\x80",
+            b"\xff\xfe\x00\x00",
+            b"\xb0\xa1\xb0\xa1",
+        ]
+    ),
+    st.binary(max_size=300),
+)
+def test_any_bytes_after_a_signature_decode(signature: bytes, rest: bytes) -> None:
+    decode_body(signature + rest)
+    decode_body(base64.b64encode(signature + rest))

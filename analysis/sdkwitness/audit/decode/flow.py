@@ -69,7 +69,9 @@ def _headers(walk: Walk, side: str, headers: Headers, origin: Origin) -> None:
             for part in keyvalue.cookies(value)[:1]:
                 walk.take(part._replace(layer=f"{side}.{part.layer}"), (), origin)
         elif lower not in _TRANSPORT_HEADERS:
-            walk.add(value, (f"{side}.header:{plain_name(name)}",), origin, key=name)
+            # A value in another character set than UTF-8 is left to the walk as it was sent.
+            kept, media = (raw_value, "text/plain") if "\ufffd" in value else (value, "")
+            walk.add(kept, (f"{side}.header:{plain_name(name)}",), origin, key=name, content_type=media)
 
 
 def _body(walk: Walk, root: str, headers: Headers, body: bytes | None, origin: Origin) -> None:
