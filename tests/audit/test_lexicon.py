@@ -26,6 +26,7 @@ LOAD = DataType(
     rules=(
         KeyRule(keys=("lift",), needs=("gym",), unless=("floor", "kind=goods"), minimum=10, maximum=20),
         KeyRule(keys=("burden",), format="flag"),
+        KeyRule(keys=("burden",), needs=("gym",), minimum=70, maximum=90),
     ),
     members=("left", "right"),
 )
@@ -53,6 +54,7 @@ def readings(document: object) -> dict[str, list[Reading]]:
         {"lift": 15, "gym": "east"},
         {"gym": {"lift": 15}},
         {"burden": "yes"},
+        {"burden": 80, "gym": "east"},
         {"load": {"left": 50}},
         {"load": {"value": 50}},
         {"name": "load", "value": 50},
@@ -77,6 +79,8 @@ def test_reads_a_measurement(document: object) -> None:
         {"lift": 15, "gym": "east", "kind": "goods"},
         {"lift": 50, "gym": "east"},
         {"burden": 50},
+        {"burden": 80},
+        {"burden": 50, "gym": "east"},
         {"left": 50},
         {"lift": {"left": 50}},
     ],

@@ -27,7 +27,14 @@ YES = {
     "menstrual": ["2026-11-03", "true", "luteal"],
     "message": ["您的快递已到", "106575258192144"],
     "miot_did": ["913024617", "blt.3.1a2b3c4d5e6f7"],
-    "moment": ["23:41", "1732374540", "2026-11-23T23:41:00+08:00", "2026/11/03", "7小时30分钟"],
+    "moment": [
+        "1784060951,1784634014",
+        "23:41",
+        "1732374540",
+        "2026-11-23T23:41:00+08:00",
+        "2026/11/03",
+        "7小时30分钟",
+    ],
     "os_name": ["Android 13", "HyperOS"],
     "package": ["com.mi.health"],
     "packages": ["com.tencent.mm,com.android.chrome"],
@@ -37,7 +44,8 @@ YES = {
     "size": ["128GB", "7912345600"],
     "sound_reference": ["rec.amr"],
     "stack": ["java.io.IOException: closed", "SIGSEGV"],
-    "system_version": ["13", "V14.0.4.0.TKHCNXM", "HyperOS 2"],
+    "angles": ["274.48", "1.5,2.5"],
+    "system_version": ["OS1.0.5.0.UNBCNXM", "13", "V14.0.4.0.TKHCNXM", "HyperOS 2"],
     "visited": ["https://reeds.example.org/p", "reeds.example.org"],
 }
 NO = {
@@ -69,6 +77,7 @@ NO = {
     "size": ["1", "heap", "128 apples"],
     "sound_reference": ["female", "64000"],
     "stack": ["true", "public holidays"],
+    "angles": ["90", "274.48,x", "400.5"],
     "system_version": ["wechat", "330"],
     "visited": ["cleared", "12"],
 }

@@ -125,9 +125,12 @@ class Lexicon:
         self._types = catalogue.data_types
         self._keys: dict[str, list[Meaning]] = {}
         for row in catalogue.data_types.values():
-            rules = {normal_key(key): rule for rule in reversed(row.rules) for key in rule.keys}
+            rules: dict[str, list[KeyRule]] = {}
+            for rule in row.rules:
+                for key in rule.keys:
+                    rules.setdefault(normal_key(key), []).append(rule)
             for key in dict.fromkeys(map(normal_key, row.keys)):
-                self._keys.setdefault(key, []).append(_meaning(row, rules.get(key)))
+                self._keys.setdefault(key, []).extend(_meaning(row, rule) for rule in rules.get(key) or (None,))
         for row in catalogue.data_types.values():
             for key, unit in ((key, unit) for key in row.keys for unit in row.units):
                 for name in unit.names:

@@ -33,7 +33,7 @@ _SOUND_FILE = re.compile(
 )
 _BASE64 = re.compile(r"(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])[A-Za-z0-9+/_-]{40,}={0,2}\Z")
 _PACKAGE = re.compile(r"[A-Za-z]\w{0,60}(?:\.[A-Za-z]\w{0,60}){1,8}\Z", re.ASCII)
-_VERSION = re.compile(r"[vV]?\d{1,5}(?:\.\d{1,8}){1,4}(?:[-+._ ]?[A-Za-z0-9][\w.+-]{0,40})?\Z", re.ASCII)
+_VERSION = re.compile(r"(?:[vV]|OS)?\d{1,5}(?:\.\d{1,8}){1,4}(?:[-+._ ]?[A-Za-z0-9][\w.+-]{0,40})?\Z", re.ASCII)
 _BUILD_ID = re.compile(r"[A-Z][A-Z0-9]{2,4}\.\d{6}\.\d{3}(?:\.\w{1,6}){0,2}\Z")
 _FINGERPRINT = re.compile(r"[\w.+-]+/[\w.+-]+/[\w.+-]+:[\w.+-]+/[\w.+-]+/[\w.+-]+:(?:user|userdebug|eng)/[\w,-]+\Z")
 _ABI = re.compile(
@@ -83,7 +83,14 @@ def flag(text: str) -> bool:
 
 
 def moment(text: str) -> bool:
-    """A time of day, a date, a date with time, a duration with its unit, or seconds or milliseconds of the epoch."""
+    """A time of day, a date, a date with time, a duration with its unit, or seconds or milliseconds of the epoch.
+
+    Several of them may be joined by commas.
+    """
+    return all(_moment(part.strip()) for part in text.split(",")) if "," in text else _moment(text)
+
+
+def _moment(text: str) -> bool:
     epoch = _EPOCH.match(text)
     if epoch is not None and len(text) in (10, 13):
         return _EPOCH_ENDS[0] <= int(text[:10]) <= _EPOCH_ENDS[1]
@@ -159,6 +166,12 @@ def system_version(text: str) -> bool:
     """A version, a name of an operating system with or without its version, or the major version alone."""
     known = _VERSION.match(text) is not None or _OS.search(text) is not None or api_level(text)
     return known or re.fullmatch(r"[vV]\d{2,4}", text) is not None
+
+
+def angles(text: str) -> bool:
+    """Degrees of a compass with their fraction, one or several: no sort order and no quarter turn."""
+    parts = re.split(r"[,;| ]+", text)[:1000]
+    return all(re.fullmatch(r"\d{1,3}\.\d{1,9}", part) and 0 < float(part) <= 360 for part in parts)
 
 
 def named(text: str) -> bool:
@@ -275,6 +288,7 @@ def _among(words: frozenset[str]) -> Callable[[str], bool]:
 SHAPES: dict[str, Callable[[str], bool]] = {
     "abi": _whole(_ABI),
     "activity": activity,
+    "angles": angles,
     "api_level": api_level,
     "app_version": app_version,
     "apps": named,

@@ -78,7 +78,7 @@ class DataType(Row, frozen=True):
     units: tuple[Unit, ...] = ()
     """Units of its values and their names; a stated unit that is none of them says that it is something else."""
     rules: tuple[KeyRule, ...] = ()
-    """What its ambiguous field names ask for; the first rule that has the name holds."""
+    """What its ambiguous field names ask for; of several rules for one name it is enough that one holds."""
     members: tuple[str, ...] = ()
     """Names that mean it inside a container of one of its names: `x` in `accelerometer`, `body` in `sms`."""
 
