@@ -27,7 +27,9 @@ _MAC = re.compile(
 )
 _CPLC = re.compile(r"(?:9[Ff]7[Ff]2[Aa])?([0-9A-Fa-f]{84})\Z")
 _PHONE = re.compile(r"(?:(?:\+|00)?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}\Z|\+[1-9]\d{6,14}\Z")
-_LANDLINE = re.compile(r"(?:(?:\+|00)86[- ]?)?0?\d{2,3}[- ]\d{7,8}(?:-\d{1,5})?\Z")
+_MAX_PHONE = 24
+_SPACED = re.compile(r"\+[1-9]\d{0,3}(?:[ .-]?\(?\d{1,5}\)?){1,6}\Z")
+_LANDLINE = re.compile(r"(?:(?:\+|00)86[- ]?)?0?\d{2,3}[- ]\d{7,8}(?:-\d{1,5})?\Z|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}\Z")
 _NUMBER_IN_TEXT = re.compile(r"(?<![\d.])(?:\+?86)?1[3-9]\d{9}(?![\d.])|(?<![\d.])\+[1-9]\d{6,14}(?![\d.])")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}([A-Za-z]{2,24})\Z")
 _FILE_ENDINGS = frozenset(["png", "jpg", "jpeg", "gif", "webp", "svg", "css", "js", "mp3", "mp4", "json", "xml"])
@@ -217,6 +219,18 @@ def card(text: str) -> bool:
     return re.fullmatch(r"\d{8,20}|(?:[0-9A-Fa-f]{2}){4,10}", bare) is not None and len(set(bare)) > 2
 
 
+def phone(text: str) -> bool:
+    """A mobile number of China, or one with its country's code (ITU-T E.164), spaced as people write it or not."""
+    if _PHONE.match(text):
+        return True
+    return (
+        text[:1] == "+"
+        and len(text) <= 24
+        and _SPACED.match(text) is not None
+        and 7 <= sum(map(str.isdigit, text)) <= 15
+    )
+
+
 def email(text: str) -> bool:
     """An e-mail address."""
     match = _EMAIL.match(text)
@@ -225,7 +239,7 @@ def email(text: str) -> bool:
 
 def contact(text: str) -> bool:
     """An e-mail address or a phone number."""
-    return email(text) or _PHONE.match(text) is not None
+    return email(text) or phone(text)
 
 
 def uuid(text: str) -> bool:
@@ -323,12 +337,12 @@ _PROVING: dict[str, Callable[[str], bool]] = {
     "meid": meid_number,
     "nmea": nmea,
     "oaid": oaid,
-    "phone": _matches(_PHONE),
+    "phone": phone,
     "uuid": uuid,
     "wechat_appid": _matches(_WECHAT_APPID),
     "wifi_entry": mac,
     "bluetooth_entry": mac,
-    "call_entry": _matches(_PHONE),
+    "call_entry": phone,
 }
 """Validators with a check digit, a mark or a length of their own: with the name, they make strong evidence."""
 
