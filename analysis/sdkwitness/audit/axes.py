@@ -39,7 +39,7 @@ Scenario = Literal["inside", "outside", "always_declared", "not_evaluable"]
 Purpose = Literal["consistent", "broader", "different", "not_evaluable"]
 Permission = Literal["declared", "undeclared", "denied_but_obtained", "not_wanted", "not_evaluable"]
 Frequency = Literal["within", "over", "not_evaluable"]
-Foreground = Literal["foreground", "background"]
+AppState = Literal["foreground", "background"]
 Identifier = Literal["none", "resettable", "account", "permanent"]
 Linkage = Literal["none", "resettable_id", "account_id", "permanent_id", "cross_sdk"]
 Representation = Literal["raw", "derived", "digest", "weak_digest", "placeholder"]
@@ -65,7 +65,7 @@ class Axes(Result, frozen=True):
     purpose: Purpose
     permission: Permission
     frequency: Frequency
-    foreground: Foreground
+    app_state: AppState
     identifier: Identifier
     linkage: Linkage
     representation: Representation
@@ -142,7 +142,7 @@ class Surveyor:
             purpose=self._purpose(seen, entry),
             permission=self._permission(seen, entry),
             frequency=self._frequency(seen),
-            foreground="background" if seen.background else "foreground",
+            app_state="background" if seen.background else "foreground",
             identifier=_identifier(row),
             linkage=self._linked.get(seen.evidence, "none") if sent else "none",
             representation=_representation(seen, row),

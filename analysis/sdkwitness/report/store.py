@@ -66,7 +66,7 @@ def _of(view: View, party: Party, finding: Finding) -> Iterable[Row]:
     for name in finding.observations:
         seen = view.observations.get(name)
         if seen is not None:
-            groups[seen.phase, _behaviour(seen), seen.axes.get("foreground", "foreground")].append(seen)
+            groups[seen.phase, _behaviour(seen), seen.axes.get("app_state", "foreground")].append(seen)
     permission = next((p.name for p in permissions() if finding.data_type in p.data_types), "")
     for (phase, behaviour, foreground), group in groups.items():
         yield Row(
