@@ -79,7 +79,10 @@ class _Reader:
         if not roles & {"via", "organisation"} or not roles & f.TELLING:
             return None
         if any(
-            isinstance(v, Array) and sum(isinstance(x, Record) for x in v.values) > 1 and not _labelled(v)
+            isinstance(v, Array)
+            and sum(isinstance(x, Record) for x in v.values) > 1
+            and not _labelled(v)
+            and not _links(v)
             for _, v in record.fields
         ):
             return None
@@ -93,7 +96,10 @@ class _Reader:
         made: list[DraftField] = []
         for key, value in record.fields:
             pairs = _labelled(value)
-            if pairs:
+            links = _links(value)
+            if links:
+                made.extend(links)
+            elif pairs:
                 made.extend(DraftField(role=self._role(k.text), label=k.text, value=v) for k, v in pairs)
             elif isinstance(value, Record):
                 made.extend(
@@ -170,6 +176,20 @@ def _labelled(value: Value) -> list[tuple[Words, Words]]:
         shapes[labels[0][0].text, values[0][0].text] += 1
         pairs.append((labels[0][1], values[0][1]))
     return pairs if len(shapes) == 1 else []
+
+
+def _links(value: Value) -> list[DraftField]:
+    """The links of an array of objects that each hold a link and what it says."""
+    made: list[DraftField] = []
+    for one in value.values if isinstance(value, Array) else ():
+        flat = [v for _, x in one.fields if (v := _flat(x)) is not None] if isinstance(one, Record) else []
+        urls = [v for v in flat if re.match(r"(?:https?:)?//\S+$", v.text)]
+        if len(urls) != 1 or len(flat) > 3:
+            return []
+        said = " ".join(v.text for v in flat)
+        role: Role = "rules_url" if re.search(r"privacy|隐私|policy|gdpr|legal", said, re.IGNORECASE) else "website"
+        made.append(f.field(role, urls[0]))
+    return made
 
 
 def _flat(value: Value) -> Words | None:

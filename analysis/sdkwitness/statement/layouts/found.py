@@ -44,7 +44,7 @@ _ASIDE = re.compile(
 _SECTION = re.compile(
     r"共享|信息|数据|清单|列表|目录|说明|声明|政策|附录|第三方|我们|您|如何|联系|概述|关于|介绍|合作|类$"
     r"|third[- ]part|\blist\b|overview|\babout\b|contact|\bsections?\b|appendix|annex|\bwe\b|\byour?\b|\bour\b"
-    r"|sub-?processors|service providers|^sdks?$|\bpurposes?$|services$|introduction|\bparties\b",
+    r"|sub-?processors|service providers|^sdks?$|\bpurposes?$|introduction|\bparties\b",
     re.IGNORECASE,
 )
 _PLATFORM_WORDS = re.compile(

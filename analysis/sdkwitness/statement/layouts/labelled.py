@@ -56,6 +56,7 @@ class _Cut:
         self._listing = False
         """Whether the values of a field stand in lines of their own, each of which may look like a field."""
         self._depth = -1
+        self._level = 0
 
     def result(self) -> Result:
         for i, token in enumerate(self._tokens):
@@ -139,7 +140,7 @@ class _Cut:
             self._used.add(i)
             self._furniture.clear()
             self._outside = self._open = self._closed = self._listing = False
-            self._titled = True
+            self._titled, self._level = True, token.level
             self._depth = token.level - ITEM if token.level >= ITEM else -1
         elif token.level >= ITEM and self._entries and not self._closed and not self._outside:
             self._text(i, token.words, gap=token.gap)
@@ -168,6 +169,13 @@ class _Cut:
         last = self._entries[-1][0][-1]
         return last.role == "data" and self._listing and token.role in (None, "data")
 
+    def _is_sibling(self, token: Title, roles: list[Role]) -> bool:
+        """Whether the entry above has a title of this level, and fields like those below this one."""
+        if not self._titled or self._level != token.level:
+            return False
+        above = [x.role for x in self._entries[-1][0] if x.role not in f.NAMES]
+        return len(set(above) & set(roles)) >= 2 and above[:1] == [r for r in roles if r not in f.NAMES][:1]
+
     def _below(self, i: int, token: Title) -> list[Role]:
         """The roles of the fields behind a title, up to the next that is as high."""
         roles: list[Role] = []
@@ -185,7 +193,9 @@ class _Cut:
         roles = self._below(i, token)
         if "via" in roles or roles.count("organisation") > 1 or len(token.words.text) > MAX_TITLE:
             return False
-        if not set(roles) & (NEED | {"organisation"}) or f.is_section(token.words.text):
+        if not set(roles) & (NEED | {"organisation"}):
+            return False
+        if f.is_section(token.words.text) and not self._is_sibling(token, roles):
             return False
         return not self._nested_names(i, token)
 

@@ -23,6 +23,8 @@ _PROGRAM = re.compile(
     r"^\s*(?:export\s|import\s.+from|(?:const|let|var)\s+\w+|module\.exports|window\.\w+\s*=)", re.MULTILINE
 )
 _TABLE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$", re.MULTILINE)
+_FRONT = re.compile(r"\A\s*---\s*\n.*?\n---\s*\n", re.DOTALL)
+_WHOLE_PAGE = re.compile(r"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _TEMPLATE = re.compile(r"<template[^>]*>(.*)</template>", re.DOTALL | re.IGNORECASE)
 TEMPLATES = frozenset({".vue", ".svelte", ".astro", ".njk", ".hbs", ".ejs", ".erb", ".php", ".htm", ".html"})
 SCRIPTS = frozenset({".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".json", ".json5", ".jsonc"})
@@ -43,6 +45,9 @@ def read(data: bytes, name: str) -> list[Document]:
     if is_control(text):
         raise UserError(f"{name} is not text; give the statement as text, as PDF, or saved from the page.")
     suffix = PurePath(name).suffix.casefold()
+    front = _FRONT.match(text)
+    if front and _WHOLE_PAGE.match(text, front.end()):
+        return [html.read(text[front.end() :])]
     if _PAGE.match(text) and suffix not in (".md", ".mdx", ".markdown"):
         return [html.read(text), *_carried(text)]
     if suffix in SCRIPTS or (_looks_like_json(text)):

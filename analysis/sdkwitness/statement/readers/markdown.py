@@ -128,7 +128,9 @@ class _Reader:
 
     def __init__(self, lines: list[str]) -> None:
         self._lines = lines
-        self._tokens = MarkdownIt("commonmark", {"maxNesting": 40}).enable("table").parse("\n".join(lines))
+        self._tokens = (
+            MarkdownIt("commonmark", {"maxNesting": 40}).enable("table").disable("code").parse("\n".join(lines))
+        )
 
     def blocks(self) -> Iterator[tuple[int, Block]]:
         """Yield blocks with the lines they begin in."""
@@ -173,8 +175,8 @@ class _Reader:
                     gap = True
                 case "html_block":
                     yield from ((at + 1, b) for b in html.fragment(token.content, at + 1))
-                case "fence" | "code_block":
-                    for n, text in enumerate(token.content.splitlines(), at + 1 + (token.type == "fence")):
+                case "fence":
+                    for n, text in enumerate(token.content.splitlines(), at + 2):
                         if text.strip():
                             column = max(0, self._lines[n - 1].find(text.strip())) if n <= len(self._lines) else 0
                             yield n, Line(Words(text.strip(), (Mark(0, n, column),)), gap=gap)
