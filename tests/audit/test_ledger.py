@@ -158,3 +158,12 @@ def test_one_answer_of_a_flow_does_not_hide_its_request() -> None:
     assert paths(decoded, "356868000041418") == ["request.body > 3des:event:2 > json:$.H.imei"]
     assert paths(decoded, "fine-and-well") == ["response.body > gzip > json:$.ok"]
     assert isinstance(sent.response, HttpResponse)
+
+
+def test_a_short_field_of_a_stream_cipher_is_opened_by_its_digest() -> None:
+    secret = bytes.fromhex("9be311f07ad24c5588e1")
+    events = crypto(7, "encrypt", "ChaCha20", blob(b"2804917365"), blob(secret))
+    body = json.dumps({"u": base64.b64encode(secret).decode()}).encode()
+    assert paths(decode_flow(flow(body=body), ledger(events)), "2804917365") == [
+        "request.body > json:$.u > base64 > chacha20:event:7"
+    ]

@@ -167,3 +167,11 @@ def test_a_wrong_file_key_opens_no_file_however_short() -> None:
         body = hashlib.sha512(b"f%d" % n).digest()[: 16 + 16 * (n % 4)]
         stored = flow(2, host="fds.example", body=body, content_type="application/octet-stream")
         assert not any("xiaomi-fds" in leaf.path for leaf in decode((asked, stored), 1).leaves)
+
+
+def test_some_clients_send_the_root_key_along() -> None:
+    sent = upload(1)
+    assert sent.request is not None
+    body = (sent.request.body or b"") + f"&ssecurity={quote(SSECURITY, safe='')}".encode()
+    with_key = msgspec.structs.replace(sent, request=msgspec.structs.replace(sent.request, body=body))
+    assert paths(decode((with_key,), 0), "4137") == ["request.body > form:data > xiaomi-rc4 > json:$.steps"]

@@ -25,7 +25,8 @@ _MIN_OPAQUE = 48
 """Bytes from which on random-looking content is called encrypted; shorter, it is as well an identifier."""
 _MIN_OPAQUE_CODED = 64
 """The same under Base64, where tokens and registration ids are longer."""
-_MIN_CIPHERTEXT = 16
+_MIN_CIPHERTEXT = 8
+"""Bytes from which ciphertext is told from chance by its digest."""
 _MAX_CODINGS = 8
 """Content codings of one body that are undone; two are rare already."""
 

@@ -16,7 +16,7 @@ _MAX_SECRETS = 64
 
 
 class Secrets(NamedTuple):
-    """Keys that servers gave to the app in the recorded exchanges."""
+    """Keys that servers gave to the app in the recorded exchanges, or that it sent itself."""
 
     ssecurity: tuple[bytes, ...] = ()
     """Root keys of the Xiaomi cloud RC4 scheme, one for each service logged in to, newest last."""
@@ -28,7 +28,7 @@ class Secrets(NamedTuple):
         """Collect the secrets of all answers; file keys stand in answers that the RC4 keys open."""
         roots: dict[bytes, None] = {}
         for flow in flows:
-            for text in _answers(flow):
+            for text in (*_answers(flow), _sent(flow)):
                 roots.update(dict.fromkeys(xiaomi_rc4.secrets(text)))
         ssecurity = tuple(roots)[:_MAX_SECRETS]
         files: dict[bytes, None] = {}
@@ -56,6 +56,11 @@ def _answers(flow: Flow) -> list[bytes]:
     return [body_of(flow.response.headers, flow.response.body), *pragma]
 
 
+def _sent(flow: Flow) -> bytes:
+    """Return the root key that some clients put among the fields of a request, as text; empty where there is none."""
+    return f"ssecurity={_fields(flow).get('ssecurity', '')}".encode()
+
+
 def _opened(flow: Flow, ssecurity: tuple[bytes, ...]) -> bytes:
     """Return the plaintext of an answer under the RC4 scheme, empty when it is not under it."""
     if not ssecurity or flow.request is None or flow.response is None:
@@ -68,14 +73,18 @@ def _opened(flow: Flow, ssecurity: tuple[bytes, ...]) -> bytes:
 
 def exchange_of(flow: Flow, ssecurity: tuple[bytes, ...]) -> xiaomi_rc4.Exchange:
     """Return what opens a flow under the RC4 scheme; its fields stand in the query or in the form."""
-    if flow.request is None or not ssecurity:
-        return xiaomi_rc4.Exchange("")
+    return xiaomi_rc4.Exchange.of(_fields(flow), ssecurity) if ssecurity else xiaomi_rc4.Exchange("")
+
+
+def _fields(flow: Flow) -> dict[str, str]:
+    """Return the fields of a request under the scheme, from its query and its form; none of any other."""
+    if flow.request is None:
+        return {}
     body = body_of(flow.request.headers, flow.request.body)
     texts = [flow.request.path.partition("?")[2]]
-    if b"_nonce=" in body[:_MAX_ANSWER]:
+    if b"_nonce=" in body:
         texts.append(body.decode("utf-8", "replace"))
-    fields: dict[str, str] = {}
-    for text in texts:
-        if "_nonce=" in text:
-            fields.update((part.key, part.data) for part in form(text) if part.key and isinstance(part.data, str))
-    return xiaomi_rc4.Exchange.of(fields, ssecurity)
+    if not any("_nonce=" in text for text in texts):
+        return {}
+    parts = [part for text in texts for part in form(text)]
+    return {part.key: part.data for part in parts if part.key and isinstance(part.data, str)}
