@@ -31,6 +31,7 @@ _IMAGE_FILE = re.compile(r"(?s)(?:.*[^./\\]|)\.(?:jpe?g|png|webp|hei[cf]|gif|bmp
 _SOUND_FILE = re.compile(
     r"(?s)(?:.*[^./\\])\.(?:aac|amr|opus|wav|mp3|m4a|ogg|pcm|flac|3gp)(?:[?#].*)?\Z", re.IGNORECASE
 )
+_REMOTE = ("http://", "https://", "//")
 _BASE64 = re.compile(r"(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])[A-Za-z0-9+/_-]{40,}={0,2}\Z")
 _PACKAGE = re.compile(r"[A-Za-z]\w{0,60}(?:\.[A-Za-z]\w{0,60}){1,8}\Z", re.ASCII)
 _VERSION = re.compile(r"(?:[vV]|OS)?\d{1,5}(?:\.\d{1,8}){1,4}(?:[-+._ ]?[A-Za-z0-9][\w.+-]{0,40})?\Z", re.ASCII)
@@ -73,7 +74,7 @@ _CONNECTION = _words(
 )
 _BATTERY = _words("charging discharging full not_charging 充电中 已充满 未充电 放电中")
 _MIOT_DID = re.compile(r"\d{6,20}\Z|blt\.\d\.[0-9a-z]{6,}\Z|(?:group|virtual|lumi)\.\d{6,20}\Z|lumi\.[0-9a-f]{10,16}\Z")
-_CHINESE = re.compile(r"[\u3400-\u9fff，。！？]{4,}")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -123,12 +124,22 @@ def samples(text: str) -> bool:
 
 
 def image(text: str) -> bool:
-    """A picture's file or URI, or the picture itself in Base64."""
-    return _media(text, "image", _IMAGE_FILE)
+    """A picture's file or local URI, or the picture itself in Base64; what a server already has may be anybody's."""
+    return not text.startswith(_REMOTE) and _media(text, "image", _IMAGE_FILE)
 
 
 def sound(text: str) -> bool:
-    """A recording's file or URI, or the recording itself in Base64."""
+    """A recording's file or local URI, or the recording itself in Base64."""
+    return not text.startswith(_REMOTE) and _media(text, "audio", _SOUND_FILE)
+
+
+def remote_image(text: str) -> bool:
+    """A picture's address."""
+    return _media(text, "image", _IMAGE_FILE)
+
+
+def remote_sound(text: str) -> bool:
+    """A recording's address."""
     return _media(text, "audio", _SOUND_FILE)
 
 
@@ -268,7 +279,7 @@ def coordinates(text: str) -> bool:
 
 def sentence(text: str) -> bool:
     """Words that somebody wrote: three of them, or four characters of Chinese."""
-    return len(text.split()) >= 3 or _CHINESE.search(text) is not None
+    return len(text.split()) >= 3 or len(_CHINESE.findall(text)) >= 4
 
 
 def _whole(pattern: re.Pattern[str]) -> Callable[[str], bool]:
@@ -320,6 +331,8 @@ SHAPES: dict[str, Callable[[str], bool]] = {
     "package": _whole(_PACKAGE),
     "packages": packages,
     "pixels": pixels,
+    "remote_image": remote_image,
+    "remote_sound": remote_sound,
     "samples": samples,
     "screen": screen,
     "sentence": sentence,
