@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable
 from typing import NamedTuple, Protocol, cast
@@ -45,6 +46,8 @@ class _Lz4(Protocol):
 
 
 _CHUNK = 64 * 1024
+_ZSTD = b"\x28\xb5\x2f\xfd"
+_SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
 _LZ4 = b"\x04\x22\x4d\x18"
 """0x184D2204, little-endian."""
 _PIECE = 4 * 1024
@@ -109,7 +112,7 @@ def unlz4(data: bytes, limit: int) -> Expanded | None:
         if len(out) > limit:
             return Expanded("lz4", bytes(out[:limit]), "expansion")
         if not decoder.eof:
-            return Expanded("lz4", bytes(out), "truncated lz4") if out else None
+            return Expanded("lz4", bytes(out), "truncated lz4")
         at -= len(decoder.unused_data or b"")
     return Expanded("lz4", bytes(out), "") if out else None
 
@@ -135,17 +138,34 @@ def unbrotli(data: bytes, limit: int) -> Expanded | None:
 
 
 def unzstd(data: bytes, limit: int) -> Expanded | None:
-    """Expand zstd frames (RFC 8878) with a window of at most 8 MiB, as RFC 9659 asks."""
+    """Expand zstd frames (RFC 8878) with a window of at most 8 MiB, as RFC 9659 asks.
+
+    A block is given whole or not at all, so that a frame which was cut may give nothing but the reason.
+    """
     out = bytearray()
-    decoder = zstandard.ZstdDecompressor(max_window_size=8 * 1024 * 1024).decompressobj(read_across_frames=True)
-    try:
-        for start in range(0, len(data), 256):
-            out += decoder.decompress(data[start : start + 256])
-            if len(out) > limit:
-                return Expanded("zstd", bytes(out[:limit]), "expansion")
-    except zstandard.ZstdError:
-        return Expanded("zstd", bytes(out), "bad zstd") if out else None
-    return Expanded("zstd", bytes(out), "") if out else None
+    start = frames = 0
+    unpacker = zstandard.ZstdDecompressor(max_window_size=8 * 1024 * 1024)
+    while start < len(data):
+        if _SKIPPABLE.match(data, start):  # 3.1.2
+            start += 8 + int.from_bytes(data[start + 4 : start + 8], "little")
+            continue
+        if data[start : start + 4] != _ZSTD:
+            break
+        decoder = unpacker.decompressobj()
+        try:
+            while start < len(data) and not decoder.eof:
+                chunk = data[start : start + 256]
+                out += decoder.decompress(chunk)
+                start += len(chunk)
+                if len(out) > limit:
+                    return Expanded("zstd", bytes(out[:limit]), "expansion")
+        except zstandard.ZstdError:
+            return Expanded("zstd", bytes(out), "bad zstd") if out else None
+        if not decoder.eof:
+            return Expanded("zstd", bytes(out), "truncated zstd")
+        start -= len(decoder.unused_data)
+        frames += 1
+    return Expanded("zstd", bytes(out), "") if frames else None
 
 
 def _inflate(name: str, data: bytes | memoryview, limit: int, wbits: int) -> tuple[Expanded, memoryview] | None:
@@ -185,7 +205,7 @@ def by_signature(data: bytes, limit: int) -> Expanded | None:
     """Expand `data` if it begins with the signature of gzip, zstd, LZ4 or zlib."""
     if data[:2] == b"\x1f\x8b":
         return gunzip(data, limit)
-    if data[:4] == b"\x28\xb5\x2f\xfd":
+    if data[:4] == _ZSTD:
         return unzstd(data, limit)
     if data[:4] == _LZ4:
         return unlz4(data, limit)
