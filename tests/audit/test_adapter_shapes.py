@@ -145,6 +145,15 @@ def test_a_condition_that_does_not_hold_silences_the_adapter() -> None:
     other = {**shape, "values": {**shape["values"], "_wxapi_command_type": "1"}}
     assert any(hit.note.startswith("wechat-share-intent:") for hit in hits(shape))
     assert not any(hit.note.startswith("wechat-share-intent:") for hit in hits(other))
+    del other["values"]["_wxapi_command_type"]
+    assert any(hit.note.startswith("wechat-share-intent:") for hit in hits(other))
+
+
+def test_a_condition_without_a_value_asks_for_the_field() -> None:
+    shape = next(shape for shape in SHAPES if shape["adapter"] == "qqmusic-openapi")
+    other = {**shape, "url": shape["url"].replace("opi_cmd=", "cmd=")}
+    assert any(hit.note.startswith("qqmusic-openapi:") for hit in hits(shape))
+    assert not any(hit.note.startswith("qqmusic-openapi:") for hit in hits(other))
 
 
 def test_two_adapters_may_match_one_flow() -> None:

@@ -112,11 +112,10 @@ class Rules:
 
 
 def _holds(condition: str, leaves: Sequence[Leaf]) -> bool:
-    """Say whether a condition `PATH` or `PATH=VALUE` holds: a leaf stands at the path, and has the value."""
+    """Say whether a condition holds: a leaf stands at `PATH`, or none at `PATH=VALUE` has another value."""
     path, equals, value = condition.partition("=")
-    return any(
-        _names(path, leaf, segments(leaf)) and (not equals or str(leaf.value).strip() == value) for leaf in leaves
-    )
+    named = [leaf for leaf in leaves if _names(path, leaf, segments(leaf))]
+    return all(str(leaf.value).strip() == value for leaf in named) if equals else bool(named)
 
 
 def segments(leaf: Leaf) -> tuple[str, ...]:

@@ -182,7 +182,8 @@ class Adapter(Row, frozen=True):
     steps: tuple[Step, ...] = ()
     """What the payload is wrapped in, from the outside in; empty where it travels as it is."""
     when: tuple[str, ...] = ()
-    """What has to stand in the same request, each a path as in `fields`, with `=VALUE` where the value matters."""
+    """What has to stand in the same request, each a path as in `fields`; `PATH=VALUE` asks that nothing else stands
+    there, and holds where the recorder saw no such field."""
     unobservable: str = ""
     """Why nothing of the recipient can be seen on a device; then it has no fields."""
     note: str = ""
