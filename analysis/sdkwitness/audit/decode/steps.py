@@ -14,6 +14,7 @@ from sdkwitness.audit.decode import (
     bare,
     binary,
     cbor,
+    cbor_cut,
     charset,
     codings,
     datauri,
@@ -147,6 +148,7 @@ BINARY_STEPS: tuple[Callable[[bytes], list[Part] | None], ...] = (
     tlv.parse,
     binary.protobuf,
     bare.parse,
+    cbor_cut.parse,
     tlv.simple,
 )
 """Structures of bytes that are no text."""
