@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from sdkwitness.audit import series
 from sdkwitness.audit.adapters import Ruled
 from sdkwitness.audit.decode.binary import PHOTOS, VOICES
-from sdkwitness.audit.formats import is_placeholder
 from sdkwitness.audit.known import KnownValue
 from sdkwitness.audit.lexicon import Reading
 from sdkwitness.audit.model import Detector, Grade, Hit, Leaf
+from sdkwitness.audit.placeholders import is_placeholder
 from sdkwitness.audit.positions import Place
 
 _RANK: dict[Detector, int] = {"hooked": 0, "identity": 1, "series": 2, "adapter": 3, "format": 4, "lexicon": 5}

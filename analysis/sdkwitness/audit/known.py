@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from sdkwitness.audit.formats import is_placeholder
 from sdkwitness.audit.measured import characteristic_text
+from sdkwitness.audit.placeholders import is_placeholder
 from sdkwitness.capture.records import Event, Identity
 
 Strength = Literal["strong", "medium", "weak"]

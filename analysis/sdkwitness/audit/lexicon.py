@@ -11,9 +11,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from sdkwitness.audit.formats import BINARY_FORMATS, FORMATS, LOOSE, VARIANTS, digest_form, is_placeholder, payment_card
+from sdkwitness.audit.formats import BINARY_FORMATS, FORMATS, LOOSE, VARIANTS
+from sdkwitness.audit.identifiers import digest_form
 from sdkwitness.audit.model import Leaf
+from sdkwitness.audit.money import payment_card
 from sdkwitness.audit.naming import Around, Surroundings, containers, event, normal_of, speaks
+from sdkwitness.audit.placeholders import is_placeholder
 from sdkwitness.audit.places import coarse
 from sdkwitness.audit.qualified import bare_names
 from sdkwitness.audit.series import number

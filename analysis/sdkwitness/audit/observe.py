@@ -12,11 +12,11 @@ import msgspec
 from sdkwitness.audit.attribute import Attributor, Who
 from sdkwitness.audit.classify import Classifier
 from sdkwitness.audit.decode import decode_event, decode_flow
-from sdkwitness.audit.formats import is_placeholder
 from sdkwitness.audit.join import Joiner
 from sdkwitness.audit.ledger import Ledger
 from sdkwitness.audit.model import Channel, Decoded, Hit, Leaf
 from sdkwitness.audit.phases import Timeline
+from sdkwitness.audit.placeholders import is_placeholder
 from sdkwitness.audit.rules import refusals
 from sdkwitness.audit.seen import Contact, Opaque, Seen, lower
 from sdkwitness.audit.spread import Spanning, Spread

@@ -10,6 +10,8 @@ from stdnum import numdb
 from sdkwitness.audit.shapes import flag
 from sdkwitness.audit.words import words
 
+_NMEA = re.compile(r"\$(?:GP|GN|GL|GA|GB|BD|QZ)(?:GGA|RMC|GSA|GSV|VTG|GLL)[^*\r\n]{4,90}\*([0-9A-Fa-f]{2})")
+_FIX = re.compile(r"\$[A-Z]{2}(?:GGA|RMC|GLL),(?:[\d.]*,)?(?:A,)?\d{2,4}\.\d+,[NS],\d{3,5}\.\d+,[EW],")
 _DIGITS = frozenset("-0123456789")
 _GEOHASH = re.compile(r"(?=[b-hjkmnp-z]*\d)[0-9b-hjkmnp-z]{5,12}\Z")
 _PRECISE_GEOHASH = 7
@@ -90,6 +92,22 @@ def address_code(text: str) -> bool:
     if not _ADDRESS_CODE.match(text):
         return False
     return "province" in numdb.get("cn/loc").info(text)[0][1]
+
+
+def nmea(text: str) -> bool:
+    """A sentence with the right checksum."""
+    match = _NMEA.search(text)
+    if match is None:
+        return False
+    check = 0
+    for byte in match[0][1 : match[0].index("*")].encode("ascii", "replace"):
+        check ^= byte
+    return check == int(match[1], 16)
+
+
+def nmea_position(text: str) -> bool:
+    """A sentence with the right checksum that has a position: GGA, RMC or GLL of a receiver with a fix."""
+    return _FIX.match(text) is not None and nmea(text)
 
 
 PLACES: dict[str, Callable[[str], bool]] = {

@@ -13,9 +13,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sdkwitness.audit.expand import digest_forms
-from sdkwitness.audit.formats import nmea
 from sdkwitness.audit.packed import PackedPairs
-from sdkwitness.audit.places import PRECISE_DECIMALS, angle
+from sdkwitness.audit.places import PRECISE_DECIMALS, angle, nmea
 from sdkwitness.audit.tracks import Tracks, scaled_pairs
 from sdkwitness.capture.records import Event, Identity
 
