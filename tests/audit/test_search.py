@@ -46,6 +46,27 @@ def test_borders() -> None:
     assert forms(b"WxOh_BPoJNRgpBWAxyz") == []
 
 
+@pytest.mark.parametrize("text", ["com.mi.health", "app=com.mi.health;", "at com.mi.health.", "com.mi.health:push"])
+def test_the_name_of_a_package_stands_alone(text: str) -> None:
+    package = Finder([KnownValue("dev.app", "com.mi.health", False, "strong")])
+    assert [m.form for m in package.search(text.encode())] == ["raw"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "at com.mi.health.sync.Job.run(Job.java:7)",
+        "content://com.mi.health.files/a",
+        "org.com.mi.health",
+        "xcom.mi.health",
+    ],
+)
+def test_the_name_of_a_class_is_not_that_of_its_package(text: str) -> None:
+    package = Finder([KnownValue("dev.app", "com.mi.health", False, "strong")])
+    assert package.search(text.encode()) == []
+    assert package.search(text.encode().hex().encode()) == []
+
+
 def test_hashes_over_other_spellings_of_the_same_address() -> None:
     for spelling in ("A4:50:46:12:34:56", "a45046123456", "A4-50-46-12-34-56"):
         assert forms(hashlib.md5(spelling.encode()).hexdigest().encode()) == ["md5"]

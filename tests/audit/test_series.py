@@ -60,3 +60,16 @@ def test_the_longest_of_overlapping_runs_counts() -> None:
     repeated = Fed([("health.vital.heart_rate", (61, 97, 143, 61, 97, 143, 88))])
     found = repeated.find(leaves(["61", "97", "143", "88"]))
     assert [run.samples for run in found] == [(61, 97, 143, 88)]
+
+
+def test_samples_of_a_byte_are_not_read_out_of_writing() -> None:
+    calm = Fed([("health.vital.stress", (56, 53, 49, 48, 52)), ("health.vital.heart_rate", (104, 101, 108, 112, 99))])
+
+    def found(content: bytes) -> list[str]:
+        leaf = Leaf(evidence="flow:1", path=("request.body",), key="", value=content, time=T0)
+        return [run.series.data_type for run in calm.in_bytes(leaf)]
+
+    assert found(b'{"ts": 1785104231, "code": 85104}') == []
+    assert found(b'{"title": "help us to sync this device"}') == []
+    assert found(bytes((104, 101, 108, 112))) == ["health.vital.heart_rate"]
+    assert found(bytes((255, 104, 101, 108, 112, 254))) == ["health.vital.heart_rate"]

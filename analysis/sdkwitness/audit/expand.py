@@ -22,6 +22,8 @@ __all__ = ["Border", "Needle", "digest_forms", "expand", "recorded", "traced"]
 _DIGESTS = ("md5", "sha1", "sha256", "sha512")
 _MIN_DIGEST_BITS = 12.0
 """Below it a digest says no more than the value: `md5("1")` is in every rainbow table and in many a cache key."""
+_QUALIFIED = re.compile(r"[A-Za-z]\w*(?:\.[A-Za-z]\w*){2,}")
+"""The name of a package or a class."""
 _MIN_BINARY = 6
 _MEASURES = ("health.", "fitness.", "sensor.", "loc.")
 _HEAD = 32
@@ -79,7 +81,7 @@ def _wrapped(value: str) -> Iterator[tuple[bytes, str, Border, bool]]:
         raw = text.encode()
         yield base64.b64encode(raw).rstrip(b"="), "base64", "base64", True
         yield base64.urlsafe_b64encode(raw).rstrip(b"="), "base64url", "base64", True
-        yield raw.hex().encode(), "hex", "none", False
+        yield raw.hex().encode(), "hex", "hex" if _QUALIFIED.fullmatch(text) else "none", False
         yield text.encode("utf-16-le"), "utf16", "none", False
         yield text.encode("utf-16-be"), "utf16", "none", False
     if bare.isdigit():
@@ -98,9 +100,11 @@ def _wrapped(value: str) -> Iterator[tuple[bytes, str, Border, bool]]:
 
 def _border(known: KnownValue, text: str) -> Border:
     if known.strength == "medium":
-        return "digit" if text.isdigit() else "word"
+        return "digit" if text.isdigit() else "qualified" if _QUALIFIED.fullmatch(text) else "word"
     if text.isdigit():
         return "digit"
     if re.fullmatch(r"[0-9A-Fa-f:.\-]+", text):
         return "hex"
+    if _QUALIFIED.fullmatch(text):
+        return "qualified"
     return "word" if text.isascii() else "none"

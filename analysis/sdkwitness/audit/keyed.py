@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sdkwitness.audit.known import KnownValue, number_text
+from sdkwitness.audit.known import LISTS, KnownValue, number_text
 from sdkwitness.audit.series import number
 from sdkwitness.audit.spellings import is_address, without_separators
 from sdkwitness.audit.units import MIN_DIGITS, converted, digits
@@ -19,6 +19,9 @@ from sdkwitness.audit.units import MIN_DIGITS, converted, digits
 _OFFSETS: Final = (0, 8)
 """Hours east of Greenwich at whose midnight a date begins: UTC, and China, which has one zone."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LISTED: Final = re.compile(r"[,;|]")
+_MIN_LISTED: Final = 3
+"""Names that show a list: one or two are those of the app itself and of what it talks to."""
 _SECONDS: Final = re.compile(r"1\d{9}\Z")
 """Seconds since 1970 of a time from 2001 to 2033."""
 
@@ -42,6 +45,19 @@ class Keyed:
         """Yield (known value, form) of the values that a field's whole content may be."""
         for known, form in self._by_text.get(canonical(text), {}).items():
             yield known, form or _spelling(text, known.value)
+        if "," in text or ";" in text or "|" in text:
+            yield from self._listed(text)
+
+    def _listed(self, text: str) -> Iterator[tuple[KnownValue, str]]:
+        """Yield a member of a list that a text holds with three and more of its members, one for each data type."""
+        held: dict[str, dict[KnownValue, None]] = {}
+        for name in _LISTED.split(text):
+            for known in self._by_text.get(canonical(name.strip()), ()):
+                if known.data_type in LISTS:
+                    held.setdefault(known.data_type, {}).setdefault(known)
+        for members in held.values():
+            if len(members) >= _MIN_LISTED:
+                yield next(iter(members)), "list"
 
 
 def canonical(text: str) -> str:

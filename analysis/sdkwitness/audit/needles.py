@@ -8,8 +8,9 @@ from typing import Literal, NamedTuple
 
 from sdkwitness.audit.known import KnownValue
 
-Border = Literal["none", "word", "hex", "digit", "base64"]
-"""What may not stand beside a match: nothing is forbidden, or another character of that alphabet."""
+Border = Literal["none", "word", "qualified", "hex", "digit", "base64"]
+"""What may not stand beside a match: nothing is forbidden, or another character of that alphabet. `qualified` forbids
+what would make a name of names a longer one too: a package stands at the head of the names of all its classes."""
 
 _HEX_CUTS: Mapping[str, tuple[int, ...]] = {"md5": (16,), "sha1": (16, 32), "sha256": (16, 32), "sha512": (32, 64)}
 """Lengths to which digests are cut so that they fit columns made for shorter identifiers. Sixteen digits are 64 bits:

@@ -100,6 +100,10 @@ def _bordered(data: bytes, start: int, end: int, needle: Needle) -> bool:
             return before not in _HEX and after not in _HEX
         case "word":
             return before not in _WORD and after not in _WORD
+        case "qualified":
+            inner = before == 0x2E and start > 1 and data[start - 2] in _WORD
+            outer = after == 0x2E and end + 1 < len(data) and data[end + 1] in _WORD
+            return not (inner or outer or before in _WORD or after in _WORD)
         case "base64":
             if needle.form == "sha1.base64url.16":
                 return after not in _BASE64 and (before not in _WORD)

@@ -16,6 +16,9 @@ from sdkwitness.audit.windowed import matches
 MIN_SAMPLES = 3
 _MIN_BYTES = 4
 """Samples of one byte each: three bytes in a row also occur by chance in a megabyte."""
+_MIN_LETTERS = 8
+"""The same in a text, whose words are letters in a row too, unless the samples fill a good part of it."""
+_FILLED = 4
 _LIST = re.compile(r"-?\d{1,12}(?:\.\d{1,9})?(?:\s{0,3}[,;|# ]\s{0,3}-?\d{1,12}(?:\.\d{1,9})?){2,5000}")
 _INDEX = re.compile(r"\[\d+\]|^ndjson:\d+|^message:\d+|@\d+")
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,18})?(?:[eE][+-]?\d{1,2})?\Z")
@@ -121,6 +124,7 @@ class Fed:
             return []
         found: dict[Series, Run] = {}
         left = _MAX_COMPARED
+        text = leaf.value.isascii()
         for index, start, _ in matches(self._finder, leaf.value, _MIN_BYTES):
             if left <= 0:
                 break
@@ -128,6 +132,8 @@ class Fed:
                 samples = self._series[number].samples
                 length = _shared(samples, offset, leaf.value, start)
                 left -= length
+                if text and _is_writing(leaf.value, start, length):
+                    continue
                 run = Run(self._series[number], (leaf,), samples[offset : offset + length], "bytes")
                 best = found.get(run.series)
                 if best is None or len(best.samples) < length:
@@ -201,6 +207,13 @@ def _packed(samples: Sequence[float]) -> bytes | None:
     if not all(0 < v < 254 and v == int(v) for v in samples) or len(set(samples)) < MIN_SAMPLES:
         return None
     return bytes(int(v) for v in samples)
+
+
+def _is_writing(text: bytes, start: int, length: int) -> bool:
+    """Say whether samples that stand in ASCII are rather its digits and words: 56, 53, 49, 48 is also `8510`."""
+    if text[start : start + length].isdigit():
+        return True
+    return length < _MIN_LETTERS and _FILLED * length < len(text)
 
 
 def _key(value: float) -> float:
