@@ -68,7 +68,7 @@ class _Reader:
         self._open: list[_Container] = []
 
     def run(self) -> None:
-        """Read to the end of the outermost map; raises `_CutError` where the data ends, `ValueError` for other bytes."""
+        """Read to the end of the outermost map; raises `_CutError` where the data ends, `ValueError` for bad bytes."""
         self._value()
         while self._open:
             top = self._open[-1]
