@@ -40,8 +40,8 @@ def test_a_field_with_a_name_of_its_own_keeps_it() -> None:
 def test_the_company_of_a_field_are_its_siblings_their_short_texts_and_its_containers() -> None:
     leaf, around = field({"far": 1, "view": {"height": 96, "Unit": "dp", "text": "x" * 40}}, "height")
     found = around.of(leaf)
-    assert all(found.has([name]) for name in ("view", "unit", "unit=dp", "text"))
-    assert not found.has(["height", "far", f"text={'x' * 40}"])
+    assert all(found.has([name]) for name in ("view", "view>", "unit", "unit=dp", "text"))
+    assert not found.has(["height", "unit>", "far", f"text={'x' * 40}"])
     assert found.unit == "dp"
 
 

@@ -50,7 +50,7 @@ class Around(NamedTuple):
     beside: tuple[frozenset[str], ...] = ()
     """Names of the fields beside it, and `name=value` of short texts among them."""
     above: tuple[str, ...] = ()
-    """Names of the containers it is in."""
+    """Names of the containers it is in, each also with a `>` behind it, as rules write a container."""
     unit: str = ""
     """Unit that a field beside it states, empty when none does."""
 
@@ -85,7 +85,8 @@ class Surroundings:
         here = self._container(place)
         beside = (here.names, self._container(_container(place)).names) if wide or own in _VALUES else (here.names,)
         unit = here.units.get(f"{own}unit") or next((u for key, u in here.units.items() if key in _UNITS), "")
-        return Around(own, beside, containers(leaf), unit)
+        outer = containers(leaf)
+        return Around(own, beside, (*outer, *(f"{name}>" for name in outer)), unit)
 
     def name(self, leaf: Leaf) -> str:
         """Return the name of a value that does not have it itself, empty when the field's own name is its name."""

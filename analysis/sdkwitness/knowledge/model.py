@@ -31,7 +31,8 @@ class KeyRule(Row, frozen=True):
     """What some field names of a data type ask for beyond the others, because they also mean something else.
 
     `height` beside `width` is a view's, `period` is a menstrual one only beside `menstruation`. Companions are names
-    of fields beside the field or of containers around it, or `name=value` for a field beside it that says so.
+    of fields beside the field or of containers around it, `name>` for a container only, or `name=value` for a field
+    beside it that says so.
     """
 
     keys: tuple[str, ...]
