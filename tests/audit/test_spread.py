@@ -34,6 +34,14 @@ def test_one_sample_a_flow_proves_itself_by_the_order() -> None:
     assert (finding.grade, len(finding.observations)) == ("proven", 3)
 
 
+def test_the_number_in_a_path_names_no_other_endpoint() -> None:
+    flows = tuple(
+        flow(n, host="open.aidong.me", path=f"/v1/users/7/days/{n}/hr", body=json.dumps({"v": v}).encode(), at=T0 + n)
+        for n, v in enumerate((61, 97, 143), start=1)
+    )
+    assert [evidence for evidence, _, _ in shown(flows)] == ["flow:1", "flow:2", "flow:3"]
+
+
 def test_a_named_sample_is_told_once_and_by_the_stronger_evidence() -> None:
     assert shown(sent((61, 97, 143), key="heart_rate")) == [(f"flow:{n}", "series", "proven") for n in (1, 2, 3)]
 

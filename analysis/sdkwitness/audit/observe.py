@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
@@ -31,6 +32,8 @@ ANSWERS: Final = ("return", "reply")
 """Names of values that came back from the far side of a call."""
 _CIPHERS: Final = ("aes", "3des", "des", "rc4", "rsa", "sm4", "chacha", "xiaomi-", "blowfish")
 """Layers that are ciphers of the app: what is under one does not travel in the clear."""
+_NUMBER: Final = re.compile(r"\d+")
+"""What tells the requests of one endpoint apart: a user, a day, a running number."""
 _NULLS: Final = frozenset({"", "null", "unknown", "none"})
 
 
@@ -93,8 +96,7 @@ class Observer:
                 self._ipc(event)
             if event.kind in ("read", "deliver", "ipc"):
                 self._access(event)
-        for spanning in self._spread.find(self._classifier.runs):
-            self._spans(spanning)
+        self._span(tuple(self._spread.find(self._classifier.runs)))
         return Observed(
             tuple(self._seen),
             tuple(self._contacts),
@@ -164,7 +166,8 @@ class Observer:
         self._sent[sent.evidence] = sent
         host = who.attribution.host
         if self._classifier.has_series:
-            self._spread.add((sent.channel, who.attribution.recipient, host, sent.path), decoded.leaves)
+            endpoint = (sent.channel, who.attribution.recipient, host, _NUMBER.sub("#", sent.path))
+            self._spread.add(endpoint, decoded.leaves)
         if who.kind in ("third_party", "unresolved"):
             self._unclassified.add(host or who.attribution.via, decoded, hits)
         for leaf in decoded.leaves:
@@ -184,17 +187,16 @@ class Observer:
         made = self._made(sent.evidence, sent.channel, sent.who, hit, protected=protected)
         return msgspec.structs.replace(made, path=sent.path, redirected=sent.redirected)
 
-    def _spans(self, spanning: Spanning) -> None:
-        """Tell a series once in each piece of evidence, in place of what was made of its samples one by one."""
-        data_type = spanning.hits[0].data_type
-        self._seen = [
-            seen
-            for seen in self._seen
-            if seen.data_type != data_type
-            or seen.stage != "transmitted"
-            or (seen.evidence, seen.hit.leaf.path) not in spanning.covered
-        ]
-        self._seen.extend(self._carried(self._sent[hit.leaf.evidence], hit) for hit in spanning.hits)
+    def _span(self, spannings: Sequence[Spanning]) -> None:
+        """Tell each series once in each piece of evidence, in place of what was made of its samples one by one."""
+        covered = {(*sample, one.hits[0].data_type) for one in spannings for sample in one.covered}
+        if covered:
+            self._seen = [
+                seen
+                for seen in self._seen
+                if seen.stage != "transmitted" or (seen.evidence, seen.hit.leaf.path, seen.data_type) not in covered
+            ]
+        self._seen.extend(self._carried(self._sent[hit.leaf.evidence], hit) for one in spannings for hit in one.hits)
 
     def _contact(self, evidence: str, channel: Channel, who: Who, time: int, size: int) -> None:
         made = Contact(
