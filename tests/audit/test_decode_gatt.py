@@ -114,11 +114,19 @@ def test_a_value_beside_its_uuid(body: str, path: str) -> None:
     assert found[f"body > {path} > gatt:2a37.heart_rate bpm"] == ("heart_rate", "72")
 
 
+@pytest.mark.parametrize("body", ['{"2a37": ["0648", "0661"]}', '{"uuid": "2a37", "values": ["06 48", "06 61"]}'])
+def test_a_list_of_values(body: str) -> None:
+    leaves = decode_body(body.encode()).leaves
+    assert [leaf.value for leaf in leaves if leaf.path[-1] == "gatt:2a37.heart_rate bpm"] == ["72", "97"]
+
+
 @pytest.mark.parametrize(
     "body",
     [
         '{"value": "0648"}',
         '{"uuid": "2aff", "value": "0648"}',
+        '{"uuid": "2a19", "value": 95}',
+        '{"uuid": "2a19", "value": "95"}',
         '{"uuid": "2a37", "name": "0648"}',
         '{"a": {"uuid": "2a37"}, "b": {"value": "0648"}}',
         '{"uuid": "2a37", "value": "a heart beats"}',

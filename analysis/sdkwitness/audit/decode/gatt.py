@@ -21,12 +21,13 @@ _UUID = re.compile(r"(?:0000|0x)?(2[Aa][0-9A-Fa-f]{2})(?:-0000-1000-8000-00805[F
 """The base UUID of the Bluetooth Core Specification (Vol 3, Part B, 2.5.1), or its 16 bits."""
 _HEX_BYTES = re.compile(r"(?:0x)?[0-9A-Fa-f]{2}(?:[ :,-]?[0-9A-Fa-f]{2}){0,63}\Z")
 _NAMES = re.compile(r"(?:uuid|char(?:acteristic)?(?:_?(?:uuid|id))?|gatt_?uuid)\Z", re.IGNORECASE)
-_VALUES = re.compile(r"(?:val(?:ue)?|data|bytes|hex|raw|payload|content|[vd])\Z", re.IGNORECASE)
+_VALUES = re.compile(r"(?:val(?:ues?)?|data|bytes|hex|raw|payload|content|[vd])\Z", re.IGNORECASE)
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{2,88}={0,2}\Z")
 _MENTIONED = re.compile(r"2[Aa][0-9A-Fa-f]{2}[-\"'=&]")
 _ITEM = re.compile(r"(.*)\[(\d{1,2})\]\Z", re.DOTALL)
 _MAX_SIZE = 64
 _MAX_VALUES = 500
+_MAX_DECIMAL = 3
 _INTEGERS = {
     "uint8": (1, False),
     "uint16": (2, False),
@@ -131,14 +132,16 @@ def _named(part: Part) -> str | None:
 
 
 def _contents(parts: list[Part]) -> Iterator[tuple[str, str, str | list[str]]]:
-    """Yield (layer, key, content) of the fields, the items of a short array as one."""
+    """Yield (layer, key, content) of the fields, a short array of numbers as one: they are its bytes."""
     arrays: dict[str, list[str]] = {}
     keys: dict[str, str] = {}
     for part in parts:
         if not isinstance(part.data, str):
             continue
         match = _ITEM.match(part.layer)
-        if match is None:
+        if match is None and part.final:
+            continue  # a number is what the app read out of the bytes
+        if match is None or not part.final:
             yield part.layer, part.key or "", part.data
         elif len(items := arrays.setdefault(match[1], [])) == int(match[2]) and len(items) < _MAX_SIZE:
             items.append(part.data)
@@ -155,6 +158,8 @@ def _parent(layer: str) -> str:
 def _bytes(content: str | list[str]) -> bytes | None:
     if isinstance(content, list):
         return _octets(content)
+    if content.isdigit() and len(content) <= _MAX_DECIMAL:
+        return None  # as like as not a number in decimal
     if _HEX_BYTES.match(content):
         return bytes.fromhex(re.sub(r"^0x|[ :,-]", "", content))
     if not _BASE64.match(content) or len(content) % 4:
