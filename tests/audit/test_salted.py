@@ -89,3 +89,9 @@ def test_known_salts_are_for_their_own_data_types() -> None:
     assert forms(f"a-{made}", salts=catalogue().salts) == [(ANDROID_ID.value, "a_sha1-null-after")]
     other = Salt(id="made-up", algorithm="sha1", after="null", data_types=("tel.",), source="test")
     assert forms(made, salts=(other,)) == []
+
+
+def test_a_loop_of_digests_is_bounded() -> None:
+    events = [digest(b"salt-%d-" % n + IMEI.value.encode()) for n in range(6_000)]
+    needles = traced([IMEI], events)
+    assert 5_000 <= len({needle.pattern for needle in needles if needle.form == "salted-md5"}) <= 5_100

@@ -16,7 +16,7 @@ _PUBLIC = ("dev.model", "dev.os", "dev.app", "net.type", "id.app.app_id", "id.ap
 _HIDDEN = 4
 """Characters from which a value is hidden in a path: a shorter one is met in names by chance."""
 _PERSONAL = re.compile(
-    r"(?<![0-9A-Za-z])(?:\d{6,}|(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}|(?=[A-Fa-f-]*[0-9])[0-9A-Fa-f-]{12,}"
+    r"(?<![0-9A-Za-z])(?:\d{6,}|(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}|(?=[A-Fa-f-]{0,40}[0-9])[0-9A-Fa-f-]{12,}"
     r"|[\w.+-]{1,64}(?:@|%40)[\w.-]{1,255})(?![0-9A-Za-z])"
 )
 """What may be a value among the names of a path: long numbers, hexadecimal identifiers, addresses."""

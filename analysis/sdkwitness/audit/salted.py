@@ -22,6 +22,8 @@ _MAX_SALT = 64
 _MAX_INPUT = 1_024
 _MAX_RECIPES = 16
 """Salts and keys that are tried on every value: an app has a handful, and each costs a digest for each spelling."""
+_MAX_DIGESTS = 5_000
+"""Different digests and MACs of one recording that are looked at; loops make more, of the same kind."""
 _FIELDS = re.compile(rb"[&={}]")
 """What a request has and a salt has not."""
 _WANTED = ("id.", "tel.", "net.", "profile.", "fin.")
@@ -100,6 +102,8 @@ def _short_digests(events: Sequence[Event]) -> Iterator[Crypto]:
         if identity not in seen:
             seen.add(identity)
             yield crypto
+        if len(seen) >= _MAX_DIGESTS:
+            return
 
 
 def _written(form: str, digest: bytes, known: KnownValue) -> Iterator[Needle]:
