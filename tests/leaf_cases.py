@@ -32,7 +32,8 @@ import yaml
 
 from sdkwitness.audit.classify import Classifier
 from sdkwitness.audit.decode import decode_body
-from sdkwitness.audit.model import Decoded, Hit
+from sdkwitness.audit.decode.decoded import Decoded
+from sdkwitness.audit.model import Hit
 from sdkwitness.capture.records import Identity
 from sdkwitness.knowledge.identity import parse
 from sdkwitness.knowledge.load import catalogue

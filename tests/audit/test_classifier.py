@@ -8,7 +8,8 @@ from factories import event, flow, identity
 
 from sdkwitness.audit.classify import Classifier
 from sdkwitness.audit.decode import decode_event, decode_flow
-from sdkwitness.audit.model import Decoded, Hit
+from sdkwitness.audit.decode.decoded import Decoded
+from sdkwitness.audit.model import Hit
 from sdkwitness.capture.records import Identity, Ipc, Place, Value
 from sdkwitness.knowledge.load import catalogue
 from sdkwitness.knowledge.model import Adapter, Catalogue, FieldRule

@@ -10,7 +10,8 @@ from leaf_cases import CASES, WRAPS, identity
 
 from sdkwitness.audit.classify import Classifier
 from sdkwitness.audit.decode import decode_body
-from sdkwitness.audit.model import Decoded, Hit, Leaf
+from sdkwitness.audit.decode.decoded import Decoded
+from sdkwitness.audit.model import Hit, Leaf
 from sdkwitness.capture.records import Identity, Place
 from sdkwitness.cli.hits import observed
 from sdkwitness.knowledge.load import catalogue

@@ -12,7 +12,7 @@ import zstandard
 from factories import T0, event, flow
 
 from sdkwitness.audit.decode import decode_body, decode_event, decode_flow
-from sdkwitness.audit.model import Decoded
+from sdkwitness.audit.decode.decoded import Decoded
 from sdkwitness.capture.records import Blob, Connection, Flow, Ipc, Message, Value
 
 J = b'{"imei": "356868000041418"}'

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sdkwitness.audit.decode import decode_body, decode_flow
 from sdkwitness.audit.decode.budget import MAX_BYTES, MAX_NODES
-from sdkwitness.audit.model import Decoded
+from sdkwitness.audit.decode.decoded import Decoded
 
 ZEROS = bytes(64 * 1024 * 1024)
 

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sdkwitness.audit.decode import decode_body, decode_flow
-from sdkwitness.audit.model import Decoded
+from sdkwitness.audit.decode.decoded import Decoded
 from sdkwitness.capture import bundle
 from sdkwitness.capture.importers import import_files
 

@@ -12,13 +12,14 @@ from collections.abc import Iterable, Sequence
 
 from sdkwitness.audit import positions, series
 from sdkwitness.audit.adapters import Adapters, Rules, segments
+from sdkwitness.audit.decode.decoded import Decoded
 from sdkwitness.audit.expand import recorded, traced
 from sdkwitness.audit.hits import known_hit, media_hit, place_hit, read_hit, ruled_hit, run_hit, settle, shown, silenced
 from sdkwitness.audit.keyed import Keyed
 from sdkwitness.audit.known import known_values
 from sdkwitness.audit.lexicon import Lexicon
 from sdkwitness.audit.measured import hooked_series
-from sdkwitness.audit.model import Decoded, Hit, Leaf
+from sdkwitness.audit.model import Hit, Leaf
 from sdkwitness.audit.naming import Surroundings
 from sdkwitness.audit.samples import PackedSeries
 from sdkwitness.audit.search import Finder, Match

@@ -104,16 +104,6 @@ class Leaf(Result, frozen=True):
     """Bytes of the whole where the value is only its head; 0 where the value is all."""
 
 
-class Decoded(Result, frozen=True):
-    """All that decoding one piece of evidence gave."""
-
-    leaves: tuple[Leaf, ...]
-    buffers: tuple[Leaf, ...] = ()
-    """Intermediate buffers, searched for known values even where decoding stopped."""
-    bytes_decoded: int = 0
-    bytes_opaque: int = 0
-
-
 # --- classification -----------------------------------------------------------------------------------
 
 

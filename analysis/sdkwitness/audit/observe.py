@@ -13,9 +13,10 @@ import msgspec
 from sdkwitness.audit.attribute import Attributor, Who
 from sdkwitness.audit.classify import Classifier
 from sdkwitness.audit.decode import decode_event, decode_flow
+from sdkwitness.audit.decode.decoded import Decoded
 from sdkwitness.audit.join import Joiner
 from sdkwitness.audit.ledger import Ledger
-from sdkwitness.audit.model import Channel, Decoded, Hit, Leaf
+from sdkwitness.audit.model import Channel, Hit, Leaf
 from sdkwitness.audit.phases import Timeline
 from sdkwitness.audit.placeholders import is_placeholder
 from sdkwitness.audit.rules import refusals

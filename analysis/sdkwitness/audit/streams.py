@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 import msgspec
 
 from sdkwitness.audit.decode import decode_event
+from sdkwitness.audit.decode.decoded import Decoded
 from sdkwitness.audit.ledger import Ledger
-from sdkwitness.audit.model import Decoded
 from sdkwitness.capture.records import Blob, Connection, Event
 
 TLS_RECORDS: Final = tuple(bytes((kind, 3)) for kind in range(0x14, 0x18))

@@ -7,11 +7,12 @@ from itertools import pairwise
 
 from sdkwitness.audit import positions
 from sdkwitness.audit.decode import decode_flow
+from sdkwitness.audit.decode.decoded import Decoded
 from sdkwitness.audit.expand import traced
 from sdkwitness.audit.hits import known_hit, place_hit, settle, shown
 from sdkwitness.audit.known import ANY, KnownValue, bits
 from sdkwitness.audit.ledger import Ledger
-from sdkwitness.audit.model import Decoded, Hit, Leaf
+from sdkwitness.audit.model import Hit, Leaf
 from sdkwitness.audit.places import angle
 from sdkwitness.audit.search import Finder
 from sdkwitness.audit.streams import decode_run, joined

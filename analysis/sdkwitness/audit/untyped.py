@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from sdkwitness.audit.model import Decoded, Hit, Leaf
+from sdkwitness.audit.decode.decoded import Decoded
+from sdkwitness.audit.model import Hit, Leaf
 
 MAX_FIELDS: Final = 500
 """Fields listed one by one, the largest; a report is no dump."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sdkwitness.audit.decode.decoded import Decoded
 from sdkwitness.audit.decode.keyvalue import url as split_url
 from sdkwitness.audit.decode.walk import Origin, Walk
-from sdkwitness.audit.model import Decoded
 
 _ALONE = Origin("body:1", 0)
 """A body without a capture has no evidence id and no time."""

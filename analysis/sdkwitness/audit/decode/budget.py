@@ -23,10 +23,12 @@ class Budget:
     size: int = MAX_BYTES
     depth: int = MAX_DEPTH
 
-    def spend_node(self) -> bool:
-        """Take one node; False when none is left."""
-        self.nodes -= 1
-        return self.nodes >= 0
+    def spend_nodes(self, count: int) -> bool:
+        """Take `count` nodes; False, and nothing taken, when they are more than what is left."""
+        if count > self.nodes:
+            return False
+        self.nodes -= count
+        return True
 
     def spend_bytes(self, count: int) -> bool:
         """Take `count` bytes; False, and nothing taken, when they are more than what is left."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sdkwitness.audit.decode import gatt
+from sdkwitness.audit.decode.decoded import Decoded
 from sdkwitness.audit.decode.part import plain_name
 from sdkwitness.audit.decode.walk import Origin, Walk
-from sdkwitness.audit.model import Decoded
 from sdkwitness.capture.records import Event
 
 if TYPE_CHECKING:  # the ledger reads the schemes of this package

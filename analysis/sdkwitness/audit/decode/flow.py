@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sdkwitness.audit.decode import binary, keyvalue
+from sdkwitness.audit.decode.decoded import Decoded
 from sdkwitness.audit.decode.hosts import host_matches
 from sdkwitness.audit.decode.part import plain_name
 from sdkwitness.audit.decode.schemes import exchange_of
 from sdkwitness.audit.decode.walk import Origin, Walk
-from sdkwitness.audit.model import Decoded
 from sdkwitness.capture.records import Flow, Headers, Message
 from sdkwitness.knowledge.model import Catalogue
 

@@ -9,6 +9,10 @@ from sdkwitness.audit.decode.part import Part, plain_name
 _CONNECT, _PUBLISH, _SUBSCRIBE, _UNSUBSCRIBE = 1, 3, 8, 10
 _FLAGS = {6: 2, 8: 2, 10: 2}
 """Fixed flags of the packet types whose flags are not zero; PUBLISH has its own."""
+STARTS = frozenset(
+    kind << 4 | flags for kind in range(1, 16) for flags in (range(16) if kind == _PUBLISH else (_FLAGS.get(kind, 0),))
+)
+"""First bytes of a packet: its type and its flags."""
 _PROTOCOLS = ("MQTT", "MQIsdp")
 _MAX_PACKETS = 2_000
 _MAX_TOPICS = 200

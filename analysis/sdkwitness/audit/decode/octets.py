@@ -13,7 +13,8 @@ from sdkwitness.audit.decode.part import Part
 
 _ARRAY = re.compile(r"(?:-?\d{1,3}\s?,\s?){8}")
 _ITEM = re.compile(r"(.*)\[(\d+)\]\Z", re.DOTALL)
-_MIN_SIZE = 8
+MIN_SIZE = 8
+"""Bytes of the shortest array that is looked at."""
 _MAX_SIZE = 1024 * 1024
 _MAX_ARRAYS = 100
 _DOCUMENTS = (b'{"', b"[{", b'["', b"<?xml", b"\xef\xbb\xbf{")
@@ -55,6 +56,6 @@ def _octet(part: Part) -> int | None:
 
 
 def _is_content(octets: bytes) -> bool:
-    if not _MIN_SIZE <= len(octets) <= _MAX_SIZE:
+    if not MIN_SIZE <= len(octets) <= _MAX_SIZE:
         return False
     return octets.startswith(_DOCUMENTS) or codings.by_signature(octets, _PROBE) is not None

@@ -14,6 +14,8 @@ from sdkwitness.audit.decode.part import Part
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}\Z")
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]{8,}={0,2}\Z")
+_PADDING = ("", "", "==", "=")
+"""What fills a Base64 text up to a multiple of four, by what is left of its length."""
 _HEX = re.compile(r"(?:0x)?([0-9A-Fa-f]{8,})\Z")
 _HEX_APART = re.compile(r"(?:[0-9A-Fa-f]{2}([ :-]))(?:[0-9A-Fa-f]{2}\1){6,}[0-9A-Fa-f]{2}\Z")
 _HEX_ESCAPED = re.compile(r"(?:\\x[0-9A-Fa-f]{2}){8,}\Z")
@@ -82,9 +84,9 @@ def base64_bytes(text: str) -> tuple[str, bytes] | None:
         return None
     try:
         if _BASE64.match(squeezed):
-            return "base64", base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True)
+            return "base64", binascii.a2b_base64(bare + _PADDING[len(bare) % 4])
         if _BASE64URL.match(squeezed):
-            return "base64url", base64.urlsafe_b64decode(bare + "=" * (-len(bare) % 4))
+            return "base64url", base64.urlsafe_b64decode(bare + _PADDING[len(bare) % 4])
     except (binascii.Error, ValueError):
         return None
     return None

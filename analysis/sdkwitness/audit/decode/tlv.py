@@ -47,13 +47,14 @@ def card_tags() -> dict[str, CardTag]:
 
 
 @cache
-def _first_bytes() -> frozenset[int]:
+def first_bytes() -> frozenset[int]:
+    """Return the bytes that begin a known tag."""
     return frozenset(int(tag[:2], 16) for tag in card_tags())
 
 
 def may_be(data: bytes) -> bool:
     """Say whether the first byte begins a known tag."""
-    return _MIN_SIZE <= len(data) <= _MAX_SIZE and data[0] in _first_bytes()
+    return _MIN_SIZE <= len(data) <= _MAX_SIZE and data[0] in first_bytes()
 
 
 def parse(data: bytes) -> list[Part] | None:

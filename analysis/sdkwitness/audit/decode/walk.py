@@ -9,12 +9,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sdkwitness.audit.decode import binary, charset, codings, embedded, exif, multipart, steps
+from sdkwitness.audit.decode import (
+    binary,
+    charset,
+    codings,
+    embedded,
+    exif,
+    jsontext,
+    multipart,
+    steps,
+    textual,
+    words,
+)
 from sdkwitness.audit.decode.budget import Budget
-from sdkwitness.audit.decode.findings import MAX_KEPT, MIN_BUFFER, Findings, Origin, Spot
+from sdkwitness.audit.decode.decoded import Decoded, Field, Origin, written
+from sdkwitness.audit.decode.findings import MAX_KEPT, MIN_BUFFER, Findings, Spot
 from sdkwitness.audit.decode.part import Part, clean, plain_name
 from sdkwitness.audit.decode.schemes import Secrets, xiaomi_fds, xiaomi_rc4
-from sdkwitness.audit.model import Decoded
 
 if TYPE_CHECKING:  # the ledger reads the schemes of this package
     from sdkwitness.audit.ledger import Ledger, Opened
@@ -59,32 +70,13 @@ class Walk:
         self._budget = budget or Budget()
         self._findings = Findings()
         self._exhausted = False
+        self._keyed = ledger is not None or bool(self._secrets.object_keys)
 
     def add(
         self, data: str | bytes, path: tuple[str, ...], origin: Origin, *, key: str = "", content_type: str = ""
     ) -> None:
         """Decode one buffer and all that is inside it."""
-        stack = [_Node(data, Spot(path, key, origin), content_type)]
-        while stack:
-            node = stack.pop()
-            if not self._budget.spend_node():
-                if not self._exhausted:
-                    self._exhausted = True
-                    self._findings.stop(node.spot, node.data, "nodes")
-                return
-            if node.opaque:
-                self._findings.stop(node.spot, node.data, node.opaque)
-            elif node.final:
-                self._findings.leaf(node.spot, node.data)
-            elif node.depth > self._budget.depth:
-                self._findings.stop(node.spot, node.data, "depth")
-            else:
-                parts = self._open(node)
-                # What no node is left for need not wait for one: a thousand lists of a million fill the memory.
-                left = self._budget.nodes + 1
-                stack.extend(_child(node, part) for part in reversed(parts[:left]))
-                if len(stack) > 2 * left:
-                    del stack[:-left]
+        self._visit(_Node(data, Spot(path, key, origin), content_type))
 
     def take(self, part: Part, path: tuple[str, ...], origin: Origin) -> None:
         """Decode one field that a container outside the payload gave."""
@@ -127,7 +119,30 @@ class Walk:
         """Return all that was decoded."""
         return self._findings.decoded()
 
-    # --- bytes -------------------------------------------------------------------------------------
+    # --- nodes -------------------------------------------------------------------------------------
+
+    def _visit(self, node: _Node) -> None:
+        """Decode a node and what is inside it; layers in each other are bounded, so that the recursion is."""
+        if self._exhausted:
+            return
+        if not self._budget.spend_nodes(1):
+            self._exhausted = True
+            self._findings.stop(node.spot, node.data, "nodes")
+        elif node.opaque:
+            self._findings.stop(node.spot, node.data, node.opaque)
+        elif node.final:
+            self._findings.leaf(node.spot, node.data)
+        else:
+            self._look(node)
+
+    def _look(self, node: _Node) -> None:
+        if node.depth > self._budget.depth:
+            self._findings.stop(node.spot, node.data, "depth")
+            return
+        parts = self._open(node)
+        # What no node is left for need not wait for one, but the first shows that there was more.
+        for part in parts[: self._budget.nodes + 1]:
+            self._visit(_child(node, part))
 
     def _open(self, node: _Node) -> list[Part]:
         if isinstance(node.data, str):
@@ -142,7 +157,61 @@ class Walk:
         if node.spot.path[-1] == "voice-frame":
             self._findings.leaf(node.spot, node.data[:MAX_KEPT])
             return []
+        # A document that says so would be one in quoted-printable.
+        if node.data.startswith((b"{", b"[")) and b"=3D" not in node.data and self._open_json(node, node.data):
+            return []
         return self._open_bytes(node, node.data)
+
+    # --- JSON ----------------------------------------------------------------------------------------
+
+    def _open_json(self, node: _Node, data: str | bytes) -> bool:
+        """Take the fields of a JSON text; False when it is none."""
+        document = jsontext.read(data, node.spot.path, node.spot.origin, node.spot.key)
+        if document is None:
+            return False
+        fields = document.fields
+        more = steps.values(data, lambda: [self._part(node, field) for field in fields], listed=document.listed)
+        if node.depth >= self._budget.depth or not self._budget.spend_nodes(len(fields)):
+            # At a bound every field has to be asked for by itself.
+            for field in fields:
+                self._visit(_child(node, self._part(node, field)))
+        else:
+            self._take_fields(node, document)
+        for part in (*document.rest, *more):
+            self._visit(_child(node, part))
+        return True
+
+    def _take_fields(self, node: _Node, document: jsontext.Document) -> None:
+        """Keep the fields of a document, and open those texts that are more than words."""
+        fields, done = document.fields, 0
+        for at in document.texts:
+            field = fields[at]
+            text = str(field[1])
+            encodings = words.glance(text) if len(text) >= MIN_BUFFER else []
+            if encodings is not None and not encodings:
+                continue
+            found, sealed = self._weigh(encodings, field) if encodings is not None else ([], False)
+            if encodings is not None and not found and not sealed:
+                continue
+            self._findings.fields(fields[done:at], escaped=document.escaped)
+            done = at + 1
+            inner = _child(node, self._part(node, field))
+            if encodings is None:
+                self._look(inner)
+                continue
+            self._keep(inner, text, found, sealed=sealed)
+            for part in found:
+                self._visit(_child(inner, part))
+        self._findings.fields(fields[done:], escaped=document.escaped)
+
+    def _part(self, node: _Node, field: Field) -> Part:
+        """Return a field of a document of a node as a part of that node."""
+        spot = self._findings.spot(field)
+        value = field[1]
+        final = type(value) is not str
+        return Part(" > ".join(spot.path[len(node.spot.path) :]), written(value), field[0], final=final)
+
+    # --- bytes -------------------------------------------------------------------------------------
 
     def _open_bytes(self, node: _Node, data: bytes) -> list[Part]:
         # A sound archive names its own layer; the event of the compressor that made it would say less.
@@ -201,6 +270,8 @@ class Walk:
         if len(stripped) < MIN_BUFFER:
             self._findings.leaf(node.spot, text)
             return []
+        if not textual.is_quoted_printable(stripped) and self._open_json(node, stripped):
+            return []
         parts = steps.open_text(stripped, node.content_type, inner=inner)
         if parts:
             return self._open_cloud_fields(parts)
@@ -212,24 +283,33 @@ class Walk:
 
     def _open_encoded(self, node: _Node, text: str, stripped: str) -> list[Part]:
         """Keep a text that may be an encoding of bytes, and give what is under it where that makes sense."""
-        candidates = steps.encoded_bytes(stripped)
+        candidates = words.encodings(stripped)
         if self.exchange is not None and candidates and not node.depth and node.spot.path[0].endswith(".body"):
             plain = self.exchange.open(stripped)
             if plain is not None:
                 self._findings.leaf(node.spot, text)
                 return [Part(xiaomi_rc4.LAYER, plain)]
+        found, sealed = self._weigh(candidates, self._findings.field(node.spot, text))
+        self._keep(node, text, found, sealed=sealed)
+        return found
+
+    def _weigh(self, candidates: words.Encodings, field: Field) -> tuple[list[Part], bool]:
+        """Return what makes sense of the encodings that a text may be, and whether it looks like ciphertext."""
         found: list[Part] = []
+        sealed = False
         for layer, data in candidates:
-            if self._opens(data) or steps.makes_sense(data):
+            if (self._keyed and self._opens(data)) or steps.makes_sense(data):
                 found.append(Part(layer, data))
             elif self._budget.spend_bytes(len(data)):
-                self._findings.buffer(node.spot._replace(path=(*node.spot.path, layer)), data)
-        sealed = any(len(data) >= _MIN_OPAQUE_CODED and binary.looks_random(data) for _, data in candidates)
+                self._findings.guess(field, layer, data)
+            sealed = sealed or (len(data) >= _MIN_OPAQUE_CODED and binary.looks_random(data))
+        return found, sealed
+
+    def _keep(self, node: _Node, text: str, found: list[Part], *, sealed: bool) -> None:
         if sealed and not found:
             self._findings.stop(node.spot, text, self._closed)
         else:
             self._findings.leaf(node.spot, text)
-        return found
 
     # --- keys ------------------------------------------------------------------------------------------
 
