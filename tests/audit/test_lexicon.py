@@ -105,6 +105,8 @@ def test_an_adapters_word_needs_a_plausible_value() -> None:
         ("id.user.account_id", "0", False),
         ("id.user.account_id", "widget-3", False),
         ("id.user.account_id", "UCBuaXMP0jyFozP5", True),
+        ("tel.phone_number", "xiaomi", False),
+        ("tel.phone_number", "13764205918", True),
         ("fitness.steps", "8123", True),
         ("fitness.steps", "init", False),
         ("fitness.steps", "0", False),
@@ -124,3 +126,9 @@ def test_the_mark_of_a_device_id_says_which_it_is(name: str) -> None:
     found = Lexicon(catalogue()).read(name, "oa_939db65ccb8e91442d71e941ace6aaab")
     assert found == [Reading("id.device.resettable.oaid", True, "oa_md5", False)]
     assert Lexicon(catalogue()).read("deviceId", "oa_939db65ccb8e91442d71e941ace6aaa") == []
+
+
+@pytest.mark.parametrize("name", ["reqId", "req_id", "id"])
+def test_an_id_of_nothing_in_particular_is_no_account(name: str) -> None:
+    assert Lexicon(catalogue()).read(name, "24acf90e5ddb5bba1c0edf95a220ce8f") == []
+    assert Lexicon(catalogue()).read(name, "2804917365") == []

@@ -59,6 +59,8 @@ _MARKED = (
 )
 """Device ids of the Xiaomi account and payment SDKs, whose mark says under any name which identifier they hide."""
 _MAX_MARKED = 41
+_SHORTEST_QUALIFIED = 3
+"""Letters of a name that means something behind a qualifier though it needs company on its own."""
 _MIN_HIDDEN = 10
 """Characters from which a value may be an identifier under a digest or a cipher that is not recognised."""
 
@@ -109,10 +111,15 @@ def _meaning(row: DataType, rule: KeyRule | None, unit: Unit | None = None) -> M
     return Meaning(row, _Rule(needs, unless, rule.format, rule.minimum, rule.maximum), unit)
 
 
-def _qualified(meaning: Meaning) -> Meaning | None:
-    """Return what a qualified name means: its content must have a shape, and it needs no company to be understood."""
+def _qualified(meaning: Meaning, bare: str) -> Meaning | None:
+    """Return what a qualified name means: its content must have a shape, and it needs no company to be understood.
+
+    But two letters that say nothing alone say nothing behind a qualifier: `reqId` is no account.
+    """
     rule = meaning.rule
     if not (meaning.row.format or (rule is not None and rule.format) or _bounds(meaning)):
+        return None
+    if rule is not None and rule.needs and len(bare) < _SHORTEST_QUALIFIED:
         return None
     return meaning if rule is None else meaning._replace(rule=rule._replace(needs=frozenset()))
 
@@ -162,7 +169,7 @@ class Lexicon:
         for bare, groups in bare_names(name):
             suiting = [one for one in self._keys.get(bare, ()) if one.row.group in groups]
             if suiting:
-                return tuple(filter(None, map(_qualified, suiting)))
+                return tuple(filter(None, (_qualified(one, bare) for one in suiting)))
         return ()
 
     def _speaks(self, name: str) -> bool:
@@ -233,7 +240,7 @@ class Lexicon:
         if row is None or is_placeholder(text):
             return True
         fits = bool(row.format) and row.format not in BINARY_FORMATS and FORMATS[row.format](text)
-        if row.group == "Identifiers":
+        if row.group == "Identifiers" or (row.enumerable and row.format):
             # `uid` is also the name of a widget; longer texts may hide what they hold.
             return fits or len(text) >= (_MIN_HIDDEN if row.format else 1)
         if row.minimum is None or row.maximum is None:
