@@ -16,25 +16,26 @@ def field(document: object, key: str) -> tuple[Leaf, Surroundings]:
 
 
 @pytest.mark.parametrize(
-    ("document", "name"),
+    ("document", "names"),
     [
-        ({"key": "weight", "value": 57.3}, "weight"),
-        ({"list": [{"name": "体重", "value": 57.3}]}, "体重"),
-        ({"weight": {"value": 57.3}}, "weight"),
-        ({"weight": [{"value": 57.3}]}, "weight"),
-        ({"a": {"type": "weight"}, "weight_goal": {"value": 57.3}}, "weightgoal"),
-        ({"type": 3, "value": 57.3}, ""),
-        ({"value": 57.3}, ""),
+        ({"key": "weight", "value": 57.3}, ("weight",)),
+        ({"type": "daily", "key": "weight", "value": 57.3}, ("daily", "weight")),
+        ({"list": [{"name": "体重", "value": 57.3}]}, ("体重", "list")),
+        ({"weight": {"value": 57.3}}, ("weight",)),
+        ({"weight": [{"value": 57.3}]}, ("weight",)),
+        ({"a": {"type": "weight"}, "weight_goal": {"value": 57.3}}, ("weightgoal",)),
+        ({"type": 3, "value": 57.3}, ()),
+        ({"value": 57.3}, ()),
     ],
 )
-def test_a_value_has_the_name_that_stands_beside_or_around_it(document: object, name: str) -> None:
+def test_a_value_has_the_name_that_stands_beside_or_around_it(document: object, names: tuple[str, ...]) -> None:
     leaf, around = field(document, "value")
-    assert around.name(leaf) == name
+    assert around.names(leaf) == names
 
 
 def test_a_field_with_a_name_of_its_own_keeps_it() -> None:
     leaf, around = field({"type": "weight", "height": 172}, "height")
-    assert around.name(leaf) == ""
+    assert around.names(leaf) == ()
 
 
 def test_the_company_of_a_field_are_its_siblings_their_short_texts_and_its_containers() -> None:
@@ -56,6 +57,22 @@ def test_members_of_one_list_are_no_company_of_each_other() -> None:
     assert not around.of(leaf).has(["width"])
 
 
+def test_in_xml_too_only_the_fields_of_the_same_element_are_company() -> None:
+    body = b"<r><type>upload</type><weight><value>57.3</value><unit>kg</unit></weight></r>"
+    leaves = decode_body(body, "application/xml").leaves
+    leaf = next(leaf for leaf in leaves if leaf.key == "value")
+    around = Surroundings(leaves)
+    assert around.names(leaf) == ("weight",)
+    assert around.of(leaf).unit == "kg"
+
+
+def test_names_of_elements_that_follow_each_other_are_nobodys() -> None:
+    body = b"<r><i><type>weight</type><value>57</value></i><i><type>steps</type><value>8123</value></i></r>"
+    leaves = decode_body(body, "application/xml").leaves
+    around = Surroundings(leaves)
+    assert [around.names(leaf) for leaf in leaves if leaf.key == "value"] == [("i",), ("i",)]
+
+
 def test_a_unit_may_name_the_field_it_is_for() -> None:
     leaf, around = field({"unit": "kg", "height": 1.72, "height_unit": "m"}, "height")
     assert around.of(leaf).unit == "m"
@@ -69,7 +86,7 @@ def test_a_long_list_is_looked_at_once() -> None:
     around = Surroundings(leaves)
     started = time.process_time()
     for leaf in leaves:
-        around.name(leaf)
+        around.names(leaf)
         around.of(leaf)
     assert time.process_time() - started < 2
 

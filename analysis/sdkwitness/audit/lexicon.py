@@ -216,9 +216,11 @@ class Lexicon:
             return surroundings.of(leaf)
 
         found = self.read(leaf.key, text, around)
-        name = surroundings.name(leaf)
-        if name:
-            found += self.read(name, text, around)
+        for name in surroundings.names(leaf):
+            given = self.read(name, text, around)
+            found += given
+            if given:
+                break
         happened = event(leaf)
         if happened:
             found += [Reading(row.id, False, "raw", False) for row in self.types(happened) if row.id.startswith("use.")]

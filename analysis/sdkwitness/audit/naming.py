@@ -65,8 +65,8 @@ class _Container(NamedTuple):
     """What the fields of one container say of each other."""
 
     names: frozenset[str]
-    named: str
-    """What a field says the name of the value beside it is."""
+    named: tuple[str, ...]
+    """What fields say the name of the value beside them is; none where they say it of several values."""
     units: dict[str, str]
     """Name of a field to the unit that it states."""
 
@@ -88,11 +88,11 @@ class Surroundings:
         outer = containers(leaf)
         return Around(own, beside, (*outer, *(f"{name}>" for name in outer)), unit)
 
-    def name(self, leaf: Leaf) -> str:
-        """Return the name of a value that does not have it itself, empty when the field's own name is its name."""
+    def names(self, leaf: Leaf) -> tuple[str, ...]:
+        """Return what may name a value that has no name of its own, the likeliest first; none when it has one."""
         if normal_of(leaf.key) not in _VALUES:
-            return ""
-        return self._container(_container(leaf.path)).named or next(iter(containers(leaf)[-1:]), "")
+            return ()
+        return (*self._container(_container(leaf.path)).named, *containers(leaf)[-1:])
 
     def _container(self, place: tuple[str, ...]) -> _Container:
         found = self._read.get(place)
@@ -113,7 +113,7 @@ class Surroundings:
 def _read(fields: Iterable[Leaf]) -> _Container:
     names: set[str] = set()
     units: dict[str, str] = {}
-    named = ""
+    named: dict[str, str] = {}
     for leaf in fields:
         key, text = normal_of(leaf.key), leaf.value
         names.add(key)
@@ -122,10 +122,10 @@ def _read(fields: Iterable[Leaf]) -> _Container:
         names.add(f"{key}={normal_of(text)}")
         if key in _UNITS or key.endswith("unit"):
             units.setdefault(key, text.strip())
-        if key in _NAMES and not named and not text.isdecimal():
-            named = text
+        if key in _NAMES and not text.isdecimal() and named.setdefault(key, text) != text:
+            named[key] = ""  # elements of one name follow each other, and nothing says which name is whose
     names.discard("")
-    return _Container(frozenset(names), named, units)
+    return _Container(frozenset(names), tuple(filter(None, named.values())), units)
 
 
 def containers(leaf: Leaf) -> tuple[str, ...]:
@@ -146,6 +146,8 @@ def event(leaf: Leaf) -> str:
 
 def _container(path: tuple[str, ...]) -> tuple[str, ...]:
     """Return the path of the object that a field is in; elements of a list are in the object that has the list."""
+    if path[-1].startswith("xml:"):
+        return (*path[:-1], path[-1].rpartition("/")[0])
     last = _INDEXES.sub("", path[-1])
     member = _MEMBER.search(last)
     return (*path[:-1], last[: member.start()] if member else last.partition(":")[0])
