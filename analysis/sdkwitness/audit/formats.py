@@ -42,6 +42,7 @@ _PROVING: dict[str, Callable[[str], bool]] = {
     "imei": identifiers.imei,
     "imsi": identifiers.imsi,
     "mac": identifiers.mac,
+    "mac_or_code": identifiers.mac,
     "meid": identifiers.meid_number,
     "nmea": nmea,
     "oaid": identifiers.oaid,

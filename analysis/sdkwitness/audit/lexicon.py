@@ -343,6 +343,8 @@ def _formatted(row: DataType, form: str, value: str) -> Reading | None:
     if bare != value and FORMATS[form](bare):
         return Reading(data_type, form not in LOOSE, "raw", False)
     digest = digest_form(bare)
+    if digest == "sha256" and form == "mac_or_code":
+        return None  # `mac` is also the name of a message authentication code, whose usual length this is
     if digest is None and "," in value:
         shapes = {digest_form(part) for part in value.split(",")}
         digest = shapes.pop() if len(shapes) == 1 else None
@@ -359,5 +361,5 @@ def _hashed(row: DataType, form: str) -> bool:
 _PLAIN = ("id.app.channel",)
 _DISGUISED = ("auth.password", "profile.contact")
 """Types beside identifiers that are sent as digests."""
-_ADDRESSES = ("mac", "wifi_entry", "bluetooth_entry")
+_ADDRESSES = ("mac", "mac_or_code", "wifi_entry", "bluetooth_entry")
 """Formats of hardware addresses, whoever's."""
