@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from bodies.score import NOTHING, Tally
 
-_LABEL: Final = 5.5
+_LABEL: Final = 7.0
 """Points of a label."""
 _BOUNDS: Final = (0.0, 1e-9, 0.01, 0.05, 0.5, 0.95, 0.99, 1.001)
 """Borders of the colours: none, a stray, some, many, most, nearly all, all."""
@@ -26,18 +26,19 @@ _COLOURS: Final = ("#ffffff", "#fde2c4", "#f6a85c", "#d1495b", "#9ecae1", "#4292
 
 
 def draw(tally: Tally, file: Path) -> None:
-    """Write the matrix of shares: each row is a planted type, and its cells add up to one.
+    """Write the matrix: rows are planted types, columns what was found there, colours shares of what was planted.
 
-    The last row holds inventions, as counts; the last column, what was not found at all.
+    Numbers are counts of what went wrong: in the last column, things not found at all; in the last row, hits where
+    nothing was planted; elsewhere, one type taken for another.
     """
     types = sorted({name for pair in tally.confusion for name in pair} - {NOTHING})
     rows = [*types, NOTHING]
     matrix = np.zeros((len(rows), len(rows)))
     for (true, found), count in tally.confusion.items():
         matrix[rows.index(true), rows.index(found)] = count
-    sums = matrix.sum(axis=1, keepdims=True)
-    shares = matrix / np.where(sums == 0, 1, sums)
-    figure, axes = pyplot.subplots(figsize=(17, 16), dpi=110)
+    planted = np.array([max(1, tally.planted(name)) for name in types] + [max(1, matrix[-1].sum())])
+    shares = np.minimum(matrix / planted[:, np.newaxis], 1)
+    figure, axes = pyplot.subplots(figsize=(19, 18), dpi=100)
     image = axes.imshow(shares, cmap=ListedColormap(_COLOURS), norm=BoundaryNorm(_BOUNDS, len(_COLOURS)))
     axes.set_xticks(range(len(rows)), rows, rotation=90, fontsize=_LABEL)
     axes.set_yticks(range(len(rows)), rows, fontsize=_LABEL)
@@ -46,8 +47,8 @@ def draw(tally: Tally, file: Path) -> None:
     axes.set_title(_title(tally))
     _grid(axes, len(rows))
     _numbers(axes, matrix, len(types))
-    bar = figure.colorbar(image, ax=axes, fraction=0.03, pad=0.01, spacing="uniform")
-    bar.set_ticks([0, 0.01, 0.05, 0.5, 0.95, 0.99, 1], labels=["0", "1 %", "5 %", "50 %", "95 %", "99 %", "100 %"])
+    bar = figure.colorbar(image, ax=axes, fraction=0.025, pad=0.01, shrink=0.6, spacing="uniform")
+    bar.set_ticks(list(_BOUNDS), labels=["none", "any", "1 %", "5 %", "50 %", "95 %", "99 %", "100 %"])
     bar.set_label("share of what was planted")
     figure.tight_layout()
     figure.savefig(file, metadata={"Software": None})
@@ -68,13 +69,18 @@ def _grid(axes: pyplot.Axes, size: int) -> None:
     axes.grid(which="minor", color="#e8e8e8", linewidth=0.3)
     axes.tick_params(which="minor", length=0)
     axes.tick_params(which="major", length=1.5)
+    for at in range(0, size, 5):  # a line to follow from a label to its cell
+        axes.axhline(at, color="#d5d5d5", linewidth=0.4, zorder=0)
+        axes.axvline(at, color="#d5d5d5", linewidth=0.4, zorder=0)
 
 
 def _numbers(axes: pyplot.Axes, matrix: np.ndarray, types: int) -> None:
     """Write the counts off the diagonal: those are what went wrong."""
     for row, column in zip(*np.nonzero(matrix), strict=True):
         if row != column or row == types:
-            axes.text(column, row, f"{int(matrix[row, column])}", ha="center", va="center", fontsize=4.5)
+            axes.text(
+                column, row, f"{int(matrix[row, column])}", ha="center", va="center", fontsize=6.5, color="#222222"
+            )
 
 
 __all__: Sequence[str] = ("draw",)
