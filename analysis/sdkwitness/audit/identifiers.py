@@ -20,6 +20,8 @@ _UUID = re.compile(r"[0-9A-Fa-f]{8}-?(?:[0-9A-Fa-f]{4}-?){3}[0-9A-Fa-f]{12}\Z")
 _MAC = re.compile(
     r"(?:[0-9A-Fa-f]{2}([:.-]?))(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}\Z|(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}\Z"
 )
+_GROUPS = ("01005e", "3333", "0180c2", "01000c", "ffff")
+"""Beginnings of multicast addresses: IPv4, IPv6, IEEE 802.1, Cisco, broadcast."""
 _CPLC = re.compile(r"(?:9[Ff]7[Ff]2[Aa])?([0-9A-Fa-f]{84})\Z")
 _OPENID = re.compile(r"o[A-Za-z0-9_-]{27}\Z|2088\d{12}\Z|(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{24,64}\Z")
 _WEARABLE = re.compile(r"\d{4,6}/[0-9A-Z]{10,24}\Z|(?=[A-Z]*\d)[0-9A-Z]{10,24}\Z")
@@ -94,8 +96,11 @@ def mac(text: str) -> bool:
 
 
 def mac_variant(text: str) -> bool:
-    """Addresses among other things; not one that is a group's or malformed."""
-    return not _MAC.match(text) and addresses(text)
+    """Addresses among other things, or one with its octets reversed as BLE packets have it; none of a known group."""
+    if not _MAC.match(text):
+        return addresses(text)
+    bare = re.sub(r"[:.-]", "", text).lower()
+    return not bare.startswith(_GROUPS) and not int(bare[-2:], 16) & 1 and len(set(bare)) > 4
 
 
 def cplc(text: str) -> bool:
