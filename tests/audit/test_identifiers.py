@@ -21,7 +21,7 @@ def test_every_wrong_check_digit_is_seen() -> None:
     assert [d for d in "0123456789" if identifiers.imei(bare + d)] == [right]
 
 
-@pytest.mark.parametrize("text", ["001010123456789", "999990123456789", "000123456789012", "46002"])
+@pytest.mark.parametrize("text", ["001010123456789", "999990123456789", "000123456789012", "46002", "310999123456789"])
 def test_no_subscriber_has_a_number_of_a_test_network_or_of_none(text: str) -> None:
     assert not identifiers.imsi(text)
 

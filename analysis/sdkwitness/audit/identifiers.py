@@ -9,11 +9,11 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from stdnum import imsi as stdnum_imsi
 from stdnum import luhn, meid
 
 from sdkwitness.audit.radio import addresses
 from sdkwitness.audit.shapes import flag, moment
+from sdkwitness.audit.subscribers import network
 from sdkwitness.audit.words import words
 
 _UUID = re.compile(r"[0-9A-Fa-f]{8}-?(?:[0-9A-Fa-f]{4}-?){3}[0-9A-Fa-f]{12}\Z")
@@ -63,7 +63,7 @@ def imsi(text: str) -> bool:
     """14 or 15 digits whose first are the code of a country and network (ITU-T E.212), none for tests (001, 999)."""
     if len(text) not in (14, 15) or not (text.isascii() and text.isdigit()) or text.startswith(("001", "999")):
         return False
-    return bool(stdnum_imsi.is_valid(text)) and "country" in stdnum_imsi.info(text)
+    return "country" in network(text)
 
 
 def iccid(text: str) -> bool:

@@ -6,9 +6,8 @@ import ipaddress
 import re
 from collections.abc import Callable
 
-from stdnum import imsi
-
 from sdkwitness.audit.shapes import flag
+from sdkwitness.audit.subscribers import network
 from sdkwitness.audit.words import words
 
 _MAX_SSID = 32
@@ -65,7 +64,7 @@ def network_type(text: str) -> bool:
     if not re.fullmatch(r"\d{5,6}", bare):
         return False
     # Codes are the beginning of an IMSI, of which the library knows all.
-    return bool(imsi.is_valid(bare.ljust(15, "0"))) and "operator" in imsi.info(bare.ljust(15, "0"))
+    return "operator" in network(bare.ljust(15, "0"))
 
 
 def ip(text: str) -> bool:
