@@ -108,20 +108,44 @@ def _plist(content: bytes) -> bytes:
     return plistlib.dumps({"n": 1, "content": content}, fmt=plistlib.FMT_BINARY)
 
 
+def _gzip(content: bytes) -> bytes:
+    return gzip.compress(content, mtime=0)
+
+
+def _base64url(content: bytes) -> bytes:
+    return base64.urlsafe_b64encode(content).rstrip(b"=")
+
+
+def _hex(content: bytes) -> bytes:
+    return content.hex().encode()
+
+
+def _percent(content: bytes) -> bytes:
+    return quote(content, safe="").encode()
+
+
+def _msgpack(content: bytes) -> bytes:
+    return msgspec.msgpack.encode({"n": 1, "content": content})
+
+
+def _cbor(content: bytes) -> bytes:
+    return cbor2.dumps({"n": 1, "content": content})
+
+
 WRAPPINGS: Final[dict[str, Wrapping]] = {
-    "gzip": Wrapping(lambda content: gzip.compress(content, mtime=0), False, False),
+    "gzip": Wrapping(_gzip, False, False),
     "zlib": Wrapping(zlib.compress, False, False),
     "zstd": Wrapping(zstandard.compress, False, False),
     "lz4": Wrapping(_lz4, False, False),
     "base64": Wrapping(base64.b64encode, False, True),
-    "base64url": Wrapping(lambda content: base64.urlsafe_b64encode(content).rstrip(b"="), False, True),
-    "hex": Wrapping(lambda content: content.hex().encode(), False, True),
+    "base64url": Wrapping(_base64url, False, True),
+    "hex": Wrapping(_hex, False, True),
     "json": Wrapping(_json, True, True),
     "lines": Wrapping(_lines, True, True),
     "form": Wrapping(_form, True, True),
     "xml": Wrapping(_xml, True, True),
     "token": Wrapping(_token, True, True),
-    "percent": Wrapping(lambda content: quote(content, safe="").encode(), True, True),
+    "percent": Wrapping(_percent, True, True),
     "escapes": Wrapping(_escaped, True, True),
     "events": Wrapping(_events, True, True),
     "protobuf": Wrapping(_protobuf, False, False),
@@ -129,8 +153,8 @@ WRAPPINGS: Final[dict[str, Wrapping]] = {
     "mqtt": Wrapping(_mqtt, False, False),
     "http": Wrapping(_http, False, False),
     "multipart": Wrapping(_multipart, False, False),
-    "msgpack": Wrapping(lambda content: msgspec.msgpack.encode({"n": 1, "content": content}), False, False),
-    "cbor": Wrapping(lambda content: cbor2.dumps({"n": 1, "content": content}), False, False),
+    "msgpack": Wrapping(_msgpack, False, False),
+    "cbor": Wrapping(_cbor, False, False),
     "plist": Wrapping(_plist, False, False),
 }
 """By name; brotli is not among them, as nothing in its bytes says what they are."""
