@@ -208,8 +208,7 @@ class Lexicon:
 
     def read_leaf(self, leaf: Leaf, text: str, surroundings: Surroundings) -> list[Reading]:
         """Return what a field holds by its own name, or by one that stands beside or around it."""
-        speaking = self._speaking(leaf.key) if len(leaf.key) <= _MAX_NAME else self._speaks(leaf.key)
-        if not speaking:
+        if len(leaf.key) > _MAX_NAME or not self._speaking(leaf.key):
             return self.read(leaf.key, text)
 
         def around() -> Around:
