@@ -57,7 +57,7 @@ def command(output: Output, file: Path, content_type: str, url: str, identity_fi
 
 
 def _read(file: Path) -> tuple[bytes, int]:
-    """Return as much of a body as decoding looks at and one byte more, and the size of the whole as far as it is known."""
+    """Return as much of a body as decoding looks at, and one byte more; and the size of the whole where it is known."""
     from sdkwitness.audit.decode.budget import MAX_BYTES
 
     try:
