@@ -22,8 +22,8 @@ with atheris.instrument_imports(include=["sdkwitness.audit", "sdkwitness.knowled
     from sdkwitness.audit.classify import Classifier
     from sdkwitness.audit.decode import decode_body, decode_flow
     from sdkwitness.audit.decode.budget import MAX_BYTES, MAX_NODES
+    from sdkwitness.audit.decode.decoded import Decoded
     from sdkwitness.audit.ledger import Ledger
-    from sdkwitness.audit.model import Decoded
 
 import seeds
 from encoding_cells import IDENTITY

@@ -6,7 +6,7 @@ import base64
 import json
 import math
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, cast
 
 from encoding_cells import IDENTITY
 from hypothesis import HealthCheck, given, settings
@@ -16,8 +16,8 @@ from wrappings import WRAPPINGS
 from sdkwitness.audit.classify import Classifier
 from sdkwitness.audit.decode import decode_body
 from sdkwitness.audit.decode.budget import MAX_BYTES, MAX_NODES
+from sdkwitness.audit.decode.decoded import Decoded
 from sdkwitness.audit.known import KnownValue
-from sdkwitness.audit.model import Decoded
 from sdkwitness.audit.positions import gcj02_to_bd09, metres, wgs84_to_gcj02
 from sdkwitness.audit.search import Finder
 from sdkwitness.knowledge.load import catalogue
@@ -43,7 +43,7 @@ DOCUMENTS: Final = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=12
 )
 
-steady = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+steady = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
 def found(decoded: Decoded) -> set[tuple[str, str]]:
@@ -143,9 +143,9 @@ def test_search_finds_what_a_plain_search_finds(pieces: list[str], at: int) -> N
 
 def scalars(document: object) -> list[str]:
     if isinstance(document, dict):
-        return [text for value in document.values() for text in scalars(value)]
+        return [text for value in cast("dict[str, object]", document).values() for text in scalars(value)]
     if isinstance(document, list):
-        return [text for value in document for text in scalars(value)]
+        return [text for value in cast("list[object]", document) for text in scalars(value)]
     return [document] if isinstance(document, str) else [json.dumps(document)]
 
 
