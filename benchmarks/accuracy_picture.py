@@ -46,7 +46,7 @@ def draw(tally: Tally, file: Path) -> None:
     axes.set_ylabel("planted")
     axes.set_title(_title(tally))
     _grid(axes, len(rows))
-    _numbers(axes, matrix, len(types))
+    _numbers(axes, matrix, shares)
     bar = figure.colorbar(image, ax=axes, fraction=0.025, pad=0.01, shrink=0.6, spacing="uniform")
     bar.set_ticks(list(_BOUNDS), labels=["none", "any", "1 %", "5 %", "50 %", "95 %", "99 %", "100 %"])
     bar.set_label("share of what was planted")
@@ -74,13 +74,13 @@ def _grid(axes: pyplot.Axes, size: int) -> None:
         axes.axvline(at, color="#d5d5d5", linewidth=0.4, zorder=0)
 
 
-def _numbers(axes: pyplot.Axes, matrix: np.ndarray, types: int) -> None:
+def _numbers(axes: pyplot.Axes, matrix: np.ndarray, shares: np.ndarray) -> None:
     """Write the counts off the diagonal: those are what went wrong."""
     for row, column in zip(*np.nonzero(matrix), strict=True):
-        if row != column or row == types:
-            axes.text(
-                column, row, f"{int(matrix[row, column])}", ha="center", va="center", fontsize=6.5, color="#222222"
-            )
+        if row != column:
+            colour = "white" if shares[row, column] > 0.95 else "#222222"
+            count = f"{int(matrix[row, column])}"
+            axes.text(column, row, count, ha="center", va="center", fontsize=6.5, color=colour)
 
 
 __all__: Sequence[str] = ("draw",)
