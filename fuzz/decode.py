@@ -112,7 +112,9 @@ def main() -> None:
     seeds.write(CORPUS, route=b"\x07\x00")
     resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
     options = [f"-rss_limit_mb={MAX_MEMORY_MB}", "-max_len=8192", "-timeout=20", f"-artifact_prefix={CORPUS.parent}/"]
-    atheris.Setup([sys.argv[0], *options, *sys.argv[1:], str(CORPUS)], test_one_input)
+    inputs = [argument for argument in sys.argv[1:] if not argument.startswith("-")] or [str(CORPUS)]
+    given = [argument for argument in sys.argv[1:] if argument.startswith("-")]
+    atheris.Setup([sys.argv[0], *options, *given, *inputs], test_one_input)
     atheris.Fuzz()
 
 
