@@ -266,3 +266,21 @@ def test_a_json_object_under_one_repeated_byte() -> None:
 def test_a_flow_of_grpc_is_read_like_any_other() -> None:
     decoded = decode_flow(flow(body=framed(PROTOBUF), content_type="application/grpc+proto"))
     assert ["request.body", "grpc:1", "protobuf:1"] in [list(leaf.path) for leaf in decoded.leaves]
+
+
+def test_a_property_list_in_xml_keeps_its_names() -> None:
+    document = {"d": {"imei": IMEI, "rates": [61, 97]}, "on": True, "p": b"\xff\xd8\xff\xe0abc"}
+    found = {" > ".join(leaf.path): (leaf.key, leaf.value) for leaf in decode_body(plistlib.dumps(document)).leaves}
+    assert found["body > plist:$.d.imei"] == ("imei", IMEI)
+    assert found["body > plist:$.d.rates[1]"] == ("rates", "97")
+    assert found["body > plist:$.on"] == ("on", "true")
+    assert found["body > plist:$.p > jpeg"][0] == "p"
+    broken = plistlib.dumps(document).replace(b"<true/>", b"<integer>x</integer>")
+    assert any(leaf.value == IMEI for leaf in decode_body(broken).leaves)
+    bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><plist><string>&a;</string></plist>'
+    assert [leaf.opaque for leaf in decode_body(bomb).leaves] == ["xml entities"]
+
+
+def test_fields_that_were_escaped_for_a_page_are_read() -> None:
+    assert paths(f"a=1&amp;imei={IMEI}&amp;b=2".encode()) == ["body > html-escape > form:imei"]
+    assert paths(f"a=1&amp;imei={IMEI}&c=3".encode()) == []

@@ -9,6 +9,7 @@ guess at bytes, nearly all of them noise: what tells noise apart by its first by
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
@@ -84,7 +85,7 @@ def values(text: str | bytes, fields: Callable[[], list[Part]], *, listed: bool)
 
 
 def _xml(text: str, _: str, inner: bool) -> list[Part] | None:
-    return xmltext.parse(text) if text[:64].lstrip("\ufeff")[:1] == "<" else None
+    return plist.parse_text(text) or xmltext.parse(text) if text[:64].lstrip("\ufeff")[:1] == "<" else None
 
 
 def _http(text: str, _: str, inner: bool) -> list[Part] | None:
@@ -196,6 +197,8 @@ def open_text(text: str, content_type: str, *, inner: bool) -> list[Part] | None
         # A form may have a number behind each of its signs; what those encode is no text.
         if isinstance(printable, str) and binary.is_printable(printable):
             return [Part("quoted-printable", printable)]
+    if textual.is_html_escaped(text):
+        return [Part("html-escape", html.unescape(text), content_type=content_type)]
     return next((parts for step in TEXT_STEPS if (parts := step(text, content_type, inner))), None)
 
 

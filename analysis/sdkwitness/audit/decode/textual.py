@@ -23,6 +23,7 @@ _JWT = re.compile(r"(?:Bearer\s+)?(eyJ[A-Za-z0-9_-]{2,})\.([A-Za-z0-9_-]{2,})\.[
 _UNICODE_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")
 _QUOTED = re.compile(r"=3D|=\r?\n|(?:=[89A-F][0-9A-F]){2}")
 """What quoted-printable needs: a quoted `=`, a soft line break, or a letter beyond ASCII."""
+_LONE = re.compile(r"&(?!(?:#\d{1,7}|#x[0-9A-Fa-f]{1,6}|[a-z]{2,6});)")
 _STRAY = re.compile(r"=(?![0-9A-F]{2}|\r?\n)")
 _SOFT = re.compile(r"[^\r\n]{70,75}=\r?\n")
 """A line broken where the next character would not fit (RFC 2045, 6.7, rule 5)."""
@@ -59,6 +60,16 @@ def is_quoted_printable(text: str) -> bool:
     if "=" not in text or not text.isascii() or _STRAY.search(text):
         return False
     return "=3D" in text or _SOFT.search(text) is not None
+
+
+def is_html_escaped(text: str) -> bool:
+    """Say whether a list of fields was escaped for a page as a whole: each `&` in it begins an entity, one an `&amp;`.
+
+    Documents with brackets and braces read as what they are before, and have entities inside of their values.
+    """
+    if "&amp;" not in text or "=" not in text or text[0] in '{[<"':
+        return False
+    return _LONE.search(text) is None
 
 
 def quoted_printable(text: str) -> str | bytes | None:
