@@ -102,6 +102,10 @@ class Document(msgspec.Struct, frozen=True):
         return (b for b in self.blocks if isinstance(b, Heading | Line | Item))
 
 
+MAX_CELLS = 200_000
+"""Places in a grid; where spans would fill more, they count for one."""
+
+
 def grid(rows: list[list[tuple[Cell, int, int]]], *, widest: int = 64) -> Table:
     """Lay out cells that span rows and columns.
 
@@ -110,9 +114,12 @@ def grid(rows: list[list[tuple[Cell, int, int]]], *, widest: int = 64) -> Table:
         widest: columns beyond are left out.
     """
     laid: list[list[Cell | None]] = [[] for _ in rows]
+    filled = 0
     for y, row in enumerate(rows):
         x = 0
-        for cell, across, down in row:
+        for cell, wide, high in row:
+            across, down = (wide, high) if filled < MAX_CELLS else (1, 1)
+            filled += min(across, widest) * min(down, len(rows) - y)
             while x < len(laid[y]) and laid[y][x] is not None:
                 x += 1
             for yy in range(y, min(y + down, len(rows))):

@@ -48,6 +48,9 @@ class _Cut:
         self._wording = wording
         self._late = _late_names(tokens)
         self._opener = _opener(tokens)
+        self._last_name = max(
+            (i for i, t in enumerate(tokens) if isinstance(t, Field) and t.role in f.NAMES), default=-1
+        )
         self._entries: list[tuple[list[DraftField], Context]] = []
         self._used: set[int] = set()
         self._furniture: list[Words] = []
@@ -217,7 +220,7 @@ class _Cut:
 
     def _upcoming(self, i: int) -> bool:
         """Whether naming fields or titles with fields still follow."""
-        return any(isinstance(t, Field) and t.role in f.NAMES for t in self._tokens[i + 1 :])
+        return i < self._last_name
 
     def _text(self, i: int, words: Words, *, gap: bool) -> None:
         if not self._entries:

@@ -98,7 +98,8 @@ def _titled(tokens: list[Token]) -> list[Token]:
         if isinstance(token, Title) and token.level < ITEM:
             roles = roles if token.level >= NUMBERED and f.is_section(token.words.text) else set()
         elif isinstance(token, Field) and token.role is not None:
-            roles = (set() if token.role == "via" else roles) | {token.role}
+            roles = set() if token.role == "via" else set(roles)
+            roles.add(token.role)
         made.append(token)
     return made
 

@@ -9,10 +9,10 @@ from pathlib import PurePath
 from sdkwitness.capture.errors import UserError
 from sdkwitness.statement.blocks import Document
 from sdkwitness.statement.readers import html, markdown, office, pdf, plain, script
-from sdkwitness.statement.readers.text import check_size, decoded, is_control
+from sdkwitness.statement.readers.text import check_size, check_text, decoded, is_control
 
-MAX_MARKDOWN = 2 << 20
-"""Longer Markdown is read as plain text: its parser takes seconds a megabyte."""
+MAX_MARKDOWN, MAX_SIGNS = 1 << 20, 60_000
+"""Longer Markdown, or such with more signs, is read as plain text: its parser takes seconds for it."""
 _PAGE = re.compile(
     r"^\s*(?:<!doctype html|<html|<\?xml|<!--|<(?:head|meta|style|body|div|p|h[1-6]|ul|ol|dl|table|article|section|main"
     r"|span)[\s>])",
@@ -51,12 +51,15 @@ def read(data: bytes, name: str) -> list[Document]:
     if _PAGE.match(text) and suffix not in (".md", ".mdx", ".markdown"):
         return [html.read(text), *_carried(text)]
     if suffix in SCRIPTS or (_looks_like_json(text)):
+        check_text(len(text), text.count("\n"), name)
         return [script.read(text), *_written(text)]
     if suffix in TEMPLATES:
         inner = "\n".join(m[1] for m in _TEMPLATE.finditer(text)) or text
         return [html.read(inner), *_carried(text)]
+    check_text(len(text), text.count("\n"), name)
     lines = plain.read(tuple(text.split("\n")))
-    marked = len(text) <= MAX_MARKDOWN and (
+    signs = sum(map(text.count, "[*_`<!\\&"))
+    marked = len(text) <= MAX_MARKDOWN and signs <= MAX_SIGNS and (
         suffix in (".md", ".mdx", ".markdown") or bool(_TABLE.search(text)) or len(_MARKDOWN.findall(text)) > 1
     )
     if marked:

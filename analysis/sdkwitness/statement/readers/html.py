@@ -13,6 +13,7 @@ from lxml import etree
 
 from sdkwitness.statement.blocks import Block, Cell, Document, Heading, Item, Line, Table, grid
 from sdkwitness.statement.readers.element import Element
+from sdkwitness.statement.readers.text import check_text
 from sdkwitness.statement.words import Link, Words, joined
 from sdkwitness.statement.words import at as placed
 
@@ -29,6 +30,8 @@ HIDDEN = frozenset({
 FURNITURE = frozenset({"nav", "footer", "aside"})
 """Elements that by their meaning are no part of a page's content."""
 MAX_SPAN = 1000
+MAX_LINE, MAX_LINKS = 100_000, 200
+"""Characters and links of one line that are kept."""
 _BLANK = re.compile(r"[\s\u200b\ufeff\u00ad]+")
 _LISTED = re.compile(r"mso-list:\s*\S+\s+level(\d)", re.IGNORECASE)
 _BULLET = re.compile(r"^(?:[·•●■◆oØ§ü\-–]|\(?\d{1,3}[.)、）]|[a-z][.)])\s+")
@@ -112,7 +115,9 @@ class _Run:
                 piece = piece.lstrip(" ")
             if not piece:
                 continue
-            if url and piece.strip():
+            if len(text) > MAX_LINE:
+                break
+            if url and piece.strip() and len(links) < MAX_LINKS:
                 if links and links[-1].url == url and links[-1].end >= len(text.rstrip()):
                     links[-1] = Link(links[-1].start, len(text) + len(piece.rstrip()), url)
                 else:
@@ -132,7 +137,7 @@ class _Reader:
         self.doubts: list[str] = []
         self._line = first_line
         self._counting = counting
-        self._lists: list[str] = []
+        self._size = 0
 
     def block(self, element: Element) -> None:
         """Read one block element with all that is in it."""
@@ -207,6 +212,8 @@ class _Reader:
 
     def _place(self, words: Words) -> Words:
         self.lines.append(words.text)
+        self._size += len(words.text)
+        check_text(self._size, len(self.lines), "The page")
         known = placed(words.text, self._line)
         if self._counting:
             self._line += 1

@@ -10,6 +10,8 @@ from sdkwitness.capture.errors import UserError
 
 MAX_BYTES = 8 << 20
 """The longest published lists have some hundred kilobytes."""
+MAX_TEXT, MAX_LINES = 2 << 20, 30_000
+"""Characters and lines of what a reader sees; a page may carry much more beside it."""
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.IGNORECASE)
 _BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]")
@@ -56,6 +58,18 @@ def check_size(size: int, name: str) -> None:
     """
     if size > MAX_BYTES:
         raise UserError(f"{name} is larger than {MAX_BYTES >> 20} MiB: that is no sharing statement.")
+
+
+def check_text(size: int, lines: int, name: str) -> None:
+    """Refuse a document that is too long to be a list.
+
+    Raises:
+        UserError: it has too many characters or lines.
+    """
+    if size > MAX_TEXT or lines > MAX_LINES:
+        raise UserError(
+            f"{name} holds more than {MAX_TEXT >> 20} MiB or {MAX_LINES} lines of text: that is no sharing statement."
+        )
 
 
 def is_control(text: str) -> bool:
