@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import math
+import random
 from collections.abc import Sequence
 from typing import Final, cast
 
@@ -18,7 +19,15 @@ from sdkwitness.audit.decode import decode_body
 from sdkwitness.audit.decode.budget import MAX_BYTES, MAX_NODES
 from sdkwitness.audit.decode.decoded import Decoded
 from sdkwitness.audit.known import KnownValue
-from sdkwitness.audit.positions import gcj02_to_bd09, metres, wgs84_to_gcj02
+from sdkwitness.audit.positions import (
+    COARSE_METRES,
+    NEAR_METRES,
+    Atlas,
+    Point,
+    gcj02_to_bd09,
+    metres,
+    wgs84_to_gcj02,
+)
 from sdkwitness.audit.search import Finder
 from sdkwitness.knowledge.load import catalogue
 
@@ -180,6 +189,31 @@ def test_encodings_of_text_are_undone(content: str) -> None:
 
 
 # --- positions ----------------------------------------------------------------------------------------------
+
+
+def near(seed: int, decimals: int) -> tuple[str, str]:
+    rng = random.Random(seed)
+    return f"{39.9 + rng.random() / 50:.{decimals}f}", f"{116.4 + rng.random() / 50:.{decimals}f}"
+
+
+@given(
+    seeds=st.lists(st.integers(0, 10**6), min_size=1, max_size=20),
+    seed=st.integers(0, 10**6),
+    decimals=st.integers(2, 6),
+)
+@settings(steady, max_examples=300)
+def test_a_place_is_found_as_by_looking_at_each(seeds: list[int], seed: int, decimals: int) -> None:
+    places = [tuple(map(float, near(each, 6))) for each in seeds]
+    points = [Point(latitude, longitude, "wgs84", "", False) for latitude, longitude in places]
+    pair = near(seed, decimals)
+    at = float(pair[0]), float(pair[1])
+    distances = [metres((point.latitude, point.longitude), at) for point in points]
+    limit = {2: COARSE_METRES, 3: 80.0}.get(decimals, NEAR_METRES)
+    found = Atlas(points).pair(*pair)
+    assert (found is not None) == (min(distances) < limit)
+    if found is not None:
+        first = min(distances) if decimals == 2 else next(each for each in distances if each <= limit)
+        assert found.point == points[distances.index(first)]
 
 
 @given(latitude=st.floats(18.2, 53.0), longitude=st.floats(73.8, 135.0))

@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from sdkwitness.audit.expand import digest_forms
@@ -19,6 +21,11 @@ from sdkwitness.audit.tracks import Tracks, scaled_pairs
 from sdkwitness.capture.records import Event, Identity
 
 NEAR_METRES = 30.0
+_BOX = 0.02
+"""Degrees beyond which no position is near another, coarse or not."""
+_REMEMBERED = 4_096
+_NEAR_BOX = 0.001
+"""The same, north to south, for a precise one: 111 m."""
 COARSE_METRES = 1_700.0
 """Farthest that rounding to two decimals can bring a point, with a reserve for its first datum's noise."""
 
@@ -121,6 +128,11 @@ class Atlas:
         self._packed = PackedPairs(axes)
         self._tracks = Tracks(axes)
         self._disguises = _disguises(self.points)
+        # Coarse positions are few, and each is near many places.
+        self._nearest = lru_cache(_REMEMBERED)(self._searched)
+        self._axes = sorted(axes)
+        self._by_latitude = sorted(range(len(self.points)), key=lambda number: self.points[number].latitude)
+        self._latitudes = [self.points[number].latitude for number in self._by_latitude]
 
     def __bool__(self) -> bool:
         return bool(self.points)
@@ -144,7 +156,8 @@ class Atlas:
         if found is None:
             return False
         value = found[0]
-        return any(abs(value - p.latitude) < 0.02 or abs(value - p.longitude) < 0.02 for p in self.points)
+        at = bisect_right(self._axes, value - _BOX)
+        return at < len(self._axes) and self._axes[at] < value + _BOX
 
     def in_text(self, text: str) -> Iterator[tuple[Place, str]]:
         """Yield (place, matched text) of pairs, NMEA sentences and geohashes in a text.
@@ -189,11 +202,11 @@ class Atlas:
             if place is not None:
                 yield place._replace(form=f"{place.form}.{name}"), f"{first},{second}"
 
-    def _nearest(self, latitude: float, longitude: float, decimals: int) -> Place | None:
+    def _searched(self, latitude: float, longitude: float, decimals: int) -> Place | None:
         coarse: Place | None = None
         best = COARSE_METRES
-        for point in self.points:
-            if abs(latitude - point.latitude) > 0.02 or abs(longitude - point.longitude) > 0.02:
+        for point in self._beside(latitude, _NEAR_BOX if decimals >= PRECISE_DECIMALS else _BOX):
+            if abs(longitude - point.longitude) > _BOX:
                 continue
             away = metres((point.latitude, point.longitude), (latitude, longitude))
             # Three decimals are up to 79 m off by rounding alone.
@@ -204,6 +217,12 @@ class Atlas:
                 best = away
                 coarse = Place(point, f"{point.datum}.{decimals}", precise=False)
         return coarse
+
+    def _beside(self, latitude: float, reach: float) -> list[Point]:
+        """Return the points at most `reach` degrees north or south of a latitude, in their order."""
+        first = bisect_left(self._latitudes, latitude - reach)
+        last = bisect_right(self._latitudes, latitude + reach)
+        return [self.points[number] for number in sorted(self._by_latitude[first:last])]
 
     def _geohash(self, text: str) -> Place | None:
         """Match a geohash by the cell it names; five letters are 5 km, seven 150 m."""
