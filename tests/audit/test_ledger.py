@@ -4,6 +4,7 @@ import base64
 import gzip
 import hashlib
 import json
+import time
 
 import msgspec
 from cryptography.hazmat.decrepit.ciphers.algorithms import ARC4
@@ -167,3 +168,10 @@ def test_a_short_field_of_a_stream_cipher_is_opened_by_its_digest() -> None:
     assert paths(decode_flow(flow(body=body), ledger(events)), "2804917365") == [
         "request.body > json:$.u > base64 > chacha20:event:7"
     ]
+
+
+def test_zeros_in_a_body_of_zeros_are_tried_within_bounds() -> None:
+    kept = Blob(size=1024 * 1024, sha256="0" * 64, data=bytes(64 * 1024))
+    started = time.process_time()
+    assert ledger(crypto(1, "encrypt", "AES/ECB/NoPadding", kept, kept)).open(bytes(4 * 1024 * 1024)) == ()
+    assert time.process_time() - started < 10
