@@ -167,3 +167,14 @@ def test_classification_is_deterministic() -> None:
     known = identity(id__device__permanent__imei=IMEI, id__device__resettable__oaid="2d25bb648d023d7f")
     sent = body({"a": IMEI, "b": "2d25bb648d023d7f", "c": [IMEI] * 3, "heart_rate": 72})
     assert Classifier(catalogue(), known).classify(sent) == Classifier(catalogue(), known).classify(sent)
+
+
+def test_a_short_known_value_is_known_where_its_name_stands_beside_it() -> None:
+    known = Classifier(catalogue(), identity(profile__gender="female", dev__root="true"))
+    sent = body(
+        {"attributes": [{"key": "gender", "value": "female"}, {"name": "is_root", "val": True}, {"v": "female"}]}
+    )
+    assert keys(known.classify(sent)) == [
+        ("json:$.attributes[0].value", "profile.gender", "identity", "proven"),
+        ("json:$.attributes[1].val", "dev.root", "identity", "proven"),
+    ]

@@ -132,3 +132,18 @@ def test_the_mark_of_a_device_id_says_which_it_is(name: str) -> None:
 def test_an_id_of_nothing_in_particular_is_no_account(name: str) -> None:
     assert Lexicon(catalogue()).read(name, "24acf90e5ddb5bba1c0edf95a220ce8f") == []
     assert Lexicon(catalogue()).read(name, "2804917365") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "data_type", "agrees"),
+    [
+        ("gender", "profile.gender", True),
+        ("user_gender", "profile.gender", True),
+        ("battery_str", "dev.battery", True),
+        ("gender", "dev.battery", False),
+        ("title", "profile.gender", False),
+        ("x" * 9_000, "profile.gender", False),
+    ],
+)
+def test_a_name_agrees_with_a_value_that_is_known(name: str, data_type: str, agrees: bool) -> None:
+    assert Lexicon(catalogue()).agrees(name, data_type) is agrees

@@ -93,3 +93,11 @@ def test_a_sentence_that_a_hook_read_is_one_position_and_no_other_numbers() -> N
     ]
     spoiled = Value(name="message", data_type="loc.gnss_raw", text=sentence.replace("43.6", "43.7"))
     assert known_points(None, [event(kind="deliver", values=(spoiled,))]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("wmtdsufnq", True), ("wmtdsuf", True), ("wmtds", False), ("wmtdzzzzz", False)]
+)
+def test_a_geohash_may_be_all_letters_where_it_is_fine_enough_to_be_no_word(text: str, found: bool) -> None:
+    atlas = Atlas(known_points(Identity(places=(Place(latitude=31.404140, longitude=109.196141),)), ()))
+    assert bool(list(atlas.in_text(text))) is found

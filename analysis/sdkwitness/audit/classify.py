@@ -81,7 +81,9 @@ class Classifier:
         for index, leaf in enumerate(leaves):
             used: set[str] | frozenset[str] = taken.get(index, _NONE)
             # A sample by itself has nothing to add to the series it stands in.
-            known = [hit for hit in self._known(leaf, matches.get(index, ())) if hit.data_type not in used]
+            known = [
+                hit for hit in self._known(leaf, matches.get(index, ()), surroundings) if hit.data_type not in used
+            ]
             hits += known
             for hit in self._named(leaf, rules, request_path, surroundings):
                 if hit.data_type not in used and not silenced(hit, known):
@@ -91,7 +93,7 @@ class Classifier:
                 hits.append(media)
         for index in range(len(leaves), len(searched)):
             if index in matches or isinstance(searched[index].value, str):
-                hits += self._known(searched[index], matches.get(index, ()))
+                hits += self._known(searched[index], matches.get(index, ()), surroundings)
         self._find_packed(decoded.buffers, hits)
         if not hits:
             return ()
@@ -109,10 +111,12 @@ class Classifier:
 
     # --- values ------------------------------------------------------------------------------------
 
-    def _known(self, leaf: Leaf, matches: Sequence[Match]) -> list[Hit]:
+    def _known(self, leaf: Leaf, matches: Sequence[Match], surroundings: Surroundings) -> list[Hit]:
         """Return the hits of known values: those the search found, and weak ones that fill a field of their name."""
         found = (
-            [known_hit(leaf, m.needle.known, m.form, m.text) for m in self._preferred(leaf, matches)] if matches else []
+            [known_hit(leaf, m.needle.known, m.form, m.text) for m in self._preferred(leaf, matches, surroundings)]
+            if matches
+            else []
         )
         value = leaf.value
         if self._weak and isinstance(value, str) and 0 < len(value) <= _MAX_WEAK:
@@ -120,26 +124,26 @@ class Classifier:
             found += [
                 known_hit(leaf, known, form, text)
                 for known, form in self._weak.of(text)
-                if self._agrees(leaf, known.data_type)
+                if self._agrees(leaf, known.data_type, surroundings)
             ]
         return found
 
-    def _preferred(self, leaf: Leaf, matches: Sequence[Match]) -> Iterable[Match]:
+    def _preferred(self, leaf: Leaf, matches: Sequence[Match], surroundings: Surroundings) -> Iterable[Match]:
         """Decide between the types of a value that is known under several, by the names of the fields around it."""
         spots: dict[tuple[int, int], list[Match]] = {}
         for match in matches:
             spots.setdefault((match.start, match.end), []).append(match)
         for same in spots.values():
             if len(same) > 1:
-                named = [m for m in same if self._agrees(leaf, m.needle.known.data_type)]
+                named = [m for m in same if self._agrees(leaf, m.needle.known.data_type, surroundings)]
                 yield (named or same)[0]
             else:
                 yield same[0]
 
-    def _agrees(self, leaf: Leaf, data_type: str) -> bool:
-        """Say whether the field's own name, or that of a field around it, means `data_type`."""
+    def _agrees(self, leaf: Leaf, data_type: str, surroundings: Surroundings) -> bool:
+        """Say whether the field's own name, or that of a field around or beside it, means `data_type`."""
         return self._lexicon.agrees(leaf.key, data_type) or any(
-            self._lexicon.agrees(name, data_type) for name in segments(leaf)[-4:]
+            self._lexicon.agrees(name, data_type) for name in (*segments(leaf)[-4:], *surroundings.names(leaf))
         )
 
     # --- places and series ---------------------------------------------------------------------------

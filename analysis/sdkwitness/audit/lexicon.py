@@ -150,6 +150,7 @@ class Lexicon:
         for member, row in members:
             self._members.setdefault(member, []).append(_meaning(row, None))
         self._remembered = lru_cache(_NAMES)(self._found)
+        self._named = lru_cache(_NAMES)(self._types_of)
         self._speaking = lru_cache(_NAMES)(self._speaks)
 
     def types(self, name: str) -> tuple[DataType, ...]:
@@ -178,8 +179,15 @@ class Lexicon:
         return bool(self._meanings(name)) or normal in self._members or speaks(normal)
 
     def agrees(self, name: str, data_type: str) -> bool:
-        """Say whether a field name means `data_type`."""
-        return any(meaning.row.id == data_type for meaning in self._meanings(name))
+        """Say whether a field name means `data_type`; what is in the field need not bear it out."""
+        return len(name) <= _MAX_NAME and data_type in self._named(name)
+
+    def _types_of(self, name: str) -> frozenset[str]:
+        """Return the data types that a name means, alone, in company, or behind a qualifier."""
+        known = self._keys.get(normal_key(name))
+        if known is None:
+            known = next((self._keys[bare] for bare, _ in bare_names(name) if bare in self._keys), [])
+        return frozenset(meaning.row.id for meaning in known)
 
     def read(self, name: str, value: str, around: Callable[[], Around] = _alone) -> list[Reading]:
         """Return what a named field holds; nothing when the content does not bear out the name.

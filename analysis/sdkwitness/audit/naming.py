@@ -29,7 +29,9 @@ _VALUES = _words(
     """
 )
 """Names of values whose meaning another field or the container has."""
-_NAMES = _words("key name type metric metrics item datatype sensor sensortype field 指标 名称 类型 项目")
+_NAMES = _words(
+    "key k name attr attribute type metric metrics item datatype sensor sensortype field 指标 名称 类型 项目"
+)
 """Names of fields that hold the name of the value beside them."""
 _UNITS = frozenset(["unit", "units", "uom", "unitname", "measureunit", "单位"])
 _EVENTS = _words("event eventname eventid eventtype e en action 事件")

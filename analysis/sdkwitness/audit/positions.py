@@ -36,6 +36,7 @@ _X_PI = math.pi * 3000.0 / 180.0
 _PAIR = re.compile(
     r"(?<![\d.])(-?\d{1,3}\.\d{1,15})['\"]?\s{0,3}[,;|/ ]\s{0,3}['\"]?(-?\d{1,3}\.\d{1,15})(?![\d.]*\.\d)"
 )
+_FINE_GEOHASH = 7
 _GEOHASH = re.compile(r"[0-9b-hjkmnp-z]{5,12}\Z")
 _ALPHABET = "0123456789bcdefghjkmnpqrstuvwxyz"
 _NMEA_PLACE = re.compile(r"(\d{2,3})(\d{2}\.\d+),([NS]),(\d{3})(\d{2}\.\d+),([EW])")
@@ -226,7 +227,8 @@ class Atlas:
 
     def _geohash(self, text: str) -> Place | None:
         """Match a geohash by the cell it names; five letters are 5 km, seven 150 m."""
-        if text.isdigit() or text.isalpha():
+        # A short one without digits is as well a word; no word names the cell of a known place in seven letters.
+        if text.isdigit() or (text.isalpha() and len(text) < _FINE_GEOHASH):
             return None
         south, north, west, east = -90.0, 90.0, -180.0, 180.0
         bit = 0
@@ -241,13 +243,13 @@ class Atlas:
                     middle = (south + north) / 2
                     south, north = (middle, north) if upper else (south, middle)
                 bit += 1
-        slack = NEAR_METRES / 111_195.0 if len(text) >= 7 else 0.0
+        slack = NEAR_METRES / 111_195.0 if len(text) >= _FINE_GEOHASH else 0.0
         for point in self.points:
             inside = (
                 south - slack <= point.latitude <= north + slack and west - slack <= point.longitude <= east + slack
             )
             if inside:
-                return Place(point, f"{point.datum}.geohash{len(text)}", precise=len(text) >= 7)
+                return Place(point, f"{point.datum}.geohash{len(text)}", precise=len(text) >= _FINE_GEOHASH)
         return None
 
 

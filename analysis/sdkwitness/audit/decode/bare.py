@@ -10,7 +10,7 @@ from typing import Protocol, cast
 
 import lz4.block  # type: ignore[import-untyped]  # ships no stubs
 
-from sdkwitness.audit.decode import binary, cbor, codings, grpc, msgpack
+from sdkwitness.audit.decode import binary, cbor, codings, grpc, msgpack, plist
 from sdkwitness.audit.decode.part import Part
 
 _MIN_SIZE = 8
@@ -102,5 +102,6 @@ def _is_content(data: bytes) -> bool:
     if len(data) < _MIN_MESSAGE:
         return False
     # What was compressed may be compressed or packed itself.
-    packed = codings.by_signature(data, _MIN_TEXT) or binary.media(data) or msgpack.parse(data) or cbor.parse(data)
-    return bool(packed or grpc.parse(data) or binary.protobuf(data))
+    if codings.by_signature(data, _MIN_TEXT) is not None or binary.media(data) is not None:
+        return True
+    return any(parse(data) for parse in (msgpack.parse, cbor.parse, plist.parse, grpc.parse, binary.protobuf))
