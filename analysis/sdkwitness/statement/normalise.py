@@ -9,7 +9,7 @@ import msgspec
 
 from sdkwitness.statement.model import Condition, Defect, Disclosure
 from sdkwitness.statement.pieces import Piece, split_list, split_parentheses
-from sdkwitness.statement.wording import Phrase, Wording
+from sdkwitness.statement.wording import Phrase, Wording, half_width
 from sdkwitness.statement.words import Words
 
 MAX_DEPTH = 6
@@ -44,7 +44,7 @@ def disclosures(
     Returns:
         The claims in document order, and what is unclear about them.
     """
-    atoms = [a for p in split_list(Piece(value.text, 0)) for a in _atoms(p, "", wording, 0)]
+    atoms = _listed(Piece(value.text, 0), "", wording, 0)
     if len(atoms) > MAX_ITEMS:
         rest = Piece(value.text[atoms[MAX_ITEMS - 1].piece.start :], atoms[MAX_ITEMS - 1].piece.start)
         atoms = [*atoms[: MAX_ITEMS - 1], Atom(piece=rest, row=None)]
@@ -70,7 +70,33 @@ def _claim(entry: int, n: int, atom: Atom, value: Words, entry_conditions: tuple
     )
 
 
+def _listed(value: Piece, within: str, wording: Wording, depth: int) -> list[Atom]:
+    """The items of a list. A mark for a platform before an item, as in `[Android only]`, holds until the next mark."""
+    found: list[Atom] = []
+    bound: tuple[Condition, ...] = ()
+    for piece in split_list(value):
+        mark = wording.manner.mark.match(half_width(piece.text))
+        if mark is not None:
+            platform = "android" if mark["android"] or mark["a2"] else "ios" if mark["ios"] or mark["i2"] else ""
+            text = piece.text[: mark.end()].strip(" :：【】[]")
+            bound = (Condition(kind="platform", text=text, platform=platform),) if platform else ()
+            piece = piece.part(mark.end(), len(piece.text))
+            if not piece.text:
+                continue
+        atoms = _atoms(piece, within, wording, depth)
+        if bound:
+            atoms = [
+                msgspec.structs.replace(a, conditions=a.conditions + bound)
+                if not any(c.kind == "platform" for c in a.conditions)
+                else a
+                for a in atoms
+            ]
+        found.extend(atoms)
+    return found
+
+
 def _atoms(piece: Piece, within: str, wording: Wording, depth: int) -> list[Atom]:
+    piece = _without_remark(piece, wording)
     head, inner = split_parentheses(piece)
     if inner is None or depth >= MAX_DEPTH:
         return _plain(piece, within, wording, depth)
@@ -80,21 +106,38 @@ def _atoms(piece: Piece, within: str, wording: Wording, depth: int) -> list[Atom
         kept = [msgspec.structs.replace(a, conditions=(*a.conditions, qualifier[0])) for a in found]
         return [msgspec.structs.replace(kept[0], piece=piece)] if len(kept) == 1 else kept
     context = f"{within} {piece.text}"
-    listed = [a for p in split_list(inner) for a in _atoms(p, context, wording, depth + 1)]
+    listed = _listed(inner, context, wording, depth + 1)
     heads = _plain(head, within, wording, depth) if head.text else []
+    stays_open = any(_unopened(p, wording)[1] for p in split_list(inner))
     if not any(a.row for a in listed):
         if any(a.row for a in heads):
             doubt = "what its parentheses say is neither a list of known items nor a known qualifier"
             return [msgspec.structs.replace(a, doubt=a.doubt or doubt) for a in heads]
         return [Atom(piece=piece, row=None)]
     types = {a.row.data_type for a in listed if a.row}
-    own = [a for a in heads if a.row and not a.row.umbrella and a.row.data_type not in types]
+    own = [a for a in heads if a.row and (stays_open or not a.row.umbrella) and a.row.data_type not in types]
     return own + listed
+
+
+def _without_remark(piece: Piece, wording: Wording) -> Piece:
+    """Take off what an item says about its use: `device model: to tell faults apart`."""
+    found = wording.manner.remark.search(half_width(piece.text))
+    return piece.part(0, found.start()) if found and found.start() else piece
+
+
+def _unopened(piece: Piece, wording: Wording) -> tuple[Piece, bool]:
+    """Take off `such as` before an item and `etc.` behind it; True where the list stays open with it."""
+    plain = half_width(piece.text)
+    opening = wording.manner.opening.match(plain)
+    closing = wording.manner.closing.search(plain)
+    start = opening.end() if opening else 0
+    end = closing.start() if closing and closing.start() > start else len(piece.text)
+    return piece.part(start, end), bool(opening or closing)
 
 
 def _plain(piece: Piece, within: str, wording: Wording, depth: int) -> list[Atom]:
     """The items of a piece without parentheses: the whole, or its parts where all of them are known."""
-    rest, negated = _without_negation(piece, wording)
+    rest, negated = _without_negation(_unopened(piece, wording)[0], wording)
     tail = wording.condition("tail", rest.text)
     conditions = (tail[0],) if tail else ()
     bare = rest.part(0, len(tail[1])) if tail else rest
@@ -108,7 +151,10 @@ def _plain(piece: Piece, within: str, wording: Wording, depth: int) -> list[Atom
                 edges = [0, *(e for m in cuts for e in m.span()), len(bare.text)]
                 parts = [bare.part(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True)]
                 found = [_plain(p, within, wording, depth + 1) for p in parts] if cuts else []
-                if found and all(a.row for atoms in found for a in atoms):
+                known = [any(a.row for a in atoms) for atoms in found]
+                # a slash parts even what is not known: `IMEI/XYZ` is no name of anything
+                slashed = connector.alternative and "/" in connector.words and sum(known) * 2 >= len(known) > 1
+                if found and (all(a.row for atoms in found for a in atoms) or (slashed and depth == 0 and any(known))):
                     group = bare.text if connector.alternative else ""
                     return [
                         msgspec.structs.replace(

@@ -36,6 +36,11 @@ MAX_LABEL = 80
 
 _ASIDES = re.compile(r"[（(][^（）()]*[)）]?")
 
+MAX_READINGS = 20_000
+"""Labels whose reading is remembered: a document says the same ones over and over."""
+MAX_LEADING = 3
+"""Words before an item that are left off: `collect`, `your`, `device's`."""
+
 Place = Literal["parentheses", "tail", "scenario"]
 T = TypeVar("T")
 
@@ -113,7 +118,7 @@ class Connector(Row, frozen=True):
         )
 
 
-class Manner(Row, frozen=True):
+class Manner(Row, frozen=True, dict=True):
     """Content of `wording.yaml`."""
 
     qualifiers: tuple[Qualifier, ...]
@@ -123,6 +128,30 @@ class Manner(Row, frozen=True):
     leading: tuple[str, ...]
     trailing: tuple[str, ...]
     negations: tuple[str, ...]
+    list_opening: str
+    list_closing: str
+    use_remark: str
+    platform_mark: str
+
+    @cached_property
+    def opening(self) -> re.Pattern[str]:
+        """What stands before the first item of a list that is not complete."""
+        return re.compile(self.list_opening)
+
+    @cached_property
+    def closing(self) -> re.Pattern[str]:
+        """What stands behind the last item of such a list."""
+        return re.compile(self.list_closing)
+
+    @cached_property
+    def remark(self) -> re.Pattern[str]:
+        """What an item says of its use, from its colon on."""
+        return re.compile(self.use_remark)
+
+    @cached_property
+    def mark(self) -> re.Pattern[str]:
+        """A mark before an item that says which platform it and the next ones are for."""
+        return re.compile(self.platform_mark)
 
 
 class Wording(msgspec.Struct, frozen=True, dict=True):
@@ -158,6 +187,18 @@ class Wording(msgspec.Struct, frozen=True, dict=True):
             label: its words.
             weak: whether words count that say it only where a label is certain to stand.
         """
+        key = (label, weak)
+        if key not in self._readings:
+            if len(self._readings) > MAX_READINGS:
+                self._readings.clear()
+            self._readings[key] = self._read(label, weak=weak)
+        return self._readings[key]
+
+    @cached_property
+    def _readings(self) -> dict[tuple[str, bool], Role | Literal["via_and_organisation"] | None]:
+        return {}
+
+    def _read(self, label: str, *, weak: bool) -> Role | Literal["via_and_organisation"] | None:
         listed = self.role(label)
         if listed is not None or len(label) > MAX_LABEL:
             return listed
@@ -214,11 +255,12 @@ class Wording(msgspec.Struct, frozen=True, dict=True):
     def _forms(self, text: str) -> list[str]:
         """A phrase as it stands, then without a leading determiner, then without a trailing `information`."""
         forms = [text.strip()]
-        for word in self.manner.leading:
-            blank = " " if word.isascii() else ""
-            if forms[0].casefold().startswith(word.casefold() + blank):
-                forms.append(forms[0][len(word) :].strip())
+        for _ in range(MAX_LEADING):
+            last = forms[-1].casefold()
+            word = next((w for w in self.manner.leading if last.startswith(w.casefold() + (" " * w.isascii()))), "")
+            if not word or len(word) >= len(last):
                 break
+            forms.append(forms[-1][len(word) :].strip())
         for form in tuple(forms):
             for word in self.manner.trailing:
                 blank = " " if word.isascii() else ""

@@ -51,7 +51,7 @@ def read(data: bytes, name: str) -> list[Document]:
     if _PAGE.match(text) and suffix not in (".md", ".mdx", ".markdown"):
         return [html.read(text), *_carried(text)]
     if suffix in SCRIPTS or (_looks_like_json(text)):
-        check_text(len(text), text.count("\n"), name)
+        check_text(len(text) * 2, text.count("\n"), name)  # a value costs more than a line
         return [script.read(text), *_written(text)]
     if suffix in TEMPLATES:
         inner = "\n".join(m[1] for m in _TEMPLATE.finditer(text)) or text
@@ -59,8 +59,10 @@ def read(data: bytes, name: str) -> list[Document]:
     check_text(len(text), text.count("\n"), name)
     lines = plain.read(tuple(text.split("\n")))
     signs = sum(map(text.count, "[*_`<!\\&"))
-    marked = len(text) <= MAX_MARKDOWN and signs <= MAX_SIGNS and (
-        suffix in (".md", ".mdx", ".markdown") or bool(_TABLE.search(text)) or len(_MARKDOWN.findall(text)) > 1
+    marked = (
+        len(text) <= MAX_MARKDOWN
+        and signs <= MAX_SIGNS
+        and (suffix in (".md", ".mdx", ".markdown") or bool(_TABLE.search(text)) or len(_MARKDOWN.findall(text)) > 1)
     )
     if marked:
         return [markdown.read(text), lines]

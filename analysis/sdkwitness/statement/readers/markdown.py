@@ -22,8 +22,8 @@ _NO_BREAK = re.compile(r"[^\n]")
 _TAG = re.compile(r"<[^>]*>")
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _HREF = re.compile(r"<a\s[^>]*?href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
-MAX_PROGRAMS = 200
-MAX_PROGRAM = 1 << 20
+MAX_PROGRAM, MAX_PROGRAMS = 256 << 10, 2 << 20
+"""Characters of one statement or component, and of all that are tried."""
 
 
 def read(text: str) -> Document:
@@ -54,13 +54,15 @@ def _programs(
 ) -> list[tuple[int, int]]:
     """Find MDX's statements, or the data that components are given; return what to take out."""
     cuts: list[tuple[int, int]] = []
-    begin = 0
-    for _ in range(MAX_PROGRAMS):
+    begin = parsed = 0
+    while parsed < MAX_PROGRAMS:
         match = pattern.search(text, begin)
         if match is None:
             break
         start = match.start()
-        data, length = script.first(text[start : start + MAX_PROGRAM], places.line(start), component=component)
+        program = text[start : start + MAX_PROGRAM]
+        parsed += len(program)
+        data, length = script.first(program, places.line(start), component=component)
         found.extend((places.line(start), d) for d in data)
         if length and (data or not component):
             cuts.append((start, start + length))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 from html import escape
@@ -15,7 +16,7 @@ from sdkwitness.statement.readers import html
 from sdkwitness.statement.words import Link, Mark, Words, joined
 
 MAX_DEPTH = 40
-MAX_VALUES = 200_000
+MAX_VALUES = 30_000
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|.))", re.DOTALL)
 _PLAIN = {"n": "\n", "t": " ", "r": " ", "b": "", "f": "", "v": "", "0": "", "\n": "", "\r\n": ""}
 _SURROGATES = re.compile(r"[\ud800-\udbff][\udc00-\udfff]")
@@ -83,6 +84,8 @@ class _Reader:
         self.source = (f"({text})" if bare else text).encode("utf-8", "replace")
         self._lines = self.source.split(b"\n")
         self._line = line
+        self._inner: dict[int, list[int]] = {}
+        """For each line the bytes that begin no character: Tree-sitter counts bytes, spans count characters."""
         self._left = MAX_VALUES
         self.root = Parser(_language()).parse(self.source).root_node
 
@@ -192,9 +195,10 @@ class _Reader:
 
     def _placed(self, text: str, node: Node) -> Words:
         row, column = node.start_point
-        ahead = self._lines[row][:column].decode("utf-8", "replace")
-        shift = self._shift if row == 0 else 0
-        return Words(text, (Mark(0, row + self._line, max(0, len(ahead) - shift)),))
+        if row not in self._inner:
+            self._inner[row] = [i for i, byte in enumerate(self._lines[row]) if byte & 0xC0 == 0x80]
+        column -= bisect_left(self._inner[row], column) + (self._shift if row == 0 else 0)
+        return Words(text, (Mark(0, row + self._line, max(0, column)),))
 
     def _text(self, node: Node) -> str:
         return self.source[node.start_byte : node.end_byte].decode("utf-8", "replace")
