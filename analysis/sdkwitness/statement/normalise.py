@@ -18,6 +18,10 @@ MAX_ITEMS = 500
 """An entry that lists more is no statement; the rest is kept as one item."""
 
 
+STANDALONE = ("on_device_only", "de_identified")
+"""Conditions that may stand behind a comma instead of in parentheses, for the item before."""
+
+
 class Atom(msgspec.Struct, frozen=True, kw_only=True):
     """One item before it gets its number."""
 
@@ -64,10 +68,19 @@ def _claim(entry: int, n: int, atom: Atom, value: Words, entry_conditions: tuple
         data_type=row.data_type if row else None,
         umbrella=bool(row and row.umbrella),
         alternative=atom.alternative,
-        conditions=own + atom.conditions + entry_conditions,
+        conditions=_once(own + atom.conditions + entry_conditions),
         negated=atom.negated,
         span=value.span(atom.piece.start, atom.piece.end),
     )
+
+
+def _once(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """Leave out a platform that a condition before has named."""
+    kept: list[Condition] = []
+    for c in conditions:
+        if c.kind != "platform" or not any(k.kind == "platform" and k.platform == c.platform for k in kept):
+            kept.append(c)
+    return tuple(kept)
 
 
 def _listed(value: Piece, within: str, wording: Wording, depth: int) -> list[Atom]:
@@ -83,6 +96,10 @@ def _listed(value: Piece, within: str, wording: Wording, depth: int) -> list[Ato
             piece = piece.part(mark.end(), len(piece.text))
             if not piece.text:
                 continue
+        alone = wording.condition("parentheses", piece.text) if found and depth == 0 else None
+        if alone is not None and alone[0].kind in STANDALONE and wording.phrase(piece.text, within) is None:
+            found[-1] = msgspec.structs.replace(found[-1], conditions=(*found[-1].conditions, alone[0]))
+            continue
         atoms = _atoms(piece, within, wording, depth)
         if bound:
             atoms = [
@@ -99,7 +116,7 @@ def _atoms(piece: Piece, within: str, wording: Wording, depth: int) -> list[Atom
     piece = _without_remark(piece, wording)
     head, inner = split_parentheses(piece)
     if inner is None or depth >= MAX_DEPTH:
-        return _plain(piece, within, wording, depth)
+        return _with_examples(piece, within, wording, depth) or _plain(piece, within, wording, depth)
     qualifier = wording.condition("parentheses", inner.text)
     if qualifier is not None:
         found = _plain(head, within, wording, depth)
@@ -117,6 +134,15 @@ def _atoms(piece: Piece, within: str, wording: Wording, depth: int) -> list[Atom
     types = {a.row.data_type for a in listed if a.row}
     own = [a for a in heads if a.row and (stays_open or not a.row.umbrella) and a.row.data_type not in types]
     return own + listed
+
+
+def _with_examples(piece: Piece, within: str, wording: Wording, depth: int) -> list[Atom]:
+    """The items of `device information such as model`: the term stays open, and what it names is named."""
+    found = wording.manner.example.search(half_width(piece.text))
+    if found is None or depth >= MAX_DEPTH or not found.start():
+        return []
+    head = [a for a in _plain(piece.part(0, found.start()), within, wording, depth + 1) if a.row]
+    return [*head, *_atoms(piece.part(found.end(), len(piece.text)), within, wording, depth + 1)] if head else []
 
 
 def _without_remark(piece: Piece, wording: Wording) -> Piece:

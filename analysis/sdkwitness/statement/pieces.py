@@ -33,6 +33,9 @@ def split_list(piece: Piece) -> tuple[Piece, ...]:
     parts: list[Piece] = []
     depth = begin = 0
     for i, c in enumerate(piece.text):
+        if c == "【" and depth == 0 and i > begin:
+            parts.append(piece.part(begin, i))
+            begin = i
         if c in OPEN:
             depth += 1
         elif c in CLOSE:

@@ -130,6 +130,7 @@ class Manner(Row, frozen=True, dict=True):
     negations: tuple[str, ...]
     list_opening: str
     list_closing: str
+    list_example: str
     use_remark: str
     platform_mark: str
 
@@ -142,6 +143,11 @@ class Manner(Row, frozen=True, dict=True):
     def closing(self) -> re.Pattern[str]:
         """What stands behind the last item of such a list."""
         return re.compile(self.list_closing)
+
+    @cached_property
+    def example(self) -> re.Pattern[str]:
+        """What stands between a term and what it names as examples."""
+        return re.compile(self.list_example)
 
     @cached_property
     def remark(self) -> re.Pattern[str]:
