@@ -1,4 +1,4 @@
-"""Series that stand in bytes as numbers: ECG samples of two bytes, floats, and the minutes of a band with gaps."""
+"""Series that stand in bytes as numbers: integers, floats, varints of protobuf, and the minutes of a band with gaps."""
 
 from __future__ import annotations
 
@@ -37,6 +37,9 @@ _KINDS: Final = tuple(
 )
 
 
+_VARINTS: Final = _Kind("varints", "", 0)
+"""Numbers of seven bits a byte, lowest first; their size differs."""
+_MAX_VARINT: Final = 1 << 28
 _LONGEST: Final = _MIN_SAMPLES * max(kind.size for kind in _KINDS)
 
 
@@ -51,19 +54,19 @@ class PackedSeries:
     """All series that were fed in, as numbers in bytes."""
 
     def __init__(self, series: Iterable[Series]) -> None:
-        """Take the series that can prove anything: four samples and more, three of them different."""
+        """Take the series that can prove anything: three samples that differ, four of integers."""
         windows: dict[bytes, list[_Spot]] = {}
         gapped: dict[bytes, list[_Spot]] = {}
         for one in list(series)[:_MAX_SERIES]:
             samples = one.samples[:_MAX_SAMPLES]
-            for offset in range(len(samples) - _MIN_SAMPLES + 1):
+            for offset in range(len(samples) - _MIN_DISTINCT + 1):
                 window = samples[offset : offset + _MIN_SAMPLES]
-                if len(set(window)) < _MIN_DISTINCT:
-                    continue
-                for kind in _KINDS:
-                    pattern = _packed(kind, window)
+                for kind in (*_KINDS, _VARINTS):
+                    pattern = _window(kind, window)
                     if pattern is not None:
                         windows.setdefault(pattern, []).append(_Spot(one, offset, kind))
+                if len(window) < _MIN_SAMPLES or len(set(window)) < _MIN_DISTINCT:
+                    continue
                 if all(v == int(v) and 0 < v < 254 for v in window):
                     gapped.setdefault(bytes(map(int, window)), []).append(_Spot(one, offset, None))
         self._windows = list(windows.values())
@@ -105,19 +108,35 @@ def _spots(finder: BytesAhoCorasick | None, spots: Sequence[list[_Spot]], data: 
 
 def _run(spot: _Spot, at: int, data: bytes, leaf: Leaf) -> Run:
     samples = spot.series.samples[spot.offset : _MAX_SAMPLES]
-    length = _MIN_SAMPLES
-    size = spot.kind.size if spot.kind is not None else 1
+    length = 0
     while length < len(samples):
         wanted = _packed(spot.kind, samples[length : length + 1]) if spot.kind is not None else _byte(samples[length])
-        if wanted is None or not data.startswith(wanted, at + length * size):
+        if wanted is None or not data.startswith(wanted, at):
             break
+        at += len(wanted)
         length += 1
     form = spot.kind.name if spot.kind is not None else "bytes.gaps"
     return Run(spot.series, (leaf,), samples[:length], form)
 
 
+def _window(kind: _Kind, samples: Sequence[float]) -> bytes | None:
+    """Return the bytes of the first samples, as many as prove a series in this form; None where they prove none."""
+    # Three floats in a row are no accident; three integers may count from one to three.
+    size = _MIN_DISTINCT if kind.code[1:] in ("f", "d") else _MIN_SAMPLES
+    first = samples[:size]
+    if len(first) < size or len(set(first)) < _MIN_DISTINCT:
+        return None
+    if kind is _VARINTS and max(first) < 128:
+        return None  # one byte each: the search for plain bytes finds them
+    return _packed(kind, first)
+
+
 def _packed(kind: _Kind, samples: Sequence[float]) -> bytes | None:
     """Return samples as numbers, None where the form cannot hold them."""
+    if kind is _VARINTS:
+        if not all(v == int(v) and 0 <= v < _MAX_VARINT for v in samples):
+            return None
+        return b"".join(_varint(int(v)) for v in samples)
     code, integer = kind.code[1], kind.code[1] in "hi"
     if integer and not all(v == int(v) for v in samples):
         return None
@@ -126,6 +145,14 @@ def _packed(kind: _Kind, samples: Sequence[float]) -> bytes | None:
         return struct.pack(f"{kind.code[0]}{len(samples)}{code}", *numbers)
     except (struct.error, OverflowError):
         return None
+
+
+def _varint(value: int) -> bytes:
+    out = bytearray()
+    while value >= 128:
+        out.append(value & 127 | 128)
+        value >>= 7
+    return bytes((*out, value))
 
 
 def _byte(sample: float) -> bytes | None:
