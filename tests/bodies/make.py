@@ -20,11 +20,12 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
 import yaml
@@ -51,6 +52,11 @@ _CHECKED: Final = frozenset(
 """Types whose values carry a check digit, or a shape that nothing else has."""
 _SELF_EVIDENT: Final = frozenset({"content.voice", "content.photo", "loc.track_media"})
 _VOICES: Final = (b"OggS\x00\x02" + bytes(20), b"#!AMR\n" + bytes(range(40)), b"fLaC\x00\x00\x00\x22" + bytes(34))
+_BESIDE: Final = (
+    *("id.device.permanent.imei", "id.device.resettable.oaid", "id.device.resettable.android_id"),
+    *("id.user.account_id", "id.device.permanent.mac", "id.device.resettable.guid"),
+)
+"""Types whose values go into headers and paths."""
 _SECOND: Final = frozenset({"bedtime", "wake_up_time", "sleepTime", "sleep_time", "diastolic", "dbp", "舒张压"})
 """Names that mean the second of a type's series: a time and no length, the lower pressure."""
 _APART: Final = frozenset({"health.sleep", "health.vital.bp"})
@@ -61,7 +67,10 @@ _FEWEST: Final = 3
 """Samples in order that prove a series; one more where each is a byte."""
 _LONG: Final = 4
 """Digits of a measurement that proves itself under its name."""
-_SHAPES: Final = ("json", "json", "json", "form", "ndjson", "xml", "kv", "msgpack", "cbor", "multipart", "protobuf")
+_SHAPES: Final = (
+    *("json", "json", "json", "pairs", "form", "ndjson", "xml", "kv"),
+    *("msgpack", "cbor", "plist", "multipart", "protobuf"),
+)
 _ALSO: Final[Mapping[str, frozenset[str]]] = {
     "loc.track_media": frozenset({"loc.precise", "content.photo"}),
     "loc.coarse": frozenset({"loc.precise"}),
@@ -102,7 +111,7 @@ class Body(NamedTuple):
     endpoint: str
     steps: tuple[str, ...]
     named: bool
-    """False where the encoding has no field names."""
+    """False where the encoding has no field names, or keeps them apart from what they name."""
     lab: int
 
 
@@ -187,8 +196,30 @@ def _body(dice: random.Random, held: Lab, at: int, endpoint: Endpoint, wanted: S
     planted = [_seen(one, named=packed.named) for one in everything]
     planted += [draft.planted for _, draft in cookies]
     sent = _flow(endpoint, packed, coding, [(name, str(draft.content)) for name, draft in cookies])
+    if dice.random() < 0.1:
+        sent, beside = _beside(dice, held, sent)
+        planted.append(beside)
     steps = (*packed.steps, *(f"Content-Encoding: {token}" for token in coding))
-    return Body(sent, tuple(planted), endpoint.id, steps, packed.named, at)
+    told = packed.named and "json pairs" not in packed.steps
+    return Body(sent, tuple(planted), endpoint.id, steps, told, at)
+
+
+def _beside(dice: random.Random, held: Lab, sent: Flow) -> tuple[Flow, Planted]:
+    """Put a value into a header or the path."""
+    data_type = dice.choice(_BESIDE)
+    value = dice.choice(held.values[data_type])
+    request = sent.request
+    assert request is not None
+    if dice.random() < 0.5:
+        name = f"X-{dice.choice(('Device', 'Client', 'Req'))}-Id"
+        headers = (*request.headers, (name.encode(), value.encode()))
+        placed = msgspec.structs.replace(request, headers=headers)
+    else:
+        name = dice.choice(("users", "devices"))
+        path, mark, query = request.path.partition("?")
+        placed = msgspec.structs.replace(request, path=f"{path}/{name}/{quote(value, safe='')}{mark}{query}")
+    planted = Planted(data_type, frozenset({name}), value, "raw", "proven", legible=False, own=True)
+    return msgspec.structs.replace(sent, request=placed), planted
 
 
 def _seen(planted: Planted, *, named: bool) -> Planted:
@@ -243,7 +274,7 @@ def _draft(dice: random.Random, held: Lab, data_type: str) -> _Draft:
     """Plant a thing under one of its names, or under a neutral one where it can be known all the same."""
     carry = lab.carry(data_type)
     own = dice.random() < 0.8
-    name = dice.choice(names()[data_type])
+    name = _called(dice, data_type, dice.choice(names()[data_type]))
     if carry == "place":
         return _placed(dice, held, data_type, name, own=own)
     if carry == "media" or (data_type in _SELF_EVIDENT and dice.random() < 0.6):
@@ -271,6 +302,15 @@ def _value(dice: random.Random, held: Lab, data_type: str, name: str, *, own: bo
     if not own:
         return lab.value(data_type, dice, name)
     return dice.choice([value for value in held.values[data_type] if lab.suits(data_type, name, value)])
+
+
+def _called(dice: random.Random, data_type: str, name: str) -> str:
+    """Put a word before or behind a name now and then: whose it is, or how it is written."""
+    if not re.fullmatch(r"[a-z]{4,}(?:_[a-z0-9]+)*", name) or name.startswith("device_") or dice.random() > 0.1:
+        return name
+    before = "user" if data_type.startswith(("profile.", "id.user.", "tel.")) else ""
+    before = "device" if data_type.startswith(("id.device.", "dev.model", "dev.os")) else before
+    return f"{before}_{name}" if before and "user" not in name else f"{name}_str"
 
 
 def _short(dice: random.Random, data_type: str, value: str) -> spellings.Spelling:
@@ -432,11 +472,21 @@ def _encoded(
             packed = packing.wrap(dice, packed, dice.choice(choices))
     if endpoint.shape == "query":
         return (packed if packed.text else packing.wrap(dice, packed, "base64url")), ()
-    coding = dice.choice((*packing.CODINGS, "gzip")) if dice.random() < 0.2 else ""
-    if coding:
+    if packed.text and packed.layers == 1 and shape in ("json", "kv", "xml") and dice.random() < 0.15:
+        packed = _recoded(dice, packed)
+    codings = dice.choices(tuple(packing.CODINGS), k=dice.choices((0, 1, 2), weights=(16, 4, 1))[0])
+    for coding in codings:
         packed = packed._replace(data=packing.CODINGS[coding](packed.data))
-        return packed, (coding,)
-    return packed, ()
+    return packed, tuple(codings)
+
+
+def _recoded(dice: random.Random, packed: packing.Packed) -> packing.Packed:
+    charset = dice.choice(packing.CHARSETS)
+    try:
+        # A declaration inside of the text would contradict the one that counts.
+        return packed if b"encoding=" in packed.data else packing.recode(packed, charset)
+    except UnicodeEncodeError:
+        return packed
 
 
 def _flow(
@@ -448,7 +498,7 @@ def _flow(
     if cookies:
         headers.append((b"Cookie", "; ".join(f"{name}={value}" for name, value in cookies).encode()))
     if coding:
-        headers.append((b"Content-Encoding", ", ".join(coding).encode()))
+        headers.append((b"Content-Encoding", ", ".join(token.partition(",")[0] for token in coding).encode()))
     body: bytes | None = packed.data
     content_type = packed.content_type
     if endpoint.shape == "query":

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import base64
 import gzip
+import html
 import json
+import plistlib
 import quopri
 import random
 import struct
@@ -20,6 +22,7 @@ from xml.sax.saxutils import escape
 
 import brotli  # type: ignore[import-untyped]  # ships no stubs
 import cbor2
+import lz4.frame  # type: ignore[import-untyped]  # ships no stubs
 import msgspec
 import zstandard
 from bodies.lab import noise_bytes, pick
@@ -150,6 +153,29 @@ def _cbor(_: random.Random, document: dict[str, Json]) -> Packed:
     return Packed(cbor2.dumps(document), "application/cbor", ("cbor",), text=False, layers=1)
 
 
+def _plist(dice: random.Random, document: dict[str, Json]) -> Packed:
+    binary = dice.random() < 0.5
+    kind = plistlib.FMT_BINARY if binary else plistlib.FMT_XML
+    data = plistlib.dumps({name: _listable(value) for name, value in document.items()}, fmt=kind)
+    name = "binary plist" if binary else "plist"
+    return Packed(data, "application/x-plist", (name,), text=not binary, layers=1)
+
+
+def _listable(content: Json) -> Json:
+    """Replace what a property list cannot hold: nothing."""
+    if isinstance(content, dict):
+        return {name: _listable(value) for name, value in content.items()}
+    return [_listable(value) for value in content] if isinstance(content, list) else "" if content is None else content
+
+
+def _pairs(dice: random.Random, document: dict[str, Json]) -> Packed:
+    """Names kept apart from their values, as batches of attributes are sent."""
+    name, value = dice.choice((("key", "value"), ("name", "value"), ("k", "v"), ("attr", "val")))
+    pairs: Json = [{name: key, value: textual(content)} for key, content in document.items()]
+    text = json.dumps({"attributes": pairs}, ensure_ascii=False)
+    return Packed(text.encode(), "application/json", ("json pairs",), text=True, layers=1, document=True)
+
+
 def _protobuf(dice: random.Random, document: dict[str, Json]) -> Packed:
     data = _message(document)
     if dice.random() < 0.4:
@@ -159,8 +185,16 @@ def _protobuf(dice: random.Random, document: dict[str, Json]) -> Packed:
 
 
 def _message(document: dict[str, Json]) -> bytes:
+    """A message; a list of numbers is packed, as version 3 of the language has it."""
     out = b""
     for number, value in enumerate(document.values(), start=1):
+        numbers = value if isinstance(value, list) and len(value) > 1 else []
+        if numbers and all(isinstance(item, int) and item >= 0 for item in numbers):
+            out += _field(number, b"".join(_varint(item) for item in numbers if isinstance(item, int)))
+            continue
+        if numbers and all(isinstance(item, float) for item in numbers):
+            out += _field(number, struct.pack(f"<{len(numbers)}d", *numbers))
+            continue
         for item in value if isinstance(value, list) else [value]:
             out += _field(number, item)
     return out
@@ -200,6 +234,8 @@ _SHAPES: Final[dict[str, Callable[[random.Random, dict[str, Json]], Packed]]] = 
     "multipart": _multipart,
     "msgpack": _msgpack,
     "cbor": _cbor,
+    "plist": _plist,
+    "pairs": _pairs,
     "protobuf": _protobuf,
 }
 
@@ -267,6 +303,10 @@ def _raw_deflate(data: bytes) -> bytes:
     return coder.compress(data) + coder.flush()
 
 
+def _lz4(data: bytes) -> bytes:
+    return cast("bytes", lz4.frame.compress(data))  # pyright: ignore[reportUnknownMemberType]  # ships no stubs
+
+
 def _brotli(data: bytes) -> bytes:
     return cast("bytes", brotli.compress(data))  # pyright: ignore[reportUnknownMemberType]  # ships no stubs
 
@@ -289,6 +329,8 @@ _WRAPS: Final[dict[str, Wrap]] = {
     "zlib": lambda _, data: (zlib.compress(data), False),
     "raw deflate": lambda _, data: (_raw_deflate(data), False),
     "zstd": lambda _, data: (zstandard.ZstdCompressor().compress(data), False),
+    "lz4": lambda _, data: (_lz4(data), False),
+    "html escapes": lambda _, data: (html.escape(data.decode()).encode(), True),
     "multipart file": lambda _, data: (_file_part(data), False),
     "protobuf field": lambda _, data: (_field(1, "4.2.1") + _field(4, data), False),
     "msgpack field": lambda _, data: (msgspec.msgpack.encode({"v": 2, "blob": data}), False),
@@ -298,8 +340,8 @@ _WRAPS: Final[dict[str, Wrap]] = {
     "quoted-printable": lambda _, data: (quopri.encodestring(data), True),
     "jwt": _jwt,
 }
-_OF_TEXT: Final = frozenset({"percent", "percent twice", "json string", "quoted-printable", "jwt"})
-_COMPRESSORS: Final = frozenset({"gzip", "zlib", "raw deflate", "zstd"})
+_OF_TEXT: Final = frozenset({"html escapes", "percent", "percent twice", "json string", "quoted-printable", "jwt"})
+_COMPRESSORS: Final = frozenset({"gzip", "zlib", "raw deflate", "zstd", "lz4"})
 """Nobody compresses what was compressed a moment ago, but for a content coding."""
 _TWICE: Final = frozenset({"percent twice", "jwt"})
 _CARRYING: Final = frozenset({"json string", "quoted-printable"})
@@ -311,10 +353,20 @@ _TYPE_OF: Final = {
     "msgpack field": "application/x-msgpack",
     "jwt": "application/jwt",
 }
+CHARSETS: Final = ("gbk", "utf-16", "gb18030")
+"""Other character sets of Chinese apps, for bodies that are text."""
 CODINGS: Final[dict[str, Callable[[bytes], bytes]]] = {
     "gzip": lambda data: gzip.compress(data, mtime=0),
     "deflate": zlib.compress,
+    "deflate, raw": _raw_deflate,
     "br": _brotli,
     "zstd": lambda data: zstandard.ZstdCompressor().compress(data),
 }
 """Content codings, by their token."""
+
+
+def recode(packed: Packed, charset: str) -> Packed:
+    """Write a body of text in another character set, and say so."""
+    data = packed.data.decode().encode(charset)
+    kind = f"{packed.content_type}; charset={charset}"
+    return packed._replace(data=data, content_type=kind, steps=(*packed.steps, charset))

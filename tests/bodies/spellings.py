@@ -79,6 +79,14 @@ def digest(form: str, value: str) -> str:
 
 def _spellings(data_type: str, value: str) -> list[Spelling]:
     found = [Spelling("raw", value, legible=True)]
+    if data_type == "tel.phone_number":
+        apart = (value[:3], value[3:7], value[7:])
+        dialled = (f"+86{value}", f"+86 {value}", f"86{value}", "-".join(apart), " ".join(apart))
+        found += [Spelling("as dialled", text, legible=True) for text in dialled]
+    if data_type == "net.wifi_current" and ":" not in value:
+        # WifiInfo.getSSID gives the name in quotes.
+        found.append(Spelling("quoted", f'"{value}"', legible=True))
+        found.append(Spelling("hex", value.encode().hex(), legible=False))
     if not data_type.startswith(_IDENTIFIERS):
         return found
     if value.lower() != value or value.upper() != value:
