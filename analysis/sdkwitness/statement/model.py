@@ -88,6 +88,11 @@ class Defect(Part, frozen=True):
         "unknown_phrase",
         "page_furniture",
         "rules_link",
+        "open_list",
+        "permission_as_data",
+        "entity_names",
+        "platform_clash",
+        "layout_doubt",
     ]
     entry: int | None
     """None for defects of the whole document."""
@@ -95,6 +100,8 @@ class Defect(Part, frozen=True):
     """One sentence."""
     disclosure: str = ""
     span: Span | None = None
+    suggestion: str = ""
+    """What the document could say instead."""
 
 
 class Field(Part, frozen=True):

@@ -219,12 +219,16 @@ def _doubts(claim: Disclosure, atom: Atom) -> list[Defect]:
 
 def _vague_groups(claims: tuple[Disclosure, ...]) -> tuple[Defect, ...]:
     """A slash says that one or the other is shared, and neither which nor when; "and/or" at least says both may be."""
-    groups = {
-        c.alternative: c.entry for c in claims if "/" in c.alternative and "and/or" not in c.alternative.casefold()
-    }
+    groups: dict[str, Disclosure] = {}
+    for claim in claims:
+        if "/" in claim.alternative and "and/or" not in claim.alternative.casefold():
+            groups.setdefault(claim.alternative, claim)
     return tuple(
         Defect(
-            kind="unclear_alternative", entry=entry, text=f"{group!r} does not say which of them is shared, or when."
+            kind="unclear_alternative",
+            entry=first.entry,
+            text=f"{group!r} does not say which of them is shared, or when.",
+            span=first.span,
         )
-        for group, entry in groups.items()
+        for group, first in groups.items()
     )

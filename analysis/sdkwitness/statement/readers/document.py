@@ -18,11 +18,13 @@ _PAGE = re.compile(
     r"|span)[\s>])",
     re.IGNORECASE,
 )
-_MARKDOWN = re.compile(r"^(?:#{1,6} |\|.+\|\s*$|[*-] \[|```|>\s)|\]\(https?://|^\s*\*\*[^*\n]+\*\*", re.MULTILINE)
-_PROGRAM = re.compile(
-    r"^\s*(?:export\s|import\s.+from|(?:const|let|var)\s+\w+|module\.exports|window\.\w+\s*=)", re.MULTILINE
+_MARKDOWN = re.compile(
+    r"^(?:#{1,6} |\|.+\|\s*$|[*-] \[|```|>\s)|\]\(https?://|^[ \t]{0,12}\*\*[^*\n]+\*\*", re.MULTILINE
 )
-_TABLE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$", re.MULTILINE)
+_PROGRAM = re.compile(
+    r"^[ \t]*(?:export\s|import\s.+from|(?:const|let|var)\s+\w+|module\.exports|window\.\w+\s*=)", re.MULTILINE
+)
+_TABLE = re.compile(r"^[ \t]{0,8}\|?[ \t]{0,8}:?-{2,}:?[ \t]{0,99}\|[-:| \t]*-[-:| \t]*$", re.MULTILINE)
 _FRONT = re.compile(r"\A\s*---\s*\n.*?\n---\s*\n", re.DOTALL)
 _WHOLE_PAGE = re.compile(r"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _TEMPLATE = re.compile(r"<template[^>]*>(.*)</template>", re.DOTALL | re.IGNORECASE)

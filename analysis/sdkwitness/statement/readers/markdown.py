@@ -22,7 +22,7 @@ _NO_BREAK = re.compile(r"[^\n]")
 _TAG = re.compile(r"<[^>]*>")
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _HREF = re.compile(r"<a\s[^>]*?href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
-MAX_PROGRAM, MAX_PROGRAMS = 256 << 10, 2 << 20
+MAX_PROGRAM, MAX_PROGRAMS = 128 << 10, 512 << 10
 """Characters of one statement or component, and of all that are tried."""
 
 
