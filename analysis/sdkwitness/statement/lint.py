@@ -19,8 +19,6 @@ _OPEN = re.compile(
     r"(?:\betc\.?|\band so on|\band the like|等(?:等)?(?:信息|数据|内容)?)\s*[)）。.;；]*$"
     r"|including but not limited to|包括但不限于"
 )
-    r"(?:\betc\.?|\band so on|\band the like|等(?:等)?(?:信息|数据|内容)?)\s*[)）。.;；]*$|including but not limited to|包括但不限于"
-)
 _ABSENT = re.compile(r"[无—/-]|n/a|none", re.IGNORECASE)
 """A field that says that there are no rules to give."""
 _PERMISSION = re.compile(r"权限$|\bpermissions?$")
@@ -103,15 +101,11 @@ def _contradictions(entry: Entry) -> Iterator[Defect]:
 
 
 def _link(drafted: DraftEntry, entry: Entry) -> Iterator[Defect]:
-    """A link that cannot lead anywhere, or not safely. Whether it still leads there is not tried: this reads, no more."""
+    """A link that cannot lead anywhere, or not safely. Whether it still leads there is not tried."""
     field = drafted.first("rules_url")
     span = _span(field) if field else None
     if not entry.rules_url:
-        if (
-            field is not None
         if field is not None and not _ABSENT.search(field.value.text):
-            and "n/a" not in field.value.text.lower()
-        ):
             text = f"The processing rules are called {field.value.text!r}, without an address."
             yield Defect(kind="rules_link", entry=entry.number, text=text, span=span)
         return

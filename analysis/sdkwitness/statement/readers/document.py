@@ -24,7 +24,7 @@ _MARKDOWN = re.compile(
 _PROGRAM = re.compile(
     r"^[ \t]*(?:export\s|import\s.+from|(?:const|let|var)\s+\w+|module\.exports|window\.\w+\s*=)", re.MULTILINE
 )
-_TABLE = re.compile(r"^[ \t]{0,8}\|?[ \t]{0,8}:?-{2,}:?[ \t]{0,99}\|[-:| \t]*-[-:| \t]*$", re.MULTILINE)
+_TABLE = re.compile(r"^[ \t]{0,8}\|?[ \t]{0,8}:?-{2,99}[-: \t]{0,99}\|[-:| \t]{0,2000}$", re.MULTILINE)
 _FRONT = re.compile(r"\A\s*---\s*\n.*?\n---\s*\n", re.DOTALL)
 _WHOLE_PAGE = re.compile(r"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _TEMPLATE = re.compile(r"<template[^>]*>(.*)</template>", re.DOTALL | re.IGNORECASE)
