@@ -16,12 +16,15 @@ import {
   passObjectsThrough,
   prepareLookups,
   restore,
+  stackRecord,
+  takeStack,
   thrownClass,
 } from "./java.ts";
 import { Limiter } from "./limits.ts";
+import { Native } from "./native.ts";
 import { flush, post, postEvent, postProblem, start, stop } from "./outbox.ts";
 import { type Path, parsePath } from "./paths.ts";
-import type { Coverage, Event, HookStatus, Site, Target } from "./protocol.ts";
+import type { Coverage, Event, HookStatus, NativeTarget, Site, Target } from "./protocol.ts";
 import { now } from "./clock.ts";
 import { Threads } from "./threads.ts";
 import { type Reading, compile, read } from "./values.ts";
@@ -51,9 +54,30 @@ let closing = false;
 /** Classes whose late hooks are in, or on their way. */
 const spawned = new Set<string>();
 
-/** Installs every target and returns what became of each, once the JVM is fit to go on. */
-export async function install(targets: Target[]): Promise<Coverage> {
+/** Hooks of native code, which are in every process. */
+let native: Native | null = null;
+/** Kinds of Java targets that speak for what the native hooks see of the same call. */
+const NETWORK: ReadonlySet<Target["kind"]> = new Set(["connect", "stream", "tls"]);
+
+/** Installs every target and returns what became of each, once the process is fit to go on. */
+export async function install(targets: Target[], natives: NativeTarget[]): Promise<Coverage> {
   Script.pin(); // until `dispose` has taken the hooks out
+  const statuses = Java.available ? await installJava(targets) : targets.map(absent);
+  native = new Native(natives, Java.available ? javaStack : (): null => null);
+  if (statuses.some((s) => s.target === "ClientHello" && s.outcome === "installed")) native.leaveHellosToJava();
+  statuses.push(...native.install());
+  const coverage = coverageOf(statuses);
+  post(coverage);
+  flush();
+  start(tick);
+  return coverage;
+}
+
+function coverageOf(hooks: HookStatus[]): Coverage {
+  return { record: "coverage", process: processName(), pid: Process.id, hooks, time: now() };
+}
+
+async function installJava(targets: Target[]): Promise<HookStatus[]> {
   const statuses = await inJava(() => {
     prepareLookups();
     if (!loadHelper()) postProblem("The stack helper could not be loaded into this process, so each stack costs more.");
@@ -61,11 +85,38 @@ export async function install(targets: Target[]): Promise<Coverage> {
     return targets.map((target) => installTarget(prepare(target), level));
   });
   await heal();
-  const coverage: Coverage = { record: "coverage", process: processName(), pid: Process.id, hooks: statuses, time: now() };
-  post(coverage);
+  return statuses;
+}
+
+function absent(target: Target): HookStatus {
+  const machine = ["libart.so", "libjvm.so"].find((name) => Process.findModuleByName(name) !== null);
+  const reason =
+    machine === undefined
+      ? "This process has no Java virtual machine."
+      : `The Java virtual machine here (${machine}) cannot be hooked: it takes Android's own, or OpenJDK 17 with symbols.`;
+  return { target: target.id, outcome: "absent", reason };
+}
+
+/** The stack of a thread that runs Java code; null on others. */
+function javaStack(): string | null {
+  if (Java.vm.tryGetEnv() === null) return null;
+  const { id, frames } = takeStack();
+  if (frames !== null) post(stackRecord(id, frames));
+  return id;
+}
+
+/** Sends what has gathered, and does what waits for the agent's own thread. */
+function tick(): void {
+  installOrdered();
+  flushAll();
+}
+
+/** Sends all that has gathered, here and in the native hooks. */
+export function flushAll(): void {
+  const news = native?.news() ?? [];
+  if (news.length > 0) post(coverageOf(news));
+  native?.drain();
   flush();
-  start(installOrdered);
-  return coverage;
 }
 
 /** How long the end waits for calls that are under way. */
@@ -81,6 +132,7 @@ const END_POLL_MS = 20;
 export async function dispose(): Promise<void> {
   if (closing) return;
   closing = true;
+  await native?.end();
   if (replaced.length > 0) {
     await inJava(() => {
       for (const overload of replaced) restore(overload);
@@ -244,6 +296,7 @@ function watched(hook: Hook, overload: Overload, types: string[], self: Wrapper,
   guarded(hook, () => hook.handler.before?.(call, hook.target));
   state.busy = false;
   state.active.push(id);
+  const hushed = NETWORK.has(hook.target.kind) && native?.hush(thread) === true;
   try {
     call.result = overload.apply(self, args);
     return call.result;
@@ -252,6 +305,7 @@ function watched(hook: Hook, overload: Overload, types: string[], self: Wrapper,
     throw error;
   } finally {
     state.active.pop();
+    if (hushed) native?.speaks(thread);
     state.busy = true;
     guarded(hook, () => conclude(hook, call));
     call.end();

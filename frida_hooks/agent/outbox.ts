@@ -50,6 +50,13 @@ export function postEvent(event: Omit<Event, "record" | "seq">, blobs: Blobs): v
   batch.add({ record: { record: "event", seq: ++seq, ...event }, blobs: blobs.list });
 }
 
+/** Takes numbers for events that the host makes itself; returns the first. */
+export function reserve(events: number): number {
+  const first = seq + 1;
+  seq += events;
+  return first;
+}
+
 /** Says once what could not be done. */
 export function postProblem(message: string): void {
   if (problems.has(message) || problems.size >= MOST_PROBLEMS) return;

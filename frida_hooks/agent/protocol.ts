@@ -135,4 +135,23 @@ export interface Guard {
   one_of: string[];
 }
 
+export interface NativeTarget {
+  id: string;
+  kind: "connect" | "crypto" | "deliver" | "ipc" | "read" | "register" | "stream" | "tls";
+  modules: string[];
+  how: "connect" | "fork" | "own_tls" | "send" | "sendmmsg" | "sendmsg" | "sendto" | "ssl_read" | "ssl_read_ex" | "ssl_write" | "ssl_write_ex" | "write" | "writev";
+  source: string;
+  names?: string[];
+  symbols?: boolean;
+  bytes?: BytePattern[];
+  means?: string;
+}
+
+export interface BytePattern {
+  arch: "arm" | "arm64" | "ia32" | "x64";
+  pattern: string;
+  version: string;
+  source: string;
+}
+
 export type AgentRecord = Event | Stack | Coverage | AgentProblem;

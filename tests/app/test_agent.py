@@ -407,19 +407,23 @@ def test_a_killed_app_leaves_its_events_and_says_why(app: App, witness: Witness)
     witness.host.detach()
 
 
-def test_a_process_without_java_is_refused_in_one_sentence(witness: Witness) -> None:
+def test_a_process_without_java_has_its_java_targets_absent(witness: Witness) -> None:
     code = "print('up', flush=True); input()"
     other = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert other.stdout is not None
     assert other.stdout.readline() == b"up\n"  # a process that is still loading its libraries cannot be entered
     try:
-        with pytest.raises(UserError, match="has no Java virtual machine"):
-            witness.host.attach(other.pid)
+        coverage = witness.host.attach(other.pid)
+        outcomes = {h.target: h for h in coverage.hooks}
+        assert outcomes["Socket.connect"].outcome == "absent"
+        assert outcomes["Socket.connect"].reason == "This process has no Java virtual machine."
+        assert outcomes["libc.connect"].outcome == "installed"
+        witness.host.detach()
         assert other.poll() is None
     finally:
         other.kill()
         other.communicate()
-    assert witness.lines == []
+    assert witness.problems() == []
 
 
 def test_a_process_that_is_gone_is_refused_in_one_sentence(witness: Witness) -> None:

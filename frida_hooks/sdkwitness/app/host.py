@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
-from sdkwitness.app import clock, protocol, targets
+from sdkwitness.app import clock, native, native_targets, protocol, targets
 from sdkwitness.app.device import diagnosis, open_device
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.records import AgentProblem, Coverage
@@ -43,6 +43,13 @@ class Batch(msgspec.Struct, frozen=True, tag_field="type", tag="records"):
     """A record a line."""
     sizes: tuple[int, ...]
     """Lengths of the blobs in the bytes beside it."""
+
+
+class NativeBatch(msgspec.Struct, frozen=True, tag_field="type", tag="native"):
+    """What one message of the native hooks carries, beside the buffer of their records."""
+
+    first: int
+    """Number of the first event."""
 
 
 def unpack(batch: Batch, data: bytes | None) -> list[bytes]:
@@ -77,12 +84,15 @@ class AgentHost:
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
         self._decoder = protocol.decoder()
+        self._encoder = msgspec.json.Encoder()
         self._session: frida.Session | None = None
         self._script: frida.Script | None = None
         self._lost: str | None = None
         self._lock = threading.Lock()
         self._early: list[bytes] | None = []
         self._device = "local"
+        self._natives = native_targets.load()
+        self._reader = native.Reader(self._natives)
 
     @property
     def lost(self) -> str | None:
@@ -98,11 +108,12 @@ class AgentHost:
             timeout: Seconds after which the process is taken to hang.
 
         Raises:
-            UserError: There is no such process or device, it has no Java, or it did not answer in time.
+            UserError: There is no such process or device, or it did not answer in time.
         """
         self._device = device
         self._lost = None
         self._early = []
+        self._reader = native.Reader(self._natives)
         coverage: list[Coverage] = []
         errors: list[Exception] = []
 
@@ -150,8 +161,8 @@ class AgentHost:
         script.on("message", self._on_message)
         script.load()
         self._script = script
-        rows = msgspec.to_builtins(targets.load())
-        coverage = msgspec.convert(script.exports_sync.install(rows), Coverage, strict=False)
+        rows, natives = msgspec.to_builtins(targets.load()), msgspec.to_builtins(self._natives)
+        coverage = msgspec.convert(script.exports_sync.install(rows, natives), Coverage, strict=False)
         script.exports_sync.flush()
         self._read_clock(script)
         return coverage
@@ -190,11 +201,6 @@ class AgentHost:
     def _user_error(self, error: Exception) -> UserError:
         if isinstance(error, UserError):
             return error
-        if "Java API not available" in str(error) or "partially available" in str(error):
-            return UserError(
-                "That process has no Java virtual machine that can be hooked: "
-                "it takes Android's own, or OpenJDK 17 with its symbols."
-            )
         return UserError(diagnosis(error, self._device))
 
     # --- what comes in ------------------------------------------------------------------------------
@@ -210,7 +216,10 @@ class AgentHost:
             self._problem(f"The agent met an error: {message['description']}")
             return
         try:
-            batch = msgspec.convert(cast("object", message.get("payload")), Batch)
+            batch = msgspec.convert(cast("object", message.get("payload")), Batch | NativeBatch)
+            if isinstance(batch, NativeBatch):
+                self._take_native(batch, data or b"")
+                return
             lines = unpack(batch, data)
             for line in lines:
                 self._decoder.decode(line)
@@ -218,6 +227,15 @@ class AgentHost:
             self._problem(f"A message of the agent could not be read: {error}")
             return
         self._emit(lines)
+
+    def _take_native(self, batch: NativeBatch, data: bytes) -> None:
+        """Read a buffer of the native hooks, and tell the agent that it may send as much again."""
+        try:
+            self._emit([self._encoder.encode(event) for event in self._reader.events(data, batch.first)])
+        finally:
+            script = self._script
+            if script is not None:
+                script.post({"type": "native-ack", "bytes": len(data)})
 
     def _emit(self, lines: list[bytes]) -> None:
         """Hand lines on, the Coverage line first of all."""

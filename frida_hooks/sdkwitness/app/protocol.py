@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 from msgspec import inspect
 
+from sdkwitness.app.native_targets import NativeTarget
 from sdkwitness.app.targets import Target
 from sdkwitness.capture.records import AgentProblem, Coverage, Event, Stack
 
@@ -25,7 +26,7 @@ export type Bytes = `@${number}`;
 
 """
 
-ROOTS = (Event, Stack, Coverage, AgentProblem, Target)
+ROOTS = (Event, Stack, Coverage, AgentProblem, Target, NativeTarget)
 
 
 def typescript() -> str:

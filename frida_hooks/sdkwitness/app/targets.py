@@ -260,5 +260,6 @@ def parse(texts: Iterable[str]) -> tuple[Target, ...]:
 def load() -> tuple[Target, ...]:
     """Return the targets that ship with the tool, in the order of their files' names."""
     folder = resources.files("sdkwitness.app") / "targets"
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".yaml")), key=lambda f: f.name)
+    tables = (f for f in folder.iterdir() if f.name.endswith(".yaml") and not f.name.startswith("native"))
+    files = sorted(tables, key=lambda f: f.name)
     return parse(f.read_text(encoding="utf-8") for f in files)

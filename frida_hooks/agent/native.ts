@@ -1,0 +1,255 @@
+// Native hooks: TLS libraries and sockets, in any process, whether it has a Java virtual machine or not.
+//
+// The hooks themselves are in native.c and run on the app's threads without the script. This side decides what is
+// hooked, walks a stack where native.c meets a new one, and sends on what has gathered; the host reads it.
+
+import { HOWS, type Library, WITHOUT_STACK, addressesOf, matching } from "./native-sites.ts";
+import SOURCE from "./native.c";
+import { flush, post, reserve } from "./outbox.ts";
+import { MOST_QUIET, Stacks } from "./native-stacks.ts";
+import type { HookStatus, NativeTarget } from "./protocol.ts";
+import { now } from "./clock.ts";
+
+/** Bytes of one of the two buffers. */
+const CAPACITY = 4 * 1024 * 1024;
+/** Bytes that may be on their way to the host; past them records are counted and dropped. */
+const MOST_UNDER_WAY = 96 * 1024 * 1024;
+/** What native.c keeps. */
+const STATE_SIZE = 2 * 1024 * 1024;
+const SITE_SIZE = 8 + 3 * Process.pointerSize;
+
+interface Functions {
+  init: NativePointer;
+  on_enter: NativePointer;
+  on_leave: NativePointer;
+  swap: NativePointer;
+  stop: NativePointer;
+  busy: NativePointer;
+}
+
+/** What the script asks of native.c. */
+interface Calls {
+  swap: (told: NativePointer) => number;
+  stop: () => void;
+  busy: () => number;
+}
+
+/** The hooks of a process, from their installation to their end. */
+export class Native {
+  private readonly buffers = Memory.alloc(2 * CAPACITY);
+  private readonly state = Memory.alloc(STATE_SIZE);
+  private readonly quiet = Memory.alloc(4 * MOST_QUIET);
+  private readonly hellosTold = Memory.alloc(4);
+  private readonly told = Memory.alloc(32);
+  private readonly stacks: Stacks;
+  private readonly module: Functions;
+  private readonly calls: Calls;
+  /** Addresses that are hooked, with what each is. */
+  private readonly sites = new Map<string, NativePointer>();
+  private readonly listeners: InvocationListener[] = [];
+  private readonly kept: unknown[] = [];
+  private readonly statuses = new Map<string, HookStatus>();
+  private observer: ModuleObserver | null = null;
+  private arrived: Module[] = [];
+  private underWay = 0;
+
+  constructor(
+    private readonly targets: NativeTarget[],
+    javaStack: () => string | null,
+  ) {
+    this.stacks = new Stacks(javaStack);
+    this.module = this.compile();
+    // Each of these is over in no time, and gives up the script's lock for nothing.
+    const options: NativeFunctionOptions = { scheduling: "exclusive" };
+    this.calls = {
+      swap: new NativeFunction(this.module.swap, "uint32", ["pointer"], options),
+      stop: new NativeFunction(this.module.stop, "void", [], options),
+      busy: new NativeFunction(this.module.busy, "uint32", [], options),
+    };
+    recv("native-ack", (message: { bytes: number }) => this.acknowledge(message));
+  }
+
+  /** Hooks what is loaded, and watches for what will be; returns what became of each target. */
+  install(): HookStatus[] {
+    for (const target of this.targets) {
+      this.statuses.set(target.id, { target: target.id, outcome: "absent", reason: "No library here has it." });
+    }
+    for (const module of Process.enumerateModules()) this.hook(module);
+    const known = new Set(Process.enumerateModules().map((m) => m.base.toString()));
+    this.observer = Process.attachModuleObserver({
+      onAdded: (module) => {
+        if (!known.delete(module.base.toString())) this.arrive(module);
+      },
+    });
+    return [...this.statuses.values()];
+  }
+
+  /** Says that Java hooks tell of ClientHellos too, so that those are not told twice. */
+  leaveHellosToJava(): void {
+    this.hellosTold.writeU32(1);
+  }
+
+  /** A Java hook speaks for what this thread does until `speaks` is called; false when one does already. */
+  hush(thread: number): boolean {
+    const place = this.quiet.add(4 * (thread % MOST_QUIET));
+    if (place.readU32() === thread) return false;
+    place.writeU32(thread);
+    return true;
+  }
+
+  speaks(thread: number): void {
+    this.quiet.add(4 * (thread % MOST_QUIET)).writeU32(0);
+  }
+
+  /** Sends what has gathered, new stacks before it. */
+  drain(): void {
+    this.stacks.send();
+    const filled = this.calls.swap(this.told);
+    const [active, records, dropped, droppedBytes] = [0, 8, 16, 24].map((at) => this.told.add(at).readU64().toNumber());
+    this.report(dropped ?? 0, droppedBytes ?? 0);
+    if (filled === 0) return;
+    if (this.underWay + filled > MOST_UNDER_WAY) {
+      this.report(records ?? 0, filled);
+      return;
+    }
+    flush();
+    this.underWay += filled;
+    const data = this.buffers.add((active ?? 0) * CAPACITY).readByteArray(filled);
+    send({ type: "native", first: reserve(records ?? 0), pid: Process.id }, data);
+  }
+
+  /** Takes the hooks out; resolves when no call is in one any more. */
+  async end(): Promise<void> {
+    this.observer?.detach();
+    for (const listener of this.listeners) listener.detach();
+    Interceptor.flush();
+    for (let waited = 0; this.calls.busy() > 0 && waited < 1000; waited += 10) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    this.drain();
+    this.calls.stop();
+  }
+
+  private acknowledge(message: { bytes: number }): void {
+    this.underWay -= message.bytes;
+    recv("native-ack", (next: { bytes: number }) => this.acknowledge(next));
+  }
+
+  private report(records: number, bytes: number): void {
+    if (records === 0) return;
+    const message = `${records} native records of ${bytes} bytes found no room and were not recorded.`;
+    post({ record: "problem", time: now(), message });
+  }
+
+  private compile(): Functions {
+    const libc = (name: string): NativePointer => Module.getGlobalExportByName(name);
+    const drain = new NativeCallback(() => this.drain(), "void", []);
+    const stackEnd = new NativeCallback(endOfStack, "pointer", []);
+    const pointer = (to: NativePointer): NativePointer => Memory.alloc(Process.pointerSize).writePointer(to);
+    const cells = {
+      buffers: pointer(this.buffers),
+      capacity: Memory.alloc(4).writeU32(CAPACITY),
+      quiet: pointer(this.quiet),
+      hellos_told: pointer(this.hellosTold),
+      wanted_walks: pointer(this.stacks.wanted),
+      walks_wanted: pointer(this.stacks.count),
+    };
+    this.kept.push(drain, stackEnd, cells);
+    return new CModule(SOURCE, {
+      ...cells,
+      state: this.state,
+      drain,
+      stack_end: stackEnd,
+      copy: libc("memcpy"),
+      compare: libc("memcmp"),
+      socket_name: libc("getsockname"),
+      socket_peer: libc("getpeername"),
+      socket_option: libc("getsockopt"),
+      clock_read: libc("clock_gettime"),
+      process_id: libc("getpid"),
+      thread_id: libc("gettid"),
+    }) as unknown as Functions;
+  }
+
+  // --- installation -------------------------------------------------------------------------------------
+
+  /** A library that came later: hooked at once, told of when the script's thread comes by. */
+  private arrive(module: Module): void {
+    this.arrived.push(module);
+    this.hook(module);
+  }
+
+  /** What became of targets since the last time, through libraries that came later. */
+  news(): HookStatus[] {
+    const modules = this.arrived;
+    if (modules.length === 0) return [];
+    this.arrived = [];
+    return this.targets
+      .filter((t) => modules.some((m) => matching(t, m)))
+      .map((t) => this.statuses.get(t.id))
+      .filter((s) => s !== undefined && s.outcome !== "absent") as HookStatus[];
+  }
+
+  private hook(module: Module): void {
+    const library: Library = { module, symbols: null };
+    this.targets.forEach((target, index) => {
+      if (matching(target, module)) this.hookIn(library, target, index);
+    });
+  }
+
+  private hookIn(library: Library, target: NativeTarget, index: number): void {
+    const { name } = library.module;
+    if (target.how === "own_tls") {
+      this.note(target, "failed", `${name}: ${target.means ?? ""}`);
+      return;
+    }
+    try {
+      const found = addressesOf(library, target);
+      for (const address of found) this.attach(address, library, target, index);
+      if (found.length > 0) this.note(target, "installed", name);
+    } catch (error) {
+      this.note(target, "failed", `${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  /** Keeps the best that became of a target, and where. */
+  private note(target: NativeTarget, outcome: HookStatus["outcome"], reason: string): void {
+    const before = this.statuses.get(target.id);
+    if (before?.outcome === "installed" && outcome !== "installed") return;
+    const reasons = before?.outcome === outcome && before.reason ? [before.reason, reason] : [reason];
+    this.statuses.set(target.id, { target: target.id, outcome, reason: [...new Set(reasons)].join(", ") });
+  }
+
+  private attach(address: NativePointer, library: Library, target: NativeTarget, index: number): void {
+    const key = address.toString();
+    if (this.sites.has(key)) return;
+    const site = Memory.alloc(SITE_SIZE);
+    const walks = !WITHOUT_STACK.has(target.how);
+    site.writeU16(index);
+    site.add(2).writeU16(HOWS.indexOf(target.how));
+    site.add(4).writeU32(walks ? 1 : 0);
+    ["SSL_get_client_random", "SSL_get_fd", "SSL_get_servername"].forEach((name, i) => {
+      const found = addressesOf(library, { ...target, names: [name], bytes: [] });
+      site.add(8 + i * Process.pointerSize).writePointer(found[0] ?? NULL);
+    });
+    this.sites.set(key, site);
+    const { on_enter, on_leave } = this.module;
+    this.listeners.push(Interceptor.attach(address, { onEnter: on_enter, onLeave: on_leave }, site));
+    // After ours, so that it finds what ours ordered.
+    if (walks) this.listeners.push(Interceptor.attach(address, this.stacks.walker));
+  }
+}
+
+/** Where the stack of the calling thread ends; 0 when that cannot be told. */
+function endOfStack(): NativePointer {
+  const attributes = Memory.alloc(256);
+  const call = (name: string, types: NativeFunctionArgumentType[]): NativeFunction<number, NativePointerValue[]> =>
+    new NativeFunction(Module.getGlobalExportByName(name), "int", types) as never;
+  const self = new NativeFunction(Module.getGlobalExportByName("pthread_self"), "pointer", []);
+  if (call("pthread_getattr_np", ["pointer", "pointer"])(self(), attributes) !== 0) return NULL;
+  const base = Memory.alloc(Process.pointerSize);
+  const size = Memory.alloc(Process.pointerSize);
+  call("pthread_attr_getstack", ["pointer", "pointer", "pointer"])(attributes, base, size);
+  call("pthread_attr_destroy", ["pointer"])(attributes);
+  return base.readPointer().add(size.readULong() as never);
+}

@@ -1,0 +1,100 @@
+"""Native hook targets: functions of libraries that are watched, and libraries that are known to escape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib import resources
+from typing import Literal
+
+import msgspec
+import yaml
+
+from sdkwitness.app.targets import Strict
+from sdkwitness.capture.records import EventKind
+
+NativeHandler = Literal[
+    "ssl_write",
+    "ssl_write_ex",
+    "ssl_read",
+    "ssl_read_ex",
+    "connect",
+    "write",
+    "send",
+    "sendto",
+    "writev",
+    "sendmsg",
+    "sendmmsg",
+    "fork",
+    "own_tls",
+]
+"""What the function is, which decides where its arguments are. fork: nothing is recorded, and the child is left
+alone. own_tls: no function, but a library that encrypts by itself, which the coverage has to tell of."""
+LIBRARY_ONLY = "own_tls"
+PREFIX = "native"
+"""How the files of these tables begin."""
+
+
+class BytePattern(Strict, frozen=True):
+    """How a function without symbol begins in one version of a library."""
+
+    arch: Literal["arm", "arm64", "ia32", "x64"]
+    pattern: str
+    """Bytes in hexadecimal, `??` for any, as Frida's `Memory.scan` takes them."""
+    version: str
+    """Of the library, as its maker names it."""
+    source: str
+
+
+class NativeTarget(Strict, frozen=True):
+    """A watched function: the unit of coverage, and what an event names as its `target`."""
+
+    id: str
+    kind: EventKind
+    modules: tuple[str, ...]
+    """File names of libraries; `*` stands for any text."""
+    how: NativeHandler
+    source: str
+    names: tuple[str, ...] = ()
+    """Names it is exported under; a library that has several is hooked at each."""
+    symbols: bool = False
+    """Also look among the symbols that are not exported, which takes long in a large library."""
+    bytes: tuple[BytePattern, ...] = ()
+    """Tried where no name is found; a pattern that fits more than once is not used."""
+    means: str = ""
+    """Of a library with TLS of its own: what that means for the capture, as the end of a sentence."""
+
+
+class NativeTable(Strict, frozen=True):
+    """One file of native targets."""
+
+    targets: tuple[NativeTarget, ...]
+
+
+def parse(texts: Iterable[str]) -> tuple[NativeTarget, ...]:
+    """Read tables to targets.
+
+    Raises:
+        ValueError: A row is malformed, says nothing to look for, or an id stands twice.
+    """
+    rows = [t for text in texts for t in msgspec.convert(yaml.safe_load(text), NativeTable).targets]
+    ids = [t.id for t in rows]
+    if twice := sorted({i for i in ids if ids.count(i) > 1}):
+        raise ValueError(f"the target {twice[0]} stands twice")
+    for target in rows:
+        if not target.modules:
+            raise ValueError(f"{target.id} names no library")
+        if target.how == LIBRARY_ONLY:
+            if not target.means or target.names or target.bytes:
+                raise ValueError(f"{target.id} is a library: it says what it means, and names no function")
+        elif not target.names and not target.bytes:
+            raise ValueError(f"{target.id} says no function to look for")
+        elif target.bytes and not target.symbols:
+            raise ValueError(f"{target.id} has patterns, which are for libraries whose symbols were looked at in vain")
+    return tuple(rows)
+
+
+def load() -> tuple[NativeTarget, ...]:
+    """Return the native targets that ship with the tool, in the order of their files' names."""
+    folder = resources.files("sdkwitness.app") / "targets"
+    files = sorted((f for f in folder.iterdir() if f.name.startswith(PREFIX)), key=lambda f: f.name)
+    return parse(f.read_text(encoding="utf-8") for f in files)
