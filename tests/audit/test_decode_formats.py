@@ -284,3 +284,9 @@ def test_a_property_list_in_xml_keeps_its_names() -> None:
 def test_fields_that_were_escaped_for_a_page_are_read() -> None:
     assert paths(f"a=1&amp;imei={IMEI}&amp;b=2".encode()) == ["body > html-escape > form:imei"]
     assert paths(f"a=1&amp;imei={IMEI}&c=3".encode()) == []
+
+
+def test_a_document_that_begins_like_a_frame_is_a_document() -> None:
+    body = msgspec.msgpack.encode({"imei": IMEI, "blob": b"\xff" * 300})
+    assert body[0] == 0x82
+    assert paths(body) == ["body > msgpack:$.imei"]

@@ -168,9 +168,10 @@ BINARY_STEPS: tuple[BinaryStep, ...] = (
     BinaryStep(parcel.parse),
     BinaryStep(grpc.parse, (0, 1)),
     BinaryStep(mqtt.parse, mqtt.STARTS),
+    # A frame may be cut off, a document may not: what reads as one to its end is one.
+    BinaryStep(msgpack.parse, (*range(0x80, 0xA0), *range(0xDC, 0xE0))),
     # The flags of a frame without the reserved ones, and one of the five kinds that begin a stream.
     BinaryStep(websocket.parse, [first for first in range(256) if not first & 0x30 and first & 15 in (1, 2, 8, 9, 10)]),
-    BinaryStep(msgpack.parse, (*range(0x80, 0xA0), *range(0xDC, 0xE0))),
     BinaryStep(cbor.parse, (*range(0x80, 0xC0), 0xD9)),
     BinaryStep(tlv.parse, tlv.first_bytes()),
     # A tag: a field number from 1 on, and the wire type of a number, a message or a fixed field.
