@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from sdkwitness.audit.decode import decode_body
+from sdkwitness.audit.decode.decoded import Decoded
 from sdkwitness.audit.lexicon import Lexicon, Reading
 from sdkwitness.audit.naming import Surroundings
 from sdkwitness.knowledge.load import catalogue
@@ -35,7 +36,7 @@ LEXICON = Lexicon(msgspec.structs.replace(catalogue(), data_types={LOAD.id: LOAD
 
 def readings(document: object) -> dict[str, list[Reading]]:
     leaves = decode_body(json.dumps(document).encode(), "application/json").leaves
-    around = Surroundings(leaves)
+    around = Surroundings(Decoded(leaves))
     found = {leaf.path[-1]: LEXICON.read_leaf(leaf, str(leaf.value), around) for leaf in leaves}
     return {path: each for path, each in found.items() if each}
 

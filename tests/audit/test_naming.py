@@ -6,13 +6,14 @@ import time
 import pytest
 
 from sdkwitness.audit.decode import decode_body
+from sdkwitness.audit.decode.decoded import Decoded
 from sdkwitness.audit.model import Leaf
 from sdkwitness.audit.naming import Surroundings, containers, event
 
 
 def field(document: object, key: str) -> tuple[Leaf, Surroundings]:
     leaves = decode_body(json.dumps(document).encode(), "application/json").leaves
-    return next(leaf for leaf in leaves if leaf.key == key), Surroundings(leaves)
+    return next(leaf for leaf in leaves if leaf.key == key), Surroundings(Decoded(leaves))
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ def test_a_long_list_is_looked_at_once() -> None:
         Leaf(evidence="body:1", path=("body", f"json:$.list[{n}]"), key="list", value=str(n), time=0)
         for n in range(20_000)
     ]
-    around = Surroundings(leaves)
+    around = Surroundings(Decoded(leaves))
     started = time.process_time()
     for leaf in leaves:
         around.names(leaf)

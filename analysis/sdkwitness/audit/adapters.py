@@ -57,12 +57,13 @@ class Rules:
 
     def __init__(self, adapters: Sequence[Adapter]) -> None:
         self._adapters = tuple(adapters)
-        self._conditional = any(adapter.when for adapter in adapters)
+        self.conditional = any(adapter.when for adapter in adapters)
         self._some = lru_cache(_HOSTS)(Rules)
         self._rules = tuple(Ruled(rule, adapter) for adapter in adapters for rule in adapter.fields)
         self._by_place: dict[str, list[int]] = {}
         self._by_name: dict[str, list[int]] = {}
         self._any: list[int] = []
+        self._numbered = any(rule.path.rpartition(".")[2].isdigit() for rule, _ in self._rules)
         for number, (rule, _) in enumerate(self._rules):
             place, colon, name = rule.path.partition(":")
             if not colon or place not in _PLACES:
@@ -74,10 +75,14 @@ class Rules:
 
     def under(self, leaves: Sequence[Leaf]) -> Rules:
         """Return the rules whose conditions hold in one request; these very rules where none has any."""
-        if not self._conditional:
+        if not self.conditional:
             return self
         held = tuple(a for a in self._adapters if all(_holds(condition, leaves) for condition in a.when))
         return self if len(held) == len(self._adapters) else self._some(held)
+
+    def may_name(self, key: str) -> bool:
+        """Say whether a rule may name a field of a document, by the field's own name; a list has that of its field."""
+        return bool(self._any) or key.rpartition(".")[2] in self._by_name or self._numbered
 
     def match(self, leaf: Leaf, request_path: str = "") -> list[Ruled]:
         """Return the rules that name this leaf, each data type once."""

@@ -8,20 +8,22 @@ type the strongest speaks; an exact known value silences what names and formats 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from sdkwitness.audit import positions, series
 from sdkwitness.audit.adapters import Adapters, Rules, segments
-from sdkwitness.audit.decode.decoded import Decoded
+from sdkwitness.audit.decode.decoded import Decoded, Guess, Scalar, written
 from sdkwitness.audit.expand import recorded, traced
 from sdkwitness.audit.hits import known_hit, media_hit, place_hit, read_hit, ruled_hit, run_hit, settle, shown, silenced
 from sdkwitness.audit.keyed import Keyed
 from sdkwitness.audit.known import known_values
-from sdkwitness.audit.lexicon import Lexicon
+from sdkwitness.audit.lexicon import LETTERS, Lexicon
 from sdkwitness.audit.measured import hooked_series
 from sdkwitness.audit.model import Hit, Leaf
 from sdkwitness.audit.naming import Surroundings
 from sdkwitness.audit.samples import PackedSeries
+from sdkwitness.audit.scout import Scout
 from sdkwitness.audit.search import Finder, Match
 from sdkwitness.audit.units import Units
 from sdkwitness.capture.records import Event, Identity
@@ -40,6 +42,11 @@ _SIGNED = frozenset("-0123456789")
 """What a number begins with."""
 _PACKED_PAIR = 8
 """Bytes of two coordinates at least."""
+_SILENT, _NAMED, _RULED = range(3)
+"""What a field's name may tell: nothing, something of its content, or what an adapter's rule says."""
+_RULES = 256
+"""Hosts, or sets of adapters, whose rules are remembered with the names that tell something under them."""
+_NAMES = 8_192
 _NONE: frozenset[str] = frozenset()
 
 
@@ -57,6 +64,8 @@ class Classifier:
         self._samples = PackedSeries(self._units.all())
         self._lexicon = Lexicon(catalogue)
         self._adapters = Adapters(catalogue)
+        self._speaking = lru_cache(_RULES)(self._names)
+        self._scout = Scout({"value": self._finder.letters, "place": self._atlas.letters(), "mark": LETTERS})
 
     def classify(
         self, decoded: Decoded, *, host: str = "", recipient: str | None = None, request_path: str = ""
@@ -69,16 +78,22 @@ class Classifier:
             recipient: recipient id, for adapters where no host is known.
             request_path: path of the request, to tell the endpoints of a host apart; empty matches all.
         """
-        rules = self._adapters.of(host, recipient).under(decoded.leaves)
+        rules = self._adapters.of(host, recipient)
+        if rules.conditional:
+            rules = rules.under(decoded.leaves)
+        signs = self._scout.look(decoded)
         hits: list[Hit] = []
         taken: dict[int, set[str]] = {}
-        leaves = decoded.leaves
-        surroundings = Surroundings(leaves)
-        self._find_positions(leaves, hits, taken)
-        self._find_series(leaves, hits, taken)
-        searched = (*leaves, *_unseen(decoded))
-        matches = self._finder.search_all([_content(leaf) for leaf in searched])
-        for index, leaf in enumerate(leaves):
+        if "place" in signs:
+            self._find_positions(decoded.leaves, hits, taken)
+        if self._series.may_be_in(decoded.fields):
+            self._find_series(decoded.leaves, hits, taken)
+        unseen = _unseen(decoded, guesses="value" in signs) if "value" in signs or self._weak else ()
+        matches = self._search(decoded, unseen) if "value" in signs else {}
+        surroundings = Surroundings(decoded)
+        count = len(decoded.fields)
+        for index in self._telling(decoded, rules, matches, marked="mark" in signs):
+            leaf = decoded.leaf(index)
             used: set[str] | frozenset[str] = taken.get(index, _NONE)
             # A sample by itself has nothing to add to the series it stands in.
             known = [
@@ -91,14 +106,45 @@ class Classifier:
             media = media_hit(leaf)
             if media is not None:
                 hits.append(media)
-        for index in range(len(leaves), len(searched)):
-            if index in matches or isinstance(searched[index].value, str):
-                hits += self._known(searched[index], matches.get(index, ()), surroundings)
-        self._find_packed(decoded.buffers, hits)
+        for index, buffer in enumerate(unseen, start=count):
+            if index in matches or isinstance(buffer.value, str):
+                hits += self._known(buffer, matches.get(index, ()), surroundings)
+        self._find_packed(decoded, hits)
         if not hits:
             return ()
-        order = {id(leaf): index for index, leaf in enumerate(searched)}
-        return tuple(sorted(settle(hits), key=lambda hit: order.get(id(hit.leaf), len(order))))
+        last = {id(buffer): at for at, buffer in enumerate(unseen, start=count)}
+        end = count + len(unseen)
+
+        def place(hit: Hit) -> int:
+            at = decoded.place(hit.leaf)
+            return last.get(id(hit.leaf), end) if at is None else at
+
+        return tuple(sorted(settle(hits), key=place))
+
+    def _telling(
+        self, decoded: Decoded, rules: Rules, matches: Mapping[int, object], *, marked: bool
+    ) -> Iterable[int]:
+        """Yield the places of the fields that may tell something: by their name, their value, or what was found there.
+
+        Args:
+            decoded: the fields.
+            rules: rules of the recipient.
+            matches: what was found, by place.
+            marked: whether there are values that say by themselves what they are.
+        """
+        fields = decoded.fields
+        if marked:
+            return range(len(fields))
+        speaks, may_read = self._speaking(rules), self._lexicon.may_read
+        weak = self._weak.may_be if self._weak else _never
+        return [
+            at
+            for at, (key, value, holder, _) in enumerate(fields)
+            if ((told := speaks(key)) and (told == _RULED or may_read(key, str(written(value)))))
+            or at in matches
+            or isinstance(holder, Leaf)
+            or weak(value)
+        ]
 
     @property
     def has_series(self) -> bool:
@@ -109,7 +155,20 @@ class Classifier:
         """Return the series in the numbers of several flows to one endpoint, in order of time."""
         return [run._replace(form=self._units.form(run.series, run.form)) for run in self._series.find(leaves)]
 
+    def _names(self, rules: Rules) -> Callable[[str], int]:
+        """Return what says whether the name of a document's field may tell something, and whether by a rule."""
+
+        def speaks(name: str) -> int:
+            return _RULED if rules.may_name(name) else _NAMED if self._lexicon.speaks(name) else _SILENT
+
+        return lru_cache(_NAMES)(speaks)
+
     # --- values ------------------------------------------------------------------------------------
+
+    def _search(self, decoded: Decoded, unseen: Sequence[Leaf]) -> dict[int, list[Match]]:
+        """Return the matches by the place of the field; buffers that are no fields come after those."""
+        values = (written(value) for _, value, _, _ in decoded.fields)
+        return self._finder.search_all([_content(value) for value in (*values, *(leaf.value for leaf in unseen))])
 
     def _known(self, leaf: Leaf, matches: Sequence[Match], surroundings: Surroundings) -> list[Hit]:
         """Return the hits of known values: those the search found, and weak ones that fill a field of their name."""
@@ -186,18 +245,19 @@ class Classifier:
                 taken.setdefault(places[id(leaf)], set()).add(run.series.data_type)
         hits.extend(map(self._run, runs))
 
-    def _find_packed(self, buffers: Sequence[Leaf], hits: list[Hit]) -> None:
-        """Find series and places that stand in bytes as numbers."""
-        sampled = self._series.any_in_bytes(buffers)
-        for buffer in buffers:
-            value = buffer.value
-            if isinstance(value, bytes):
-                if sampled:
-                    hits += map(self._run, self._series.in_bytes(buffer))
-                hits += map(self._run, self._samples.find(buffer))
-                if len(value) >= _PACKED_PAIR:
-                    for place, text in self._atlas.in_bytes(value):
-                        hits.append(place_hit(buffer, place, text))
+    def _find_packed(self, decoded: Decoded, hits: list[Hit]) -> None:
+        """Find series and places that stand in bytes as numbers; a guess gets its path only where something is."""
+        buffers: list[tuple[bytes, Leaf | Guess]] = [(b.value, b) for b in decoded.opened if isinstance(b.value, bytes)]
+        buffers += [(guess[2], guess) for guess in decoded.guesses]
+        sampled = self._series.any_in_bytes(data for data, _ in buffers)
+        for data, origin in buffers:
+            places = tuple(self._atlas.in_bytes(data)) if len(data) >= _PACKED_PAIR else ()
+            packed = self._samples.may_be_in(data)
+            if places or packed or sampled:
+                buffer = origin if isinstance(origin, Leaf) else decoded.guessed(origin)
+                hits += map(self._run, self._series.in_bytes(buffer) if sampled else ())
+                hits += map(self._run, self._samples.find(buffer) if packed else ())
+                hits += [place_hit(buffer, place, text) for place, text in places]
 
     def _run(self, run: series.Run) -> Hit:
         return run_hit(run._replace(form=self._units.form(run.series, run.form)))
@@ -220,14 +280,18 @@ class Classifier:
         return [read_hit(leaf, reading) for reading in readings]
 
 
-def _unseen(decoded: Decoded) -> list[Leaf]:
-    """Return the buffers that are not also leaves in full length."""
-    whole = {leaf.path: len(leaf.value) for leaf in decoded.leaves}
-    return [buffer for buffer in decoded.buffers if whole.get(buffer.path) != len(buffer.value)]
+def _unseen(decoded: Decoded, *, guesses: bool) -> list[Leaf]:
+    """Return the buffers that are not also leaves in full length; no guess is one."""
+    whole = {holder.path: len(holder.value) for _, _, holder, _ in decoded.fields if isinstance(holder, Leaf)}
+    buffers = decoded.buffers if guesses else decoded.opened
+    return [buffer for buffer in buffers if whole.get(buffer.path) != len(buffer.value)]
 
 
-def _content(leaf: Leaf) -> bytes:
-    value = leaf.value
+def _never(_: Scalar) -> bool:
+    return False
+
+
+def _content(value: str | bytes) -> bytes:
     return value.encode("utf-8", "replace") if isinstance(value, str) else value
 
 

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from sdkwitness.audit.decode.decoded import Scalar, written
 from sdkwitness.audit.known import LISTS, KnownValue, number_text
-from sdkwitness.audit.series import number
+from sdkwitness.audit.series import MAX_NUMBER, number
 from sdkwitness.audit.spellings import is_address, without_separators
 from sdkwitness.audit.units import MIN_DIGITS, converted, digits
 
@@ -22,6 +23,9 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LISTED: Final = re.compile(r"[,;|]")
 _MIN_LISTED: Final = 3
 """Names that show a list: one or two are those of the app itself and of what it talks to."""
+_MAX_LISTED: Final = 256
+_MAX_BLANKS: Final = 5
+"""Blanks around a value, and one more."""
 _SECONDS: Final = re.compile(r"1\d{9}\Z")
 """Seconds since 1970 of a time from 2001 to 2033."""
 
@@ -38,8 +42,22 @@ class Keyed:
             for text, form in _forms(known):
                 self._by_text.setdefault(canonical(text), {}).setdefault(known, form)
 
+        held = [known for values in self._by_text.values() for known in values]
+        self._has_lists = any(known.data_type in LISTS for known in held)
+        # A number is spelled in many lengths, and so is a list.
+        longest = _MAX_LISTED if self._has_lists else MAX_NUMBER if any(map(_is_number, self._by_text)) else 0
+        blank = [len(text) + blanks for text in self._by_text for blanks in range(_MAX_BLANKS)]
+        self._sizes = frozenset((*range(longest + 1), *blank))
+
     def __bool__(self) -> bool:
         return bool(self._by_text)
+
+    def may_be(self, value: Scalar) -> bool:
+        """Say whether the whole content of a field may be one of the values: a glance that spares the closer look."""
+        if isinstance(value, bytes) or (isinstance(value, str) and len(value) not in self._sizes):
+            return False
+        text = str(written(value)).strip()
+        return canonical(text) in self._by_text or (self._has_lists and any(mark in text for mark in ",;|"))
 
     def of(self, text: str) -> Iterator[tuple[KnownValue, str]]:
         """Yield (known value, form) of the values that a field's whole content may be."""
@@ -58,6 +76,10 @@ class Keyed:
         for members in held.values():
             if len(members) >= _MIN_LISTED:
                 yield next(iter(members)), "list"
+
+
+def _is_number(text: str) -> bool:
+    return number(text) is not None
 
 
 def canonical(text: str) -> str:

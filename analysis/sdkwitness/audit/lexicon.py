@@ -19,6 +19,7 @@ from sdkwitness.audit.naming import Around, Surroundings, containers, event, nor
 from sdkwitness.audit.placeholders import is_placeholder
 from sdkwitness.audit.places import coarse
 from sdkwitness.audit.qualified import bare_names
+from sdkwitness.audit.scan import literal
 from sdkwitness.audit.series import number
 from sdkwitness.knowledge.model import Catalogue, DataType, KeyRule, Unit
 from sdkwitness.knowledge.normal import normal_key
@@ -58,6 +59,12 @@ _MARKED = (
     ("vaid_raw", re.compile(r"vaid_(?:[0-9a-f]{16}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\Z"), _VAID),
 )
 """Device ids of the Xiaomi account and payment SDKs, whose mark says under any name which identifier they hide."""
+LETTERS = (rb"(?:oa|an)_[0-9a-f]{32}", rb"vaid_[0-9a-f]{8}", *(literal(text.encode()) for text in _CONSTANTS))
+"""Expressions without one of which no value says by itself what it is."""
+_NOBODY: frozenset[str] = frozenset()
+_VALUES = 65_536
+_MAX_VALUE = 64
+"""Characters of a field whose silence is remembered."""
 _MAX_MARKED = 41
 _SHORTEST_QUALIFIED = 3
 """Letters of a name that means something behind a qualifier though it needs company on its own."""
@@ -125,7 +132,13 @@ def _qualified(meaning: Meaning, bare: str) -> Meaning | None:
 
 
 def _alone() -> Around:
-    return Around("")
+    return Around()
+
+
+def _anywhere(meaning: Meaning) -> Meaning:
+    """Return what a name means in the best of companies."""
+    rule = meaning.rule
+    return meaning if rule is None else meaning._replace(rule=rule._replace(needs=_NOBODY, unless=_NOBODY))
 
 
 class Lexicon:
@@ -151,6 +164,7 @@ class Lexicon:
             self._members.setdefault(member, []).append(_meaning(row, None))
         self._remembered = lru_cache(_NAMES)(self._found)
         self._named = lru_cache(_NAMES)(self._types_of)
+        self._silent: dict[tuple[str, str], bool] = {}
         self._speaking = lru_cache(_NAMES)(self._speaks)
 
     def types(self, name: str) -> tuple[DataType, ...]:
@@ -173,8 +187,35 @@ class Lexicon:
                 return tuple(filter(None, (_qualified(one, bare) for one in suiting)))
         return ()
 
-    def _speaks(self, name: str) -> bool:
+    def speaks(self, name: str) -> bool:
         """Say whether a name means anything, alone or in company."""
+        return len(name) <= _MAX_NAME and self._speaking(name)
+
+    def may_read(self, name: str, value: str) -> bool:
+        """Say whether a field of this name may hold anything at all, whatever its company; a glance at both.
+
+        An app sends the same names and values again and again, so that nearly all are remembered.
+        """
+        if len(name) > _MAX_NAME or len(value) > _MAX_VALUE:
+            return True
+        said = self._silent.get((name, value))
+        if said is None:
+            if len(self._silent) >= _VALUES:
+                self._silent.clear()
+            said = self._silent[name, value] = self._may_read(name, value.strip())
+        return said
+
+    def _may_read(self, name: str, text: str) -> bool:
+        normal = normal_of(name)
+        if normal in self._members or speaks(normal):
+            return True
+        for meaning in map(_anywhere, self._meanings(name)):
+            # A field beside it may state a unit, in which another range holds.
+            if (meaning.row.units and _WITH_UNIT.match(text)) or _reading(meaning, text, _alone) is not None:
+                return True
+        return False
+
+    def _speaks(self, name: str) -> bool:
         normal = normal_key(name)
         return bool(self._meanings(name)) or normal in self._members or speaks(normal)
 
@@ -216,7 +257,7 @@ class Lexicon:
 
     def read_leaf(self, leaf: Leaf, text: str, surroundings: Surroundings) -> list[Reading]:
         """Return what a field holds by its own name, or by one that stands beside or around it."""
-        if len(leaf.key) > _MAX_NAME or not self._speaking(leaf.key):
+        if not self.speaks(leaf.key):
             return self.read(leaf.key, text)
 
         def around() -> Around:

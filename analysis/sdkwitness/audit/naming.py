@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from sdkwitness.audit.adapters import segments
+from sdkwitness.audit.decode.decoded import Decoded, Root, Scalar, container, written
+from sdkwitness.audit.decode.part import MAX_KEY
 from sdkwitness.audit.model import Leaf
 from sdkwitness.knowledge.normal import normal_key
 
@@ -44,23 +46,56 @@ _CONTAINERS = 4
 """Containers around a field that say what it is about."""
 
 
-class Around(NamedTuple):
-    """What stands around one field, names in normal form."""
+_Place: TypeAlias = "int | tuple[str, ...]"
+"""A container: the identity of what holds fields of a document, a path for fields with one of their own."""
 
-    own: str
-    """The name of the field itself, which is no company."""
-    beside: tuple[frozenset[str], ...] = ()
-    """Names of the fields beside it, and `name=value` of short texts among them."""
-    above: tuple[str, ...] = ()
-    """Names of the containers it is in, each also with a `>` behind it, as rules write a container."""
-    unit: str = ""
-    """Unit that a field beside it states, empty when none does."""
+
+class Around:
+    """What stands around one field, names in normal form; read when first asked for."""
+
+    def __init__(self, leaf: Leaf | None = None, surroundings: Surroundings | None = None, *, wide: bool = False) -> None:
+        """Look around a field; around none, and without surroundings, nothing stands.
+
+        Args:
+            leaf: the field.
+            surroundings: what is in the same document.
+            wide: whether what stands beside the field's container counts too.
+        """
+        self._leaf = leaf
+        self._surroundings = surroundings
+        self._wide = wide
+
+    @cached_property
+    def unit(self) -> str:
+        """Unit that a field beside it states, empty when none does."""
+        if self._leaf is None or self._surroundings is None:
+            return ""
+        return self._surroundings.unit(self._leaf)
 
     def has(self, names: Iterable[str]) -> bool:
         """Say whether one of these names stands around the field."""
         return any(
-            name != self.own and (name in self.above or any(name in fields for fields in self.beside)) for name in names
+            name != self._own and (name in self._above or any(name in fields for fields in self._beside))
+            for name in names
         )
+
+    @cached_property
+    def _own(self) -> str:
+        """The name of the field itself, which is no company."""
+        return normal_of(self._leaf.key) if self._leaf is not None else ""
+
+    @cached_property
+    def _beside(self) -> tuple[frozenset[str], ...]:
+        """Names of the fields beside it, and `name=value` of short texts among them."""
+        if self._leaf is None or self._surroundings is None:
+            return ()
+        return self._surroundings.beside(self._leaf, wide=self._wide or self._own in _VALUES)
+
+    @cached_property
+    def _above(self) -> tuple[str, ...]:
+        """Names of the containers it is in, each also with a `>` behind it, as rules write a container."""
+        outer = containers(self._leaf) if self._leaf is not None else ()
+        return (*outer, *(f"{name}>" for name in outer))
 
 
 class _Container(NamedTuple):
@@ -76,53 +111,78 @@ class _Container(NamedTuple):
 class Surroundings:
     """The containers of one decoded document, indexed when first asked for."""
 
-    def __init__(self, leaves: Sequence[Leaf]) -> None:
-        self._leaves = leaves
-        self._read: dict[tuple[str, ...], _Container] = {}
+    def __init__(self, decoded: Decoded) -> None:
+        self._decoded = decoded
+        self._read: dict[_Place, _Container] = {}
 
     def of(self, leaf: Leaf, *, wide: bool = False) -> Around:
         """Return what stands around a field; with `wide` also what stands beside its container."""
-        own = normal_of(leaf.key)
-        place = _container(leaf.path)
-        here = self._container(place)
-        beside = (here.names, self._container(_container(place)).names) if wide or own in _VALUES else (here.names,)
-        unit = here.units.get(f"{own}unit") or next((u for key, u in here.units.items() if key in _UNITS), "")
-        outer = containers(leaf)
-        return Around(own, beside, (*outer, *(f"{name}>" for name in outer)), unit)
+        return Around(leaf, self, wide=wide)
+
+    def unit(self, leaf: Leaf) -> str:
+        """Return the unit that a field beside another states, empty when none does."""
+        if not self._states_units:
+            return ""
+        here = self._container(self._place(leaf)[0]).units
+        return here.get(f"{normal_of(leaf.key)}unit") or next((u for key, u in here.items() if key in _UNITS), "")
+
+    def beside(self, leaf: Leaf, *, wide: bool) -> tuple[frozenset[str], ...]:
+        """Return the names in the container of a field, and with `wide` those in the container around it."""
+        place, outer = self._place(leaf)
+        here = self._container(place).names
+        return (here, self._container(outer).names) if wide else (here,)
+
+    @cached_property
+    def _states_units(self) -> bool:
+        """Whether any field has the name of a unit."""
+        return any(_is_unit(key) for key, _, _, _ in self._decoded.fields)
 
     def names(self, leaf: Leaf) -> tuple[str, ...]:
         """Return what may name a value that has no name of its own, the likeliest first; none when it has one."""
         if normal_of(leaf.key) not in _VALUES:
             return ()
-        return (*self._container(_container(leaf.path)).named, *containers(leaf)[-1:])
+        return (*self._container(self._place(leaf)[0]).named, *containers(leaf)[-1:])
 
-    def _container(self, place: tuple[str, ...]) -> _Container:
+    def _place(self, leaf: Leaf) -> tuple[_Place, _Place]:
+        """Return the container of a field, and the one around that."""
+        at = self._decoded.place(leaf)
+        holder, step = self._decoded.fields[at][2:] if at is not None else (leaf, "")
+        if isinstance(holder, Leaf):
+            place = _container(leaf.path)
+            return place, _container(place)
+        here = container(holder, step)
+        outer = container(*here) if isinstance(here, tuple) and not isinstance(here, Root) else None
+        return id(here), id(outer)
+
+    def _container(self, place: _Place) -> _Container:
         found = self._read.get(place)
         if found is None:
             found = self._read[place] = _read(self._fields.get(place, ()))
         return found
 
     @cached_property
-    def _fields(self) -> dict[tuple[str, ...], list[Leaf]]:
-        found: dict[tuple[str, ...], list[Leaf]] = {}
-        for leaf in self._leaves:
-            fields = found.setdefault(_container(leaf.path), [])
+    def _fields(self) -> dict[_Place, list[tuple[str, Scalar]]]:
+        found: dict[_Place, list[tuple[str, Scalar]]] = {}
+        for key, value, holder, step in self._decoded.fields:
+            place = _container(holder.path) if isinstance(holder, Leaf) else id(container(holder, step))
+            fields = found.setdefault(place, [])
             if len(fields) < _MAX_BESIDE:
-                fields.append(leaf)
+                fields.append((key, value))
         return found
 
 
-def _read(fields: Iterable[Leaf]) -> _Container:
+def _read(fields: Iterable[tuple[str, Scalar]]) -> _Container:
     names: set[str] = set()
     units: dict[str, str] = {}
     named: dict[str, str] = {}
-    for leaf in fields:
-        key, text = normal_of(leaf.key), leaf.value
+    for name, value in fields:
+        key = normal_of(name[:MAX_KEY])
         names.add(key)
+        text = value if isinstance(value, str) else written(value)
         if not isinstance(text, str) or len(text) > _MAX_TEXT:
             continue
         names.add(f"{key}={normal_of(text)}")
-        if key in _UNITS or key.endswith("unit"):
+        if _is_unit(name):
             units.setdefault(key, text.strip())
         if key in _NAMES and not text.isdecimal() and named.setdefault(key, text) != text:
             named[key] = ""  # elements of one name follow each other, and nothing says which name is whose
@@ -162,3 +222,9 @@ def speaks(name: str) -> bool:
 
 normal_of = lru_cache(16_384)(normal_key)
 """Normal form of a name, remembered: the names of one app come again and again."""
+
+
+@lru_cache(16_384)
+def _is_unit(name: str) -> bool:
+    normal = normal_of(name)
+    return normal in _UNITS or normal.endswith("unit")

@@ -12,11 +12,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 
 from sdkwitness.audit.expand import digest_forms
 from sdkwitness.audit.packed import PackedPairs
 from sdkwitness.audit.places import PRECISE_DECIMALS, angle, nmea
+from sdkwitness.audit.scan import literal
 from sdkwitness.audit.tracks import Tracks, scaled_pairs
 from sdkwitness.capture.records import Event, Identity
 
@@ -46,6 +48,9 @@ _DISGUISED_DIGITS = 7
 """Digits below which a reversed coordinate is as well any other number."""
 _MAX_DISGUISED = 60
 _DIGESTS = ("md5", "sha1", "sha256")
+_MIN_GEOHASH = 5
+_SLACK = NEAR_METRES / 111_195.0
+"""Degrees around a cell in which a point still counts as in it."""
 _MAX_PAIRS = 500
 _MAX_POINTS = 300
 
@@ -102,6 +107,21 @@ def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
     return math.hypot(north, east)
 
 
+def geohash(latitude: float, longitude: float, letters: int) -> str:
+    """Return the cell of a position (geohash.org): bits of longitude and latitude in turn, five a letter."""
+    bounds = [[-180.0, 180.0], [-90.0, 90.0]]
+    text, value = "", 0
+    for bit in range(5 * letters):
+        axis, at = bounds[bit % 2], (longitude, latitude)[bit % 2]
+        middle = (axis[0] + axis[1]) / 2
+        upper = at >= middle
+        axis[0 if upper else 1] = middle
+        value = value << 1 | upper
+        if bit % 5 == 4:
+            text, value = text + _ALPHABET[value], 0
+    return text
+
+
 def known_points(identity: Identity | None, events: Sequence[Event]) -> tuple[Point, ...]:
     """Return the known and the hooked places in all three datums, hooked ones first."""
     places: dict[tuple[float, float], tuple[str, bool]] = {}
@@ -137,6 +157,22 @@ class Atlas:
 
     def __bool__(self) -> bool:
         return bool(self.points)
+
+    def letters(self) -> Iterator[bytes]:
+        """Yield expressions without one of which a text names no known place: beginnings of numbers and geohashes."""
+        yield from (literal(text.encode()) for text in self._disguises)
+        found: dict[bytes, None] = {}
+        for point in self.points:
+            for value in (point.latitude, point.longitude):
+                for hundredths in (-2, -1, 0, 1, 2):
+                    near = abs(value + hundredths / 100)
+                    minutes = f"{int(near)}{int(near % 1 * 60):02}."
+                    tenths = f"{int(near * 10) / 10:.1f}"
+                    found.update(dict.fromkeys((literal(tenths.encode()), literal(minutes.encode()))))
+                    found[b"%d[0-9]{4}" % int(near * 100)] = None
+            for north, east in product((-_SLACK, 0.0, _SLACK), repeat=2):
+                found[geohash(point.latitude + north, point.longitude + east, _MIN_GEOHASH).encode()] = None
+        yield from found
 
     def pair(self, first: str, second: str) -> Place | None:
         """Return the known place that two numbers as text name, in either order, None for none."""
@@ -243,7 +279,7 @@ class Atlas:
                     middle = (south + north) / 2
                     south, north = (middle, north) if upper else (south, middle)
                 bit += 1
-        slack = NEAR_METRES / 111_195.0 if len(text) >= _FINE_GEOHASH else 0.0
+        slack = _SLACK if len(text) >= _FINE_GEOHASH else 0.0
         for point in self.points:
             inside = (
                 south - slack <= point.latitude <= north + slack and west - slack <= point.longitude <= east + slack

@@ -21,6 +21,8 @@ _MAX_SPOTS: Final = 2_000
 """Places of one buffer that are looked at; more come only from a buffer made of them."""
 _NONE: Final = b"\x00\xfe\xff"
 """What a band writes for a minute without a measurement (`data_hr` of the Zepp cloud)."""
+_MEASURED: Final = bytes(range(25, 251)) + _NONE
+"""What the minutes of a band consist of."""
 
 
 class _Kind(NamedTuple):
@@ -74,6 +76,12 @@ class PackedSeries:
         self._gapped = list(gapped.values())
         self._minutes = BytesAhoCorasick(list(gapped)) if gapped else None
 
+    def may_be_in(self, data: bytes) -> bool:
+        """Say whether bytes may hold a run; a glance that spares the closer look."""
+        if self._finder is not None and self._finder.find_matches_as_indexes(data):
+            return True
+        return self._minutes is not None and not data.translate(None, _MEASURED)
+
     def find(self, leaf: Leaf) -> list[Run]:
         """Return the runs in a buffer, the longest of each series."""
         data = leaf.value
@@ -96,7 +104,7 @@ class PackedSeries:
 
 def _is_minutes(data: bytes, dense: bytes) -> bool:
     """Say whether bytes are one measurement a minute: what is no gap is a heart rate, 25 to 250 a minute."""
-    return len(data) > len(dense) and all(25 <= byte <= 250 for byte in dense)
+    return len(data) > len(dense) and not data.translate(None, _MEASURED)
 
 
 def _spots(finder: BytesAhoCorasick | None, spots: Sequence[list[_Spot]], data: bytes) -> list[tuple[_Spot, int]]:

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from ahocorasick_rs import BytesAhoCorasick
-
 from sdkwitness.audit.expand import Needle, expand
 from sdkwitness.audit.known import KnownValue
+from sdkwitness.audit.scan import Scan, literal
 
 _DIGITS = frozenset(b"0123456789")
 _HEX = frozenset(b"0123456789abcdefABCDEF")
@@ -43,14 +42,16 @@ class Finder:
         self._needles: list[list[Needle]] = []
         index: dict[bytes, int] = {}
         for needle in (*(n for known in knowns for n in expand(known)), *extra):
-            # The automaton runs over lower-cased bytes; case is checked after a match where it matters.
+            # The pass does not tell case; it is checked after a match where it matters.
             pattern = needle.pattern.lower()
             at = index.setdefault(pattern, len(index))
             if at == len(self._needles):
                 self._needles.append([])
             self._needles[at].append(needle)
-        # The library's DFA scans three times faster, but building it costs more than scanning 50 MB saves.
-        self._automaton = BytesAhoCorasick(list(index)) if index else None
+        self.letters = [literal(pattern) for pattern in index]
+        """Expressions without one of which nothing is found."""
+        self._sizes = [len(pattern) for pattern in index]
+        self._scan: Scan | None = None
 
     def search(self, data: bytes) -> list[Match]:
         """Return the matches in `data`, leftmost first; of nested ones the longest."""
@@ -58,16 +59,17 @@ class Finder:
 
     def search_all(self, contents: Sequence[bytes]) -> dict[int, list[Match]]:
         """Search many buffers in one call; return the matches of each that has any, by its index."""
-        if self._automaton is None:
+        if not self.letters:
             return {}
+        self._scan = self._scan or Scan(self.letters)
         # Joined, hundreds of short fields cost one call; a match that runs over the separator is dropped.
-        text = _SEPARATOR.join(contents).lower()
-        spots = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        spots = self._scan.find(_SEPARATOR.join(contents))
         if not spots:
             return {}
         starts = [0, *accumulate(len(content) + len(_SEPARATOR) for content in contents)]
         found: dict[int, list[Match]] = {}
-        for pattern, joined_start, joined_end in spots:
+        for pattern, joined_end in spots:
+            joined_start = joined_end - self._sizes[pattern]
             index = bisect_right(starts, joined_start) - 1
             start, end = joined_start - starts[index], joined_end - starts[index]
             data = contents[index]

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick
 
+from sdkwitness.audit.decode.decoded import Field
+from sdkwitness.audit.decode.words import PLAIN
 from sdkwitness.audit.known import number_text
 from sdkwitness.audit.model import Leaf
 from sdkwitness.audit.windowed import matches
@@ -24,8 +26,12 @@ _INDEX = re.compile(r"\[\d+\]|^ndjson:\d+|^message:\d+|@\d+")
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,18})?(?:[eE][+-]?\d{1,2})?\Z")
 _SEPARATED = re.compile(r"\d\s{0,3}[,;|# ]\s{0,3}-?\d")
 _STARTS = frozenset("-0123456789")
-_MAX_NUMBER = 32
+MAX_NUMBER = 32
 """Characters of a number; more are none."""
+_EXACT = 1_000_000
+"""Integers below it are their own key."""
+_MAX_EXPONENT = 8
+"""Characters of a number with an exponent and neither sign nor point."""
 _MIN_LIST = 5
 """Characters of three digits with separators."""
 _HEAD = 64
@@ -78,6 +84,22 @@ class Fed:
         self._windows = list(windows.items())
         self._finder = BytesAhoCorasick([window for window, _ in self._windows]) if windows else None
 
+    def may_be_in(self, fields: Iterable[Field]) -> bool:
+        """Say whether fields may hold a run: enough samples, or a list of numbers; a glance at each."""
+        samples = 0
+        for _, value, _, _ in fields if self._series else ():
+            if type(value) is int:
+                samples += (value if abs(value) < _EXACT else _key(value)) in self._spots
+            elif isinstance(value, str) and value not in PLAIN:
+                if len(value) > _MAX_EXPONENT and value.isalnum() and not value.isdigit():
+                    continue
+                if value[:1] in _STARTS and len(value) <= MAX_NUMBER:
+                    amount, key = _parsed(str(value))
+                    samples += amount is not None and key in self._spots
+                if len(value) >= _MIN_LIST and _SEPARATED.search(value, 0, _HEAD):
+                    return True
+        return samples >= MIN_SAMPLES
+
     def find(self, leaves: Sequence[Leaf]) -> list[Run]:
         """Return the runs in groups of leaves that differ only by an index, and in lists inside one leaf."""
         found: list[Run] = []
@@ -103,20 +125,19 @@ class Fed:
         samples = 0
         for leaf in leaves:
             text = leaf.value
-            if isinstance(text, str) and text[:1] in _STARTS and len(text) <= _MAX_NUMBER:
+            if isinstance(text, str) and text[:1] in _STARTS and len(text) <= MAX_NUMBER:
                 value, key = _parsed(text)
                 if value is not None:
                     numbers.append((value, leaf))
                     samples += key in self._spots
         return numbers if samples >= MIN_SAMPLES else []
 
-    def any_in_bytes(self, leaves: Iterable[Leaf]) -> bool:
+    def any_in_bytes(self, contents: Iterable[bytes]) -> bool:
         """Say whether any buffer holds as many samples as prove something: one look at all of them."""
         if self._finder is None:
             return False
         # A sample of zero is in no window, so none lies across two buffers.
-        joined = b"\x00".join(leaf.value for leaf in leaves if isinstance(leaf.value, bytes))
-        return bool(self._finder.find_matches_as_indexes(joined))
+        return bool(self._finder.find_matches_as_indexes(b"\x00".join(contents)))
 
     def in_bytes(self, leaf: Leaf) -> list[Run]:
         """Return the runs in a buffer of one byte a sample, as bands send a day of heart rates; one a series."""
@@ -165,7 +186,7 @@ def matched(run: Run) -> str:
 
 def number(text: str) -> float | None:
     """Return a decimal number, with or without exponent, None for anything else."""
-    return float(text) if len(text) <= _MAX_NUMBER and _NUMBER.match(text) else None
+    return float(text) if len(text) <= MAX_NUMBER and _NUMBER.match(text) else None
 
 
 @lru_cache(8_192)

@@ -29,6 +29,13 @@ _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
 )
 """(magic, offset, layer name); the second form of SILK is that of Chinese messengers."""
 _RIFF = frozenset({"webp", "wav"})
+_SIGNED = re.compile(
+    b"|".join(
+        b"(%b.{%d}%b)" % (b"(?=RIFF)" if name in _RIFF else b"", offset, re.escape(magic))
+        for magic, offset, name in _SIGNATURES
+    ),
+    re.DOTALL,
+)
 _ADTS_RATES = 13
 _MIN_FRAMES = 2
 _MP3_RATES = (44_100, 48_000, 32_000)
@@ -60,9 +67,9 @@ _MAX_STRINGS = 1_000
 
 def media(data: bytes) -> str | None:
     """Return the layer name of a picture or sound by its signature."""
-    for magic, offset, name in _SIGNATURES:
-        if data[offset : offset + len(magic)] == magic and (name not in _RIFF or data[:4] == b"RIFF"):
-            return name
+    signed = _SIGNED.match(data)
+    if signed is not None:
+        return _SIGNATURES[(signed.lastindex or 1) - 1][2]
     if data[:1] == b"\xff" and len(data) > 1 and data[1] & 0xE0 == 0xE0:
         return "aac" if _frames(data, _adts) else "mp3" if _frames(data, _mp3) else None
     return None

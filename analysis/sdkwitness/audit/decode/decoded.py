@@ -116,13 +116,19 @@ class Decoded:
         self._unread = unread
         self._paths = paths or Paths()
         self._leaves: dict[int, Leaf] = {}
+        self._places: dict[int, int] = {}
 
     def leaf(self, index: int) -> Leaf:
         """Return a field with its path; the same object each time."""
         found = self._leaves.get(index)
         if found is None:
             found = self._leaves[index] = self._paths.leaf(self.fields[index])
+            self._places[id(found)] = index
         return found
+
+    def place(self, leaf: Leaf) -> int | None:
+        """Return the place of a leaf that this gave, None for any other."""
+        return self._places.get(id(leaf))
 
     @property
     def leaves(self) -> tuple[Leaf, ...]:
@@ -154,6 +160,13 @@ class Decoded:
         return isinstance(other, Decoded) and (self.leaves, self.buffers) == (other.leaves, other.buffers)
 
     __hash__ = None  # type: ignore[assignment]  # holds lists
+
+
+def container(holder: Holder, step: Step) -> Holder:
+    """Return the object that a field is in; elements of a list are in the object that has the list."""
+    while isinstance(step, int) and isinstance(holder, tuple) and not isinstance(holder, Root):
+        holder, step = holder
+    return holder
 
 
 def written(value: Scalar) -> str | bytes:

@@ -148,7 +148,7 @@ def _contents(parts: list[Part]) -> Iterator[tuple[str, str, str | list[str]]]:
             items.append(part.data)
             keys[match[1]] = part.key or ""
     for layer, items in arrays.items():
-        yield layer, keys[layer], items
+        yield layer, keys.get(layer, ""), items
 
 
 def _parent(layer: str) -> str:

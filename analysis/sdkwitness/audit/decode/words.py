@@ -71,7 +71,11 @@ def encodings(text: str) -> Encodings:
     if size < _MIN_ENCODED:
         return []
     found: Encodings = []
-    if (not size % 2 and not text.strip(_HEX_DIGITS)) or text.startswith(_HEX_MARKS) or _is_apart(text):
+    if not size % 2 and not text.strip(_HEX_DIGITS):
+        found.append(("hex", bytes.fromhex(text)))
+        if size >= _MIN_SURELY_HEX:
+            return found
+    elif text.startswith(_HEX_MARKS) or _is_apart(text):
         raw = textual.hex_bytes(text)
         if raw is not None:
             found.append(("hex", raw))
