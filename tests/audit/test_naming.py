@@ -62,7 +62,7 @@ def test_in_xml_too_only_the_fields_of_the_same_element_are_company() -> None:
     body = b"<r><type>upload</type><weight><value>57.3</value><unit>kg</unit></weight></r>"
     leaves = decode_body(body, "application/xml").leaves
     leaf = next(leaf for leaf in leaves if leaf.key == "value")
-    around = Surroundings(leaves)
+    around = Surroundings(Decoded(leaves))
     assert around.names(leaf) == ("weight",)
     assert around.of(leaf).unit == "kg"
 
@@ -70,7 +70,7 @@ def test_in_xml_too_only_the_fields_of_the_same_element_are_company() -> None:
 def test_names_of_elements_that_follow_each_other_are_nobodys() -> None:
     body = b"<r><i><type>weight</type><value>57</value></i><i><type>steps</type><value>8123</value></i></r>"
     leaves = decode_body(body, "application/xml").leaves
-    around = Surroundings(leaves)
+    around = Surroundings(Decoded(leaves))
     assert [around.names(leaf) for leaf in leaves if leaf.key == "value"] == [("i",), ("i",)]
 
 

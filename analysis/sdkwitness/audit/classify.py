@@ -121,9 +121,7 @@ class Classifier:
 
         return tuple(sorted(settle(hits), key=place))
 
-    def _telling(
-        self, decoded: Decoded, rules: Rules, matches: Mapping[int, object], *, marked: bool
-    ) -> Iterable[int]:
+    def _telling(self, decoded: Decoded, rules: Rules, matches: Mapping[int, object], *, marked: bool) -> Iterable[int]:
         """Yield the places of the fields that may tell something: by their name, their value, or what was found there.
 
         Args:

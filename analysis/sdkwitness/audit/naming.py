@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from sdkwitness.audit.adapters import segments
 from sdkwitness.audit.decode.decoded import Decoded, Root, Scalar, container, written
@@ -53,7 +53,9 @@ _Place: TypeAlias = "int | tuple[str, ...]"
 class Around:
     """What stands around one field, names in normal form; read when first asked for."""
 
-    def __init__(self, leaf: Leaf | None = None, surroundings: Surroundings | None = None, *, wide: bool = False) -> None:
+    def __init__(
+        self, leaf: Leaf | None = None, surroundings: Surroundings | None = None, *, wide: bool = False
+    ) -> None:
         """Look around a field; around none, and without surroundings, nothing stands.
 
         Args:
@@ -74,9 +76,15 @@ class Around:
 
     def has(self, names: Iterable[str]) -> bool:
         """Say whether one of these names stands around the field."""
+        wanted = frozenset(names)
+        if self._own in wanted:
+            wanted -= {self._own}
+        if not wanted.isdisjoint(self._above):
+            return True
+        stated = _with_values(wanted)
         return any(
-            name != self._own and (name in self._above or any(name in fields for fields in self._beside))
-            for name in names
+            not wanted.isdisjoint(fields.names) or (stated and not stated.isdisjoint(fields.stated))
+            for fields in self._beside
         )
 
     @cached_property
@@ -85,8 +93,8 @@ class Around:
         return normal_of(self._leaf.key) if self._leaf is not None else ""
 
     @cached_property
-    def _beside(self) -> tuple[frozenset[str], ...]:
-        """Names of the fields beside it, and `name=value` of short texts among them."""
+    def _beside(self) -> tuple[_Container, ...]:
+        """The container that it is in, and where it has no name of its own the one around that."""
         if self._leaf is None or self._surroundings is None:
             return ()
         return self._surroundings.beside(self._leaf, wide=self._wide or self._own in _VALUES)
@@ -98,14 +106,36 @@ class Around:
         return (*outer, *(f"{name}>" for name in outer))
 
 
-class _Container(NamedTuple):
+class _Container:
     """What the fields of one container say of each other."""
 
-    names: frozenset[str]
-    named: tuple[str, ...]
-    """What fields say the name of the value beside them is; none where they say it of several values."""
-    units: dict[str, str]
-    """Name of a field to the unit that it states."""
+    def __init__(self, fields: Sequence[tuple[str, Scalar]] = ()) -> None:
+        self._fields = fields
+        self.names = frozenset(normal_of(name[:MAX_KEY]) for name, _ in fields) - {""}
+
+    @cached_property
+    def stated(self) -> frozenset[str]:
+        """`name=value` of the short texts."""
+        return frozenset(f"{key}={normal_key(text)}" for key, text in self._texts)
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """Name of a field to the unit that it states."""
+        return {key: text.strip() for key, text in reversed(self._texts) if _is_unit(key)}
+
+    @cached_property
+    def named(self) -> tuple[str, ...]:
+        """What fields say the name of the value beside them is."""
+        named: dict[str, str] = {}
+        for key, text in self._texts:
+            if key in _NAMES and not text.isdecimal() and named.setdefault(key, text) != text:
+                named[key] = ""  # elements of one name follow each other, and nothing says which name is whose
+        return tuple(filter(None, named.values()))
+
+    @cached_property
+    def _texts(self) -> list[tuple[str, str]]:
+        texts = ((normal_of(name[:MAX_KEY]), written(value)) for name, value in self._fields)
+        return [(key, text) for key, text in texts if isinstance(text, str) and len(text) <= _MAX_TEXT]
 
 
 class Surroundings:
@@ -126,11 +156,11 @@ class Surroundings:
         here = self._container(self._place(leaf)[0]).units
         return here.get(f"{normal_of(leaf.key)}unit") or next((u for key, u in here.items() if key in _UNITS), "")
 
-    def beside(self, leaf: Leaf, *, wide: bool) -> tuple[frozenset[str], ...]:
-        """Return the names in the container of a field, and with `wide` those in the container around it."""
+    def beside(self, leaf: Leaf, *, wide: bool) -> tuple[_Container, ...]:
+        """Return the container of a field, and with `wide` also the container around it."""
         place, outer = self._place(leaf)
-        here = self._container(place).names
-        return (here, self._container(outer).names) if wide else (here,)
+        here = self._container(place)
+        return (here, self._container(outer)) if wide else (here,)
 
     @cached_property
     def _states_units(self) -> bool:
@@ -157,7 +187,7 @@ class Surroundings:
     def _container(self, place: _Place) -> _Container:
         found = self._read.get(place)
         if found is None:
-            found = self._read[place] = _read(self._fields.get(place, ()))
+            found = self._read[place] = _Container(self._fields.get(place, ()))
         return found
 
     @cached_property
@@ -169,25 +199,6 @@ class Surroundings:
             if len(fields) < _MAX_BESIDE:
                 fields.append((key, value))
         return found
-
-
-def _read(fields: Iterable[tuple[str, Scalar]]) -> _Container:
-    names: set[str] = set()
-    units: dict[str, str] = {}
-    named: dict[str, str] = {}
-    for name, value in fields:
-        key = normal_of(name[:MAX_KEY])
-        names.add(key)
-        text = value if isinstance(value, str) else written(value)
-        if not isinstance(text, str) or len(text) > _MAX_TEXT:
-            continue
-        names.add(f"{key}={normal_of(text)}")
-        if _is_unit(name):
-            units.setdefault(key, text.strip())
-        if key in _NAMES and not text.isdecimal() and named.setdefault(key, text) != text:
-            named[key] = ""  # elements of one name follow each other, and nothing says which name is whose
-    names.discard("")
-    return _Container(frozenset(names), tuple(filter(None, named.values())), units)
 
 
 def containers(leaf: Leaf) -> tuple[str, ...]:
@@ -228,3 +239,9 @@ normal_of = lru_cache(16_384)(normal_key)
 def _is_unit(name: str) -> bool:
     normal = normal_of(name)
     return normal in _UNITS or normal.endswith("unit")
+
+
+@lru_cache(4_096)
+def _with_values(names: frozenset[str]) -> frozenset[str]:
+    """Return those of the names that state a value too."""
+    return frozenset(name for name in names if "=" in name)
