@@ -45,7 +45,12 @@ WHOLE: Final = "decode + classify"
 COUNT: Final = "bytes.count"
 FEW: Final = 500
 MANY: Final = 5_000
-TARGETS: Final = ((WHOLE, BARE, 0.15), (WHOLE, TRACKHAR, 8.0), (WHOLE, PRESIDIO, 30.0), (f"{FEW} literals", COUNT, 0.25))
+TARGETS: Final = (
+    (WHOLE, BARE, 0.15),
+    (WHOLE, TRACKHAR, 8.0),
+    (WHOLE, PRESIDIO, 30.0),
+    (f"{FEW} literals", COUNT, 0.25),
+)
 """(variant, what it is measured by, ratio that is aimed at)."""
 INSTALL_SECONDS: Final = 240
 STRETCH: Final = 200
@@ -173,7 +178,9 @@ def ratio(turns: dict[str, list[Turn]], one: str, other: str) -> float:
 
 def table(turns: dict[str, list[Turn]]) -> str:
     """The figures as a table; rates are medians, ratios medians of the ratios in each round."""
-    lines = [f"{'variant':<20}{'bodies/s':>10}{'min':>9}{'max':>9}{'us/body':>9}{'found/body':>12}{'x orjson.loads':>16}"]
+    lines = [
+        f"{'variant':<20}{'bodies/s':>10}{'min':>9}{'max':>9}{'us/body':>9}{'found/body':>12}{'x orjson.loads':>16}"
+    ]
     for name, found in turns.items():
         rates = [turn.rate for turn in found]
         each = sum(turn.found for turn in found) / sum(turn.bodies for turn in found)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from presidio_analyzer import AnalyzerEngine  # type: ignore[import-not-found]  # installed for the measurement only
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine  # type: ignore[import-not-found]  # as above
@@ -20,28 +22,28 @@ TYPES = ["EMAIL_ADDRESS", "IP_ADDRESS", "CREDIT_CARD", "IBAN_CODE", "CRYPTO", "U
 class Silent(NlpEngine):  # type: ignore[misc]  # its base is not there when types are checked
     """A language model that finds no words."""
 
-    def load(self):
+    def load(self) -> None:
         pass
 
-    def is_loaded(self):
+    def is_loaded(self) -> bool:
         return True
 
-    def process_text(self, text, language):
+    def process_text(self, text: str, language: str) -> Any:
         return NlpArtifacts([], [], [], [], self, language)
 
-    def process_batch(self, texts, language, **_):
+    def process_batch(self, texts: Sequence[str], language: str, **_: object) -> Iterator[tuple[str, Any]]:
         return ((text, self.process_text(text, language)) for text in texts)
 
-    def is_stopword(self, word, language):
+    def is_stopword(self, word: str, language: str) -> bool:
         return False
 
-    def is_punct(self, word, language):
+    def is_punct(self, word: str, language: str) -> bool:
         return False
 
-    def get_supported_entities(self):
+    def get_supported_entities(self) -> list[str]:
         return []
 
-    def get_supported_languages(self):
+    def get_supported_languages(self) -> list[str]:
         return ["en"]
 
 

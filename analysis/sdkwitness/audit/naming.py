@@ -176,11 +176,10 @@ class Surroundings:
     def _place(self, leaf: Leaf) -> tuple[_Place, _Place]:
         """Return the container of a field, and the one around that."""
         at = self._decoded.place(leaf)
-        holder, step = self._decoded.fields[at][2:] if at is not None else (leaf, "")
-        if isinstance(holder, Leaf):
+        here = self._decoded.container(at) if at is not None else leaf
+        if isinstance(here, Leaf):
             place = _container(leaf.path)
             return place, _container(place)
-        here = container(holder, step)
         outer = container(*here) if isinstance(here, tuple) and not isinstance(here, Root) else None
         return id(here), id(outer)
 
@@ -193,8 +192,9 @@ class Surroundings:
     @cached_property
     def _fields(self) -> dict[_Place, list[tuple[str, Scalar]]]:
         found: dict[_Place, list[tuple[str, Scalar]]] = {}
-        for key, value, holder, step in self._decoded.fields:
-            place = _container(holder.path) if isinstance(holder, Leaf) else id(container(holder, step))
+        for at, (key, value, _, _) in enumerate(self._decoded.fields):
+            holder = self._decoded.container(at)
+            place = _container(holder.path) if isinstance(holder, Leaf) else id(holder)
             fields = found.setdefault(place, [])
             if len(fields) < _MAX_BESIDE:
                 fields.append((key, value))

@@ -6,7 +6,7 @@ document. So a field is the name and the value that the parser gave, and a link 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 import msgspec
@@ -92,6 +92,7 @@ class Decoded:
         fields: Sequence[Field] | None = None,
         guesses: Sequence[Guess] = (),
         apart: Sequence[int] | None = None,
+        within: Mapping[int, tuple[Holder, Step]] | None = None,
         unread: int = 0,
         paths: Paths | None = None,
     ) -> None:
@@ -103,6 +104,7 @@ class Decoded:
             fields: fields as they were read.
             guesses: bytes that no step made sense of; buffers that are searched like the others.
             apart: places of the fields whose texts stand in no buffer as they are; all when None.
+            within: container and step of the leaves that are fields of a document too, by place.
             unread: bytes that stayed opaque, beyond those that opaque leaves hold.
             paths: what writes out the fields.
         """
@@ -113,6 +115,7 @@ class Decoded:
         """Buffers that were looked into: texts, and bytes with all that is in them."""
         self.guesses: Sequence[Guess] = guesses
         self.apart: Sequence[int] = range(len(self.fields)) if apart is None else apart
+        self._within = within or {}
         self._unread = unread
         self._paths = paths or Paths()
         self._leaves: dict[int, Leaf] = {}
@@ -125,6 +128,10 @@ class Decoded:
             found = self._leaves[index] = self._paths.leaf(self.fields[index])
             self._places[id(found)] = index
         return found
+
+    def container(self, index: int) -> Holder:
+        """Return the object that a field is in; a leaf that is in no document holds itself."""
+        return container(*self._within.get(index) or self.fields[index][2:])
 
     def place(self, leaf: Leaf) -> int | None:
         """Return the place of a leaf that this gave, None for any other."""

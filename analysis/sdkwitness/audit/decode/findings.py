@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from sdkwitness.audit.decode.decoded import Decoded, Field, Guess, Origin, Paths, size_of
+from sdkwitness.audit.decode.decoded import Decoded, Field, Guess, Holder, Origin, Paths, Step, size_of
 from sdkwitness.audit.decode.part import MAX_KEY, clean
 from sdkwitness.audit.model import Leaf
 
@@ -33,6 +33,7 @@ class Findings:
         self._buffers: list[Leaf] = []
         self._guesses: list[Guess] = []
         self._apart: list[int] = []
+        self._within: dict[int, tuple[Holder, Step]] = {}
         self._unread = 0
         self._paths = Paths()
 
@@ -69,6 +70,18 @@ class Findings:
         if escaped:
             self._apart.extend(range(before, len(self._fields)))
 
+    @property
+    def count(self) -> int:
+        """How many fields there are."""
+        return len(self._fields)
+
+    def within(self, at: int, spot: Spot, field: Field) -> None:
+        """Say that what was kept at a place is a field of a document, where it is that field still."""
+        if at < len(self._fields):
+            holder = self._fields[at][2]
+            if isinstance(holder, Leaf) and holder.path == spot.path:
+                self._within[at] = field[2:]
+
     @staticmethod
     def field(spot: Spot, value: str) -> Field:
         """Return a field that is not kept yet."""
@@ -87,6 +100,7 @@ class Findings:
             buffers=self._buffers,
             guesses=self._guesses,
             apart=self._apart,
+            within=self._within,
             unread=self._unread,
             paths=self._paths,
         )

@@ -195,13 +195,14 @@ class Walk:
                 continue
             self._findings.fields(fields[done:at], escaped=document.escaped)
             done = at + 1
-            inner = _child(node, self._part(node, field))
+            inner, kept = _child(node, self._part(node, field)), self._findings.count
             if encodings is None:
                 self._look(inner)
-                continue
-            self._keep(inner, text, found, sealed=sealed)
-            for part in found:
-                self._visit(_child(inner, part))
+            else:
+                self._keep(inner, text, found, sealed=sealed)
+                for part in found:
+                    self._visit(_child(inner, part))
+            self._findings.within(kept, inner.spot, field)
         self._findings.fields(fields[done:], escaped=document.escaped)
 
     def _part(self, node: _Node, field: Field) -> Part:
