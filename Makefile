@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: help audit test lint types check agent lab bench fuzz clean
+.PHONY: help audit test lint types check agent android-api lab bench fuzz clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -35,6 +35,9 @@ check: lint types test ## all that has to hold before a change lands
 
 agent: $(READY) ## rebuild agent.js and protocol.ts from their sources (needs Node and npm)
 	$(BIN)/python frida_hooks/agent/build.py
+
+android-api: $(READY) ## rewrite what is known of Android's API from its declarations (needs npm)
+	$(BIN)/python frida_hooks/api/extract.py
 
 lab: $(READY) ## rebuild the lab device's jar from its sources (needs JDK 17)
 	$(BIN)/python lab/device/build.py

@@ -26,11 +26,11 @@ HEADER = """\
 def helper_typescript() -> str:
     """Compile the Java helper and return it as a TypeScript constant.
 
-    Java 8 class files: every JVM that can be attached to reads them, and so does Android's compiler.
+    Java 11 class files: every JVM that can be attached to reads them; Android, which takes dex files only, has none.
     """
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(
-            ["javac", "--release", "8", "-g:none", "-Xlint:-options", "-d", folder, str(HELPER_SOURCE)], check=True
+            ["javac", "--release", "11", "-g:none", "-Xlint:-options", "-d", folder, str(HELPER_SOURCE)], check=True
         )
         data = (Path(folder) / (HELPER.replace(".", "/") + ".class")).read_bytes()
     rows = [", ".join(str(b) for b in data[i : i + 24]) for i in range(0, len(data), 24)]

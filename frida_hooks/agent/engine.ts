@@ -26,6 +26,7 @@ import { flush, post, postEvent, postProblem, start, stop } from "./outbox.ts";
 import { type Path, parsePath } from "./paths.ts";
 import type { Coverage, Event, HookStatus, NativeTarget, Site, Target } from "./protocol.ts";
 import { now } from "./clock.ts";
+import { Tasks } from "./tasks.ts";
 import { Threads } from "./threads.ts";
 import { type Reading, compile, read } from "./values.ts";
 
@@ -41,6 +42,7 @@ interface Hook {
 
 const threads = new Threads();
 const limiter = new Limiter();
+const tasks = new Tasks();
 /** Stack that registered a listener, by the listener's identity. */
 const registrations = new Map<string, string>();
 const MOST_REGISTRATIONS = 8192;
@@ -288,14 +290,19 @@ function replace(overload: Overload, hook: Hook): void {
 function watched(hook: Hook, overload: Overload, types: string[], self: Wrapper, args: unknown[]): unknown {
   const thread = Process.getCurrentThreadId();
   const state = threads.of(thread);
-  const { id } = hook.target;
+  const { id, how } = hook.target;
+  if (how === "task_run" && !state.busy) return worked(hook, new Call(self, args, overload, types), overload);
   if (state.busy || state.active.some((a) => a === id || hook.within.has(a))) return overload.apply(self, args);
 
   const call = new Call(self, args, overload, types);
   state.busy = true;
   guarded(hook, () => hook.handler.before?.(call, hook.target));
+  const registrant = hook.target.kind === "deliver" ? registrantOf(hook, call) : null;
+  if (how === "task_submit") guarded(hook, () => submitted(hook, call));
   state.busy = false;
   state.active.push(id);
+  // What a listener does is done for who registered it.
+  if (registrant !== null) tasks.enter(thread, registrant);
   const hushed = NETWORK.has(hook.target.kind) && native?.hush(thread) === true;
   try {
     call.result = overload.apply(self, args);
@@ -305,6 +312,7 @@ function watched(hook: Hook, overload: Overload, types: string[], self: Wrapper,
     throw error;
   } finally {
     state.active.pop();
+    if (registrant !== null) tasks.leave(thread);
     if (hushed) native?.speaks(thread);
     state.busy = true;
     guarded(hook, () => conclude(hook, call));
@@ -312,6 +320,41 @@ function watched(hook: Hook, overload: Overload, types: string[], self: Wrapper,
     state.busy = false;
     threads.leave(thread, state);
   }
+}
+
+// --- hand-over between threads ------------------------------------------------------------------------
+
+/** A task is handed over: the stack must be known before the original runs, which may run the task at once. */
+function submitted(hook: Hook, call: Call): void {
+  const task = instanceOf(hook, call);
+  if (task !== null) tasks.submit(task, call.stack(), hook.target.options?.["made"] === "true");
+}
+
+/** A call that is the work of a task from its beginning to its end. */
+function worked(hook: Hook, call: Call, overload: Overload): unknown {
+  const state = threads.of(call.thread);
+  let submitter: string | null = null;
+  state.busy = true;
+  guarded(hook, () => {
+    submitter = tasks.submitter(instanceOf(hook, call));
+  });
+  call.end();
+  state.busy = false;
+  tasks.enter(call.thread, submitter);
+  try {
+    return overload.apply(call.self, call.args);
+  } finally {
+    tasks.leave(call.thread);
+  }
+}
+
+function registrantOf(hook: Hook, call: Call): string | null {
+  let registrant: string | null = null;
+  guarded(hook, () => {
+    const instance = instanceOf(hook, call);
+    registrant = instance === null ? null : (registrations.get(instance) ?? null);
+  });
+  return registrant;
 }
 
 function guarded(hook: Hook, work: () => void): void {
@@ -324,6 +367,15 @@ function guarded(hook: Hook, work: () => void): void {
 
 function conclude(hook: Hook, call: Call): void {
   const { target } = hook;
+  if (target.how === "task_submit") return;
+  if (target.how === "task_begin") {
+    if (call.error === undefined) tasks.enter(call.thread, tasks.submitter(instanceOf(hook, call)));
+    return;
+  }
+  if (target.how === "task_end") {
+    tasks.leave(call.thread);
+    return;
+  }
   const blobs = new Blobs();
   const found = hook.handler.after(call, target, blobs);
   if (found === null) return;
@@ -346,6 +398,8 @@ function conclude(hook: Hook, call: Call): void {
       if (submitter !== undefined) event.submitter = submitter;
     }
   }
+  event.submitter ??= tasks.current(call.thread);
+  if (event.submitter === null) delete event.submitter;
   if (call.error !== undefined) event.error = thrownClass(call.error);
   const values = hook.readings.flatMap((reading) => readSafely(hook, reading, call, blobs));
   if (values.length > 0) event.values = [...(found.values ?? []), ...values];

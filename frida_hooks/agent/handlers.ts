@@ -4,7 +4,7 @@ import type { Blobs } from "./batch.ts";
 import type { Call } from "./call.ts";
 import { codec, cipher, deflate, digest, gzip, mac, signature } from "./crypto.ts";
 import { binder, grant, intent, provider } from "./ipc.ts";
-import { filled } from "./media.ts";
+import { filled, given } from "./media.ts";
 import { clientHello, connect, datagram, socketStream, tlsStream } from "./network.ts";
 import type { Event, Target } from "./protocol.ts";
 
@@ -20,10 +20,13 @@ export interface Handler {
 }
 
 const values: Handler = { after: () => ({}) };
+/** The engine itself follows tasks, which are no events. */
+const task: Handler = { after: () => null };
 
 export const HANDLERS: Record<NonNullable<Target["how"]>, Handler> = {
   values,
   filled,
+  given,
   cipher_init: cipher.init,
   cipher_update: cipher.update,
   cipher_final: cipher.final,
@@ -47,9 +50,14 @@ export const HANDLERS: Record<NonNullable<Target["how"]>, Handler> = {
   grant,
   binder_token: binder.token,
   binder: binder.transact,
+  binder_callback: binder.callback,
   connect,
   socket_stream: socketStream,
   tls_stream: tlsStream,
   client_hello: clientHello,
   datagram,
+  task_submit: task,
+  task_run: task,
+  task_begin: task,
+  task_end: task,
 };

@@ -91,6 +91,16 @@ export const binder = {
       return { ipc: { mechanism: "binder", peer: token, action: String(call.args[0]) }, values };
     },
   },
+  /** `Parcel.enforceInterface(String)`: another process calls the app; of listed interfaces its message is kept. */
+  callback: {
+    after(call: Call, target: Target, blobs: Blobs): Found | null {
+      const token = textOf(call.arg(0)) ?? "";
+      if (target.options?.[token] === undefined || call.error !== undefined) return null;
+      const bytes: unknown = call.self.marshall();
+      if (!isPrimitiveArray(bytes)) return null;
+      return { values: [{ name: "token", text: token }, { name: "data", blob: new Gathering().add(bytes).blob(blobs) }] };
+    },
+  },
 } satisfies Record<string, Handler>;
 
 /** A parcel's raw bytes; nothing where it holds binders or files, which cannot be copied. */

@@ -32,11 +32,11 @@ def java() -> Path:
 
 
 class App:
-    """The fixture program: does on our word what hooks should see."""
+    """The fixture program, or another that takes commands as it does: does on our word what hooks should see."""
 
-    def __init__(self) -> None:
+    def __init__(self, *command: str) -> None:
         self.process = subprocess.Popen(
-            [str(java()), "-cp", str(FIXTURE), "fixture.Main"],
+            [str(java()), *(command or ("-cp", str(FIXTURE), "fixture.Main"))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -85,6 +85,10 @@ class Witness:
     @property
     def records(self) -> list[AgentRecord]:
         return [self._decoder.decode(line) for line in list(self.lines)]
+
+    def records_from(self, line: int) -> list[AgentRecord]:
+        """Records from the one at an index on."""
+        return [self._decoder.decode(text) for text in self.lines[line:]]
 
     def events(self, target: str = "") -> list[Event]:
         return [r for r in self.records if isinstance(r, Event) and target in {"", r.target}]

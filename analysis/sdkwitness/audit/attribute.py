@@ -22,6 +22,16 @@ UNKNOWN: Final = 0.3
 DOMAIN: Final = 0.5
 SYSTEM: Final = ("com.android.server", "com.android.systemui", "com.android.phone")
 """Code of the system's own processes and threads: what it sends or reads is not the app's doing."""
+GENERATED: Final = ("$Proxy", "com.sun.proxy.", "com.sun.crypto.")
+"""Classes of the runtime's own that stand outside its packages: proxies by both names they go by, and a provider."""
+PLATFORM: Final = ("java.", "javax.", "sun.", "jdk.", "android.", "com.android.", "dalvik.", "libcore.")
+"""Packages of the platform; what else carries others' data are libraries."""
+QUEUES: Final = ("java.util.concurrent.", "android.os.Handler.")
+"""Where a stack begins that handed a task to another thread by a queue of the platform."""
+HANDED_ON: Final = frozenset(
+    {"io.reactivex.Scheduler.scheduleDirect", "io.reactivex.rxjava3.core.Scheduler.scheduleDirect"}
+)
+"""Methods of libraries that queue what their caller itself has just asked for, and nothing of anybody else."""
 CONFLICT: Final = 0.6
 """Factor by which a disagreement of stack and host lowers the confidence."""
 
@@ -55,6 +65,7 @@ class Attributor:
         self._app = recording.manifest.app
         self._stacks: Mapping[str, Stack] = {s.id: s for s in recording.stacks}
         self._owners: dict[str, Owner | None] = {}
+        self._submitters: dict[str, Owner | None] = {}
         self._registered: dict[str, list[Event]] = {}
         for event in recording.events:
             if event.kind == "register" and event.instance:
@@ -73,17 +84,33 @@ class Attributor:
             self._owners[stack] = self._nearest(stack)
         return self._owners[stack]
 
+    def submitter(self, stack: str | None) -> Owner | None:
+        """Return on whose word a task runs, by the stack that handed it over.
+
+        A library hands on what others have queued with it: where one stands between the queue and the nearest code,
+        that code need not be whose task it is, and nobody is named.
+        """
+        if stack is None:
+            return None
+        if stack not in self._submitters:
+            frames = self.frames(stack)
+            queued = bool(frames) and frames[0].startswith(QUEUES) and HANDED_ON.isdisjoint(frames)
+            between = queued and self._library_first(frames)
+            self._submitters[stack] = None if between else self.owner(stack)
+        return self._submitters[stack]
+
     def of_event(self, event: Event) -> Owner | None:
         """Return whose code got or sent what an event shows.
 
         The stack of the call itself; else of the code that submitted the task; else, for a delivery, of the code
         that registered the receiver.
         """
-        stacks = [event.stack, event.submitter]
-        if event.kind == "deliver" and event.instance:
+        found = self.owner(event.stack) or self.submitter(event.submitter)
+        if found is None and event.kind == "deliver" and event.instance:
             before = [e for e in self._registered.get(event.instance, ()) if e.time <= event.time]
-            stacks += [s for e in reversed(before) for s in (e.stack, e.submitter)]
-        return next((owner for s in stacks if (owner := self.owner(s)) is not None), None)
+            owners = (self.owner(e.stack) or self.submitter(e.submitter) for e in reversed(before))
+            found = next((owner for owner in owners if owner is not None), None)
+        return found
 
     def of_flow(self, flow: Flow, link: Link) -> Who:
         """Return who received what a flow sent."""
@@ -206,13 +233,23 @@ class Attributor:
         """Whether a class or a peer stands in the audited app's own package."""
         return bool(self._app) and (name == self._app or name.startswith((f"{self._app}.", f"{self._app}/")))
 
+    def _library_first(self, frames: Sequence[str]) -> bool:
+        """Whether the nearest frame that is not the platform's is a library's."""
+        for frame in frames:
+            class_name = frame.rpartition(".")[0]
+            if class_name.startswith((*GENERATED, *PLATFORM)):
+                continue
+            found = by_class(self._catalogue, class_name)
+            return is_framework(class_name) or (found is not None and found[0].kind == "library")
+        return False
+
     def _nearest(self, stack: str) -> Owner | None:
         for frame in self.frames(stack):
             class_name = frame.rpartition(".")[0]
             package = ".".join(class_name.split(".")[:2])
             if any(class_name.startswith(f"{prefix}.") for prefix in SYSTEM):
                 return Owner(None, "com.android", 0.9, stack, "platform")
-            if not class_name or is_framework(class_name):
+            if not class_name or is_framework(class_name) or class_name.startswith(GENERATED):
                 continue
             found = by_class(self._catalogue, class_name)
             if found is not None and found[0].kind == "library":

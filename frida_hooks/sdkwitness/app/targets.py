@@ -20,6 +20,7 @@ cursor: a value per cell, the position put back."""
 Handler = Literal[
     "values",
     "filled",
+    "given",
     "cipher_init",
     "cipher_update",
     "cipher_final",
@@ -43,13 +44,19 @@ Handler = Literal[
     "grant",
     "binder_token",
     "binder",
+    "binder_callback",
     "connect",
     "socket_stream",
     "tls_stream",
     "client_hello",
     "datagram",
+    "task_submit",
+    "task_run",
+    "task_begin",
+    "task_end",
 ]
-"""How an event is made; `values` reads what the target lists and nothing else."""
+"""How an event is made; `values` reads what the target lists and nothing else. The `task_` ones make none: they follow
+work from the code that hands it over to the thread that does it."""
 
 PRIMITIVES = {
     "boolean": "Z",

@@ -72,6 +72,10 @@ public class ApplicationPackageManager extends PackageManager {
         return answers;
     }
 
+    public List<ResolveInfo> queryIntentServices(Intent intent, int flags) {
+        return new ArrayList<>();
+    }
+
     @Override
     public ResolveInfo resolveActivity(Intent intent, int flags) {
         List<ResolveInfo> answers = queryIntentActivities(intent, flags);

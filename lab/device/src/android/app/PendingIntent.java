@@ -18,7 +18,7 @@ public final class PendingIntent {
         return new PendingIntent(context, intent);
     }
 
-    public void send(Intent filled) {
+    public void send(Context sender, int code, Intent filled) {
         Apps.receive(context, new Intent(intent.getAction()).putExtras(filled.getExtras()));
     }
 }

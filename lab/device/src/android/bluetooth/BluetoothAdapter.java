@@ -5,6 +5,7 @@ import com.android.lab.BinderThreads;
 import com.android.lab.Identity;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.UUID;
 
 /** The device's own Bluetooth. */
 public final class BluetoothAdapter {
@@ -34,7 +35,8 @@ public final class BluetoothAdapter {
     }
 
     public BluetoothDevice getRemoteDevice(String address) {
-        return new BluetoothDevice(address, null);
+        BluetoothDevice wearable = BluetoothDevice.wearable();
+        return wearable.getAddress().equals(address) ? wearable : new BluetoothDevice(address, null);
     }
 
     public BluetoothLeScanner getBluetoothLeScanner() {
@@ -43,6 +45,14 @@ public final class BluetoothAdapter {
 
     public boolean startLeScan(LeScanCallback callback) {
         BinderThreads.post(() -> callback.onLeScan(BluetoothDevice.wearable(), -62, new byte[0]));
+        return true;
+    }
+
+    public boolean startLeScan(UUID[] services, LeScanCallback callback) {
+        return startLeScan(callback);
+    }
+
+    public boolean startDiscovery() {
         return true;
     }
 

@@ -3,6 +3,7 @@ package android.bluetooth;
 import android.content.Context;
 import android.os.Handler;
 import com.android.lab.Identity;
+import java.util.UUID;
 
 /** Another Bluetooth device. */
 public final class BluetoothDevice {
@@ -20,7 +21,7 @@ public final class BluetoothDevice {
     }
 
     /** Returns the wearable that is paired with the lab device. */
-    public static BluetoothDevice wearable() {
+    static BluetoothDevice wearable() {
         return new BluetoothDevice(
                 Identity.get("wearable_mac", "C8:0F:10:5A:3B:71"), Identity.get("wearable_name", "Mi Smart Band 6"));
     }
@@ -35,6 +36,10 @@ public final class BluetoothDevice {
 
     public int getBondState() {
         return BOND_BONDED;
+    }
+
+    public BluetoothSocket createRfcommSocketToServiceRecord(UUID service) {
+        return new BluetoothSocket(this);
     }
 
     public BluetoothGatt connectGatt(Context context, boolean auto, BluetoothGattCallback callback) {

@@ -54,6 +54,12 @@ public final class BluetoothGatt implements BluetoothProfile {
         return true;
     }
 
+    /** Since API 33. */
+    public int writeCharacteristic(BluetoothGattCharacteristic characteristic, byte[] value, int type) {
+        BinderThreads.post(() -> callback.onCharacteristicWrite(this, characteristic, GATT_SUCCESS));
+        return GATT_SUCCESS;
+    }
+
     /** Turns notifications on: the wearable then sends each sample of its series once. */
     public boolean setCharacteristicNotification(BluetoothGattCharacteristic characteristic, boolean on) {
         if (on) {

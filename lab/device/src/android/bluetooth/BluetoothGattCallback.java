@@ -13,4 +13,16 @@ public abstract class BluetoothGattCallback {
     public void onCharacteristicWrite(BluetoothGatt gatt, BluetoothGattCharacteristic characteristic, int status) {}
 
     public void onCharacteristicChanged(BluetoothGatt gatt, BluetoothGattCharacteristic characteristic) {}
+
+    /** Since API 33, where it brings the bytes; who overrides only the older one still gets that. */
+    public void onCharacteristicChanged(
+            BluetoothGatt gatt, BluetoothGattCharacteristic characteristic, byte[] value) {
+        onCharacteristicChanged(gatt, characteristic);
+    }
+
+    /** Since API 33, as above. */
+    public void onCharacteristicRead(
+            BluetoothGatt gatt, BluetoothGattCharacteristic characteristic, byte[] value, int status) {
+        onCharacteristicRead(gatt, characteristic, status);
+    }
 }

@@ -30,11 +30,29 @@ public class SystemSensorManager extends SensorManager {
 
     @Override
     protected boolean requestTriggerSensorImpl(TriggerEventListener listener, Sensor sensor) {
+        mHandleToSensor.put(sensor.getHandle(), sensor);
+        TriggerEventQueue queue = new TriggerEventQueue(listener, this);
         Thread thread = new Thread(
-                () -> listener.onTrigger(new TriggerEvent(sensor, new float[] {1}, System.nanoTime())), "SensorThread");
+                () -> queue.dispatchSensorEvent(sensor.getHandle(), new float[] {1}, 0, System.nanoTime()),
+                "SensorThread");
         thread.setDaemon(true);
         thread.start();
         return true;
+    }
+
+    /** Brings its one event to a trigger listener. */
+    static final class TriggerEventQueue {
+        private final TriggerEventListener mListener;
+        private final SystemSensorManager mManager;
+
+        TriggerEventQueue(TriggerEventListener listener, SystemSensorManager manager) {
+            mListener = listener;
+            mManager = manager;
+        }
+
+        protected void dispatchSensorEvent(int handle, float[] values, int accuracy, long timestamp) {
+            mListener.onTrigger(new TriggerEvent(mManager.mHandleToSensor.get(handle), values, timestamp));
+        }
     }
 
     /** Brings samples to one listener; native code calls {@link #dispatchSensorEvent} on Android. */

@@ -71,7 +71,7 @@ public class LocationManager {
     public void requestLocationUpdates(String provider, long minTime, float minDistance, PendingIntent intent) {
         Consumer<Identity.Place> follower = place -> {
             Intent filled = new Intent().putExtra("latitude", place.latitude());
-            intent.send(filled.putExtra("longitude", place.longitude()));
+            intent.send(null, 0, filled.putExtra("longitude", place.longitude()));
         };
         intents.put(intent, follower);
         Feed.follow(follower);
@@ -144,6 +144,19 @@ public class LocationManager {
     }
 
     public void unregisterGnssStatusCallback(GnssStatus.Callback callback) {}
+
+    public boolean registerGnssMeasurementsCallback(Executor executor, GnssMeasurementsEvent.Callback callback) {
+        BinderThreads.post(() -> executor.execute(
+                () -> callback.onGnssMeasurementsReceived(new GnssMeasurementsEvent())));
+        return true;
+    }
+
+    public boolean registerGnssNavigationMessageCallback(
+            Executor executor, GnssNavigationMessage.Callback callback) {
+        BinderThreads.post(() -> executor.execute(
+                () -> callback.onGnssNavigationMessageReceived(new GnssNavigationMessage())));
+        return true;
+    }
 
     private static Executor posting(Handler handler) {
         return (handler == null ? new Handler(Looper.getMainLooper()) : handler)::post;

@@ -34,7 +34,7 @@ public final class Build {
 
     /** Version of the system. */
     public static final class VERSION {
-        public static final int SDK_INT = 30;
+        public static final int SDK_INT = Integer.getInteger("lab.api", 30);
         public static final String SDK = "30";
         public static final String RELEASE = "11";
         public static final String INCREMENTAL = "V12.5.6.0.RKHCNXM";

@@ -23,16 +23,35 @@ public class Handler {
     }
 
     public final boolean postDelayed(Runnable work, long milliseconds) {
+        Message message = Message.obtain();
+        message.callback = work;
+        return sendMessageDelayed(message, milliseconds);
+    }
+
+    public final boolean sendMessage(Message message) {
+        return sendMessageDelayed(message, 0);
+    }
+
+    public final boolean sendMessageDelayed(Message message, long milliseconds) {
+        return sendMessageAtTime(message, SystemClock.uptimeMillis() + milliseconds);
+    }
+
+    /** Every way to send ends here, or in the next. */
+    public boolean sendMessageAtTime(Message message, long uptime) {
+        long wait = uptime - SystemClock.uptimeMillis();
+        if (wait <= 0) {
+            return looper.post(() -> dispatchMessage(message));
+        }
         Thread timer = new Thread(() -> {
-            SystemClock.sleep(milliseconds);
-            post(work);
+            SystemClock.sleep(wait);
+            looper.post(() -> dispatchMessage(message));
         }, "timer");
         timer.setDaemon(true);
         timer.start();
         return true;
     }
 
-    public final boolean sendMessage(Message message) {
+    public final boolean sendMessageAtFrontOfQueue(Message message) {
         return looper.post(() -> dispatchMessage(message));
     }
 

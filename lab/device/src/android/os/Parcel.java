@@ -203,7 +203,7 @@ public final class Parcel {
         Bundle bundle = new Bundle();
         for (int i = 0; i < size; i++) {
             String key = readString();
-            bundle.put(key, readValue());
+            bundle.put(key, readValue(null));
         }
         return bundle;
     }
@@ -245,7 +245,7 @@ public final class Parcel {
         }
     }
 
-    public Object readValue() {
+    public Object readValue(ClassLoader loader) {
         int tag = readInt();
         return switch (tag) {
             case NULL -> null;

@@ -13,5 +13,7 @@ public class PhoneStateListener {
 
     public void onSignalStrengthsChanged(SignalStrength strength) {}
 
+    public void onCellLocationChanged(CellLocation location) {}
+
     public void onCellInfoChanged(List<CellInfo> cells) {}
 }

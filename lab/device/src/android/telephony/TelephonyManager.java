@@ -142,6 +142,24 @@ public class TelephonyManager {
     }
 
     /** Registers a listener, which gets the present state at once and, as nothing changes here, never again. */
+    /** Since API 31; the lab's telephone tells where it is. */
+    public void registerTelephonyCallback(Executor executor, TelephonyCallback callback) {
+        BinderThreads.post(() -> executor.execute(() -> {
+            if (callback instanceof TelephonyCallback.CellLocationListener listener) {
+                listener.onCellLocationChanged(getCellLocation());
+            }
+            if (callback instanceof TelephonyCallback.CellInfoListener listener) {
+                listener.onCellInfoChanged(getAllCellInfo());
+            }
+            if (callback instanceof TelephonyCallback.SignalStrengthsListener listener) {
+                listener.onSignalStrengthsChanged(getSignalStrength());
+            }
+            if (callback instanceof TelephonyCallback.CallStateListener listener) {
+                listener.onCallStateChanged(getCallState());
+            }
+        }));
+    }
+
     public void listen(PhoneStateListener listener, int events) {
         BinderThreads.post(() -> {
             if ((events & PhoneStateListener.LISTEN_CALL_STATE) != 0) {

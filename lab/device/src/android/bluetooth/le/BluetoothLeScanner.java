@@ -1,9 +1,11 @@
 package android.bluetooth.le;
 
 import android.app.PendingIntent;
+import android.bluetooth.BluetoothAdapter;
 import android.bluetooth.BluetoothDevice;
 import android.content.Intent;
 import com.android.lab.BinderThreads;
+import com.android.lab.Identity;
 import java.util.List;
 
 /** Looks for devices in reach; there is one, the wearable. */
@@ -17,12 +19,17 @@ public final class BluetoothLeScanner {
 
     public void startScan(List<ScanFilter> filters, ScanSettings settings, ScanCallback callback) {
         BinderThreads.post(() -> callback.onScanResult(
-                CALLBACK_TYPE_ALL_MATCHES, new ScanResult(BluetoothDevice.wearable(), RSSI)));
+                CALLBACK_TYPE_ALL_MATCHES, new ScanResult(found(), RSSI)));
     }
 
     public int startScan(List<ScanFilter> filters, ScanSettings settings, PendingIntent intent) {
-        BinderThreads.post(() -> intent.send(new Intent().putExtra("device", BluetoothDevice.wearable().getAddress())));
+        BinderThreads.post(() -> intent.send(null, 0, new Intent().putExtra("device", found().getAddress())));
         return 0;
+    }
+
+    private static BluetoothDevice found() {
+        return BluetoothAdapter.getDefaultAdapter().getRemoteDevice(
+                Identity.get("wearable_mac", "C8:0F:10:5A:3B:71"));
     }
 
     public void stopScan(ScanCallback callback) {}

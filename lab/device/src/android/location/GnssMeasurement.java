@@ -1,0 +1,6 @@
+package android.location;
+
+/** What was measured of one satellite. */
+public final class GnssMeasurement {
+    GnssMeasurement() {}
+}

@@ -1,0 +1,6 @@
+package android.webkit;
+
+/** Gets a value. */
+public interface ValueCallback<T> {
+    void onReceiveValue(T value);
+}
