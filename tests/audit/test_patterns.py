@@ -38,7 +38,7 @@ def patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
 
 def _within(value: object) -> Iterator[re.Pattern[Any]]:
     if isinstance(value, re.Pattern):
-        yield cast("re.Pattern[Any]", value)
+        yield value
     elif isinstance(value, (tuple, list)):
         yield from itertools.chain.from_iterable(map(_within, cast("tuple[object, ...]", value)))
     elif isinstance(value, Mapping):
