@@ -49,4 +49,6 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     furniture: tuple[Words, ...] = ()
     """Lines behind the last entry that belong to the page and not to the statement."""
     title: str = ""
+    version: str = ""
+    """The date or number that the document gives itself."""
     doubts: tuple[str, ...] = ()

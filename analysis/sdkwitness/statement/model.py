@@ -143,6 +143,8 @@ class Statement(Part, frozen=True):
     title: str
     sha256: str
     """Of the source document's bytes."""
+    version: str = ""
+    """The date or number that the document gives itself, in its own words."""
     app: str = ""
     """Package id of the audited app, where known."""
     operator: str = ""

@@ -36,6 +36,7 @@ def parse(data: bytes, *, name: str, catalogue: Catalogue) -> Statement:
         id=re.sub(r"[^\w]+", "-", PurePath(name).stem.casefold()).strip("-") or "statement",
         title=draft.title or PurePath(name).stem,
         sha256=hashlib.sha256(data).hexdigest(),
+        version=draft.version,
         app=app,
         operator=operator,
         entries=entries,

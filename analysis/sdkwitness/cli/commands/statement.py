@@ -1,4 +1,4 @@
-"""`sdkwitness statement`: parse, check, show."""
+"""`sdkwitness statement`: parse, check, show, diff."""
 
 from __future__ import annotations
 
@@ -50,6 +50,8 @@ def check(output: Output, file: Path) -> int:
         place = f"entry {defect.entry}" if defect.entry is not None else "document"
         line = f":{defect.span.line}" if defect.span is not None else ""
         output.line(f"{file}{line}: {place}: {plain(defect.text)} [{defect.kind}]")
+        if defect.suggestion:
+            output.line(f"    {plain(defect.suggestion)}")
     output.line(
         f"{len(statement.entries)} entries, {len(statement.disclosures)} claims, {len(statement.defects)} defects"
     )
@@ -69,3 +71,24 @@ def show(output: Output, file: Path | None) -> int:
     output.line(f"{statement.id}: {len(statement.entries)} entries, {len(statement.disclosures)} claims")
     output.data(statement)
     return exits.FINE
+
+
+@command.command("diff", cls=options.Command, examples=("sdkwitness statement diff policy-2024.html policy-2025.html",))
+@click.argument("old", type=options.FILE)
+@click.argument("new", type=options.FILE)
+@options.common
+def diff(output: Output, old: Path, new: Path) -> int:
+    """Show what changed between two versions of a statement; exit 1 when anything did.
+
+    OLD and NEW are documents, or the YAML that `parse` writes: entries and items that came, went or say something else.
+    """
+    from sdkwitness.cli import inputs, statements
+    from sdkwitness.statement.compare import compare
+
+    before, after = inputs.read_statement(old), inputs.read_statement(new)
+    difference = compare(before, after)
+    for line in statements.difference_lines(before, after, difference):
+        output.line(line)
+    code = exits.FINDINGS if difference.any else exits.FINE
+    output.data({**statements.difference_document(before, after, difference), "exit": code})
+    return code

@@ -16,6 +16,18 @@ from sdkwitness.statement.layouts.tokens import tokens as tokens_of
 from sdkwitness.statement.wording import Wording
 from sdkwitness.statement.words import Words
 
+_DATE = (
+    r"(\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?|\d{1,2}\s+[A-Za-z]{3,9}\.?,?\s+\d{4}"
+    r"|[A-Za-z]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{1,2}/\d{1,2}/\d{4})"
+)
+_VERSIONS = tuple(
+    re.compile(rf"(?:{words})" + r"(?:日期|时间|于|date|on|as of|[\s:：*_\"'，,])*" + what, re.IGNORECASE)
+    for words, what in (
+        (r"(?:最近|最新|最后)?(?:更新|修订|修改)|(?:last )?(?:updated?|revised|modified|amended)", _DATE),
+        (r"生效|发布|effective|published", _DATE),
+        (r"(?:版本(?:号)?|\bversion)(?:\s*[:：]?\s*v?)", r"(\d+(?:\.\d+)+)"),
+    )
+)
 MAX_ENTRIES = 5000
 MAX_LABEL = 6
 """Longest label in front of a title, as in `URL: …`."""
@@ -49,6 +61,7 @@ def draft(document: Document, wording: Wording) -> Draft | None:
         entries=entries[:MAX_ENTRIES],
         furniture=furniture,
         title=_title(document, tokens, furniture, entries[0].line),
+        version=_version(document),
         doubts=(*document.doubts, *doubts),
     )
 
@@ -96,6 +109,16 @@ def _once(entries: Iterable[DraftEntry]) -> tuple[tuple[DraftEntry, ...], tuple[
         else:
             seen[key] = entry
     return tuple(seen.values()), tuple(doubts)
+
+
+def _version(document: Document) -> str:
+    """The date or number that the document gives itself: of its last change, of its coming into force, or its own."""
+    for pattern in _VERSIONS:
+        for line in document.lines:
+            found = pattern.search(line[:400])
+            if found is not None:
+                return " ".join(found[1].split())
+    return ""
 
 
 def _title(document: Document, tokens: list[Token], furniture: tuple[Words, ...], first: int) -> str:

@@ -60,7 +60,7 @@ def read(data: bytes, name: str) -> list[Document]:
         return [html.read(inner), *_carried(text)]
     check_text(len(text), text.count("\n"), name)
     lines = plain.read(tuple(text.split("\n")))
-    signs = sum(map(text.count, "[*_`<!\\&"))
+    signs = sum(map(text.count, "[*_`<!\\&")) + 100 * max(0, text.count("[") - text.count("]"))
     marked = (
         len(text) <= MAX_MARKDOWN
         and signs <= MAX_SIGNS

@@ -30,6 +30,8 @@ HIDDEN = frozenset({
 FURNITURE = frozenset({"nav", "footer", "aside"})
 """Elements that by their meaning are no part of a page's content."""
 MAX_SPAN = 1000
+MAX_AHEAD = 40
+"""Lines of the source in which words are looked for."""
 MAX_LINE, MAX_LINKS = 100_000, 200
 """Characters and links of one line that are kept."""
 _BLANK = re.compile(r"[\s\u200b\ufeff\u00ad]+")
@@ -57,11 +59,11 @@ def read(text: str) -> Document:
 
 
 def fragment(text: str, first_line: int) -> tuple[Block, ...]:
-    """Read HTML that stands in another document; its words are placed in the line where it begins."""
+    """Read HTML that stands in another document, from this line on; its words are looked for in its source."""
     root = tree(text)
     if root is None:
         return ()
-    reader = _Reader(first_line=first_line, counting=False)
+    reader = _Reader(first_line=first_line, source=text.split("\n"))
     reader.block(root)
     return tuple(reader.blocks)
 
@@ -73,7 +75,7 @@ def inline(text: str) -> Words:
     root = tree(f"<div>{text}</div>")
     if root is None:
         return Words(" ".join(text.split()))
-    reader = _Reader(first_line=1, counting=False)
+    reader = _Reader(first_line=1)
     found = joined(reader.texts(root))
     return Words(found.text, (), found.links, found.strong)
 
@@ -131,12 +133,14 @@ class _Run:
 class _Reader:
     """Walks a tree and collects blocks and visible lines."""
 
-    def __init__(self, *, first_line: int, counting: bool = True) -> None:
+    def __init__(self, *, first_line: int, source: list[str] | None = None) -> None:
         self.blocks: list[Block] = []
         self.lines: list[str] = []
         self.doubts: list[str] = []
         self._line = first_line
-        self._counting = counting
+        self._source = source
+        self._first = first_line
+        self._column = 0
         self._size = 0
 
     def block(self, element: Element) -> None:
@@ -215,9 +219,20 @@ class _Reader:
         self._size += len(words.text)
         check_text(self._size, len(self.lines), "The page")
         known = placed(words.text, self._line)
-        if self._counting:
+        if self._source is None:
             self._line += 1
+        else:
+            known = self._found(words.text, self._source)
         return Words(words.text, known.marks, words.links, words.strong)
+
+    def _found(self, text: str, source: list[str]) -> Words:
+        """Look for words in the lines behind the last that were found; entities and breaks may hide them."""
+        for n in range(self._line - self._first, min(self._line - self._first + MAX_AHEAD, len(source))):
+            at = source[n].find(text, self._column if n == self._line - self._first else 0)
+            if at >= 0:
+                self._line, self._column = n + self._first, at + len(text)
+                return placed(text, self._line, at)
+        return placed(text, self._line, self._column)
 
     def _table(self, element: Element) -> None:
         rows: list[list[tuple[Cell, int, int]]] = []

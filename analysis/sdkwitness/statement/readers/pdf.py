@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections import Counter
 
@@ -13,6 +14,8 @@ from sdkwitness.capture.errors import UserError
 from sdkwitness.statement.blocks import Document
 from sdkwitness.statement.readers import plain
 
+# its warnings would stand beside the one sentence that a user gets, with bytes of the document in them
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 MAX_PAGES = 200
 MAX_PAGE = 1 << 20
 """Bytes of a page's content."""
