@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from presidio_analyzer import AnalyzerEngine  # type: ignore[import-not-found]  # installed for the measurement only
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine  # type: ignore[import-not-found]  # as above
@@ -28,10 +27,10 @@ class Silent(NlpEngine):  # type: ignore[misc]  # its base is not there when typ
     def is_loaded(self) -> bool:
         return True
 
-    def process_text(self, text: str, language: str) -> Any:
+    def process_text(self, text: str, language: str) -> object:
         return NlpArtifacts([], [], [], [], self, language)
 
-    def process_batch(self, texts: Sequence[str], language: str, **_: object) -> Iterator[tuple[str, Any]]:
+    def process_batch(self, texts: Sequence[str], language: str, **_: object) -> Iterator[tuple[str, object]]:
         return ((text, self.process_text(text, language)) for text in texts)
 
     def is_stopword(self, word: str, language: str) -> bool:

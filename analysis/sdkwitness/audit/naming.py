@@ -180,7 +180,7 @@ class Surroundings:
         if isinstance(here, Leaf):
             place = _container(leaf.path)
             return place, _container(place)
-        outer = container(*here) if isinstance(here, tuple) and not isinstance(here, Root) else None
+        outer = container(*here) if not isinstance(here, Root) else None
         return id(here), id(outer)
 
     def _container(self, place: _Place) -> _Container:

@@ -23,9 +23,13 @@ class Scout:
 
     def __init__(self, letters: Mapping[Sign, Iterable[bytes]]) -> None:
         """Compile expressions, as `Scan` takes them, by what they are a sign of."""
-        pairs = [(sign, pattern) for sign, patterns in letters.items() for pattern in patterns]
-        self._signs = [sign for sign, _ in pairs]
-        self._scan = Scan(pattern for _, pattern in pairs)
+        self._signs: list[Sign] = []
+        expressions: list[bytes] = []
+        for sign, patterns in letters.items():
+            before = len(expressions)
+            expressions.extend(patterns)
+            self._signs.extend([sign] * (len(expressions) - before))
+        self._scan = Scan(expressions)
 
     def look(self, decoded: Decoded) -> frozenset[Sign]:
         """Return what may be in a piece of evidence."""
