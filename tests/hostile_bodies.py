@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import gzip
+import io
 import json
 import plistlib
 import random
 import struct
+import zipfile
 import zlib
 from collections.abc import Callable
 from functools import cache
@@ -130,6 +132,14 @@ def http(*lines: bytes) -> bytes:
     return b"POST /v1 HTTP/1.1\r\n" + b"".join(line + b"\r\n" for line in lines) + b"\r\n"
 
 
+def zipped(*contents: bytes, alias: str = "a") -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, content in enumerate(contents):
+            archive.writestr(f"{alias}{number}.json", content)
+    return out.getvalue()
+
+
 def many(pattern: bytes, count: int, join: bytes) -> bytes:
     return join.join(pattern % n for n in range(count))
 
@@ -156,6 +166,18 @@ HOSTILE: Final[dict[str, Hostile]] = {
     "zlib below the ratio": Hostile(lambda: in_json(zlib.compress(bytes(900 * 1024)), 5_000), "size"),
     "gzip in http in stream": Hostile(lambda: http(b"Content-Encoding: gzip") + gzip.compress(zeros()), "expansion"),
     "compressed text in png": Hostile(lambda: png(png_text(zlib.compress(zeros())) * 50)),
+    "zip": Hostile(lambda: zipped(zeros()), "expansion"),
+    "zip of zips": Hostile(lambda: zipped(*[zipped(zeros())] * 20), "expansion"),
+    "zip of many files": Hostile(lambda: zipped(*[b"{}"] * 5_000), "nodes"),
+    "zip that says too much": Hostile(lambda: zipped(b"{}").replace(struct.pack("<I", 2), b"\xff\xff\xff\xff")),
+    "pdf streams": Hostile(
+        lambda: (
+            b"%PDF-1.4\n"
+            + b"1 0 obj\n<</Length 99999999/Filter/FlateDecode>>\nstream\n" * 200
+            + zlib.compress(zeros())
+            + b"\nendstream\nendobj\n"
+        )
+    ),
     # --- json
     "deep arrays": Hostile(lambda: b"[" * DEEP + b"]" * DEEP, "depth"),
     "deep objects": Hostile(lambda: b'{"a":' * DEEP + b"1" + b"}" * DEEP, "depth"),

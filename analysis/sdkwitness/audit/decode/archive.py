@@ -128,6 +128,8 @@ def _cut_zip(data: bytes) -> Iterator[Part]:
         at = data.find(_ZIP[0], end, end + 24) if flags & 8 else end
         if at < 0:
             return
+    if data[at : at + 4] == _ZIP[0]:
+        yield Part("zip", b"", "", opaque="nodes")
 
 
 def _inflate(data: bytes, start: int) -> tuple[bytes, int, str]:
