@@ -7,6 +7,7 @@ neighbours; this pass asks only whether any of their letters are there at all.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import repeat
 from typing import Final, Literal
 
 from sdkwitness.audit.decode.decoded import Decoded, written
@@ -28,7 +29,7 @@ class Scout:
         for sign, patterns in letters.items():
             before = len(expressions)
             expressions.extend(patterns)
-            self._signs.extend([sign] * (len(expressions) - before))
+            self._signs.extend(repeat(sign, len(expressions) - before))
         self._scan = Scan(expressions)
 
     def look(self, decoded: Decoded) -> frozenset[Sign]:
