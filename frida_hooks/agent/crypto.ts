@@ -1,11 +1,12 @@
 // Ciphers, MACs, digests, signatures and compressors: an event per completed operation, its parts gathered per
 // instance, so that what was encrypted in slices is found as the whole that is seen on the wire.
 
-import type { Blobs } from "./batch.ts";
+import { Blobs } from "./batch.ts";
 import { Gathering } from "./blob.ts";
 import type { Call } from "./call.ts";
 import type { Found, Handler } from "./handlers.ts";
 import { type PrimitiveArray, type Wrapper, invoke, isPrimitiveArray, newByteArray, slice } from "./java.ts";
+import { postEvent } from "./outbox.ts";
 import type { Crypto, Target } from "./protocol.ts";
 import { textOf } from "./values.ts";
 
@@ -22,6 +23,23 @@ interface Running {
   iv: ArrayBuffer | null;
   input: Gathering;
   output: Gathering;
+  /** Authenticated but not encrypted. */
+  aad: Gathering | null;
+  /** Of a stream cipher: what went through since the last pause, and who last had it do so. */
+  burst: Burst | null;
+  /** True when a part of the operation was told of before its end. */
+  told: boolean;
+}
+
+/** What a stream cipher did without a pause: a message, though its operation may never end. */
+interface Burst {
+  input: Gathering;
+  output: Gathering;
+  time: string;
+  thread: number;
+  stack: string;
+  target: string;
+  at: number;
 }
 
 class Instances {
@@ -46,15 +64,25 @@ class Instances {
   delete(key: string): void {
     this.running.delete(key);
   }
+
+  all(): Iterable<Running> {
+    return this.running.values();
+  }
 }
 
 function fresh(operation: Crypto["operation"], algorithm: string, ignored: boolean): Running {
-  return { ignored, operation, algorithm, key: null, iv: null, input: new Gathering(), output: new Gathering() };
+  return {
+    ignored, operation, algorithm, key: null, iv: null, input: new Gathering(), output: new Gathering(),
+    aad: null, burst: null, told: false,
+  };
 }
 
 function restart(state: Running): void {
   state.input = new Gathering();
   state.output = new Gathering();
+  state.aad = null;
+  state.burst = null;
+  state.told = false;
 }
 
 /** The instance that the call is of, as the key of its state. */
@@ -68,16 +96,17 @@ function byLibrary(call: Call, target: Target): boolean {
   return (target.options?.["ignore_callers"] ?? "").split(" ").some((prefix) => prefix !== "" && caller.startsWith(prefix));
 }
 
-function completed(state: Running, blobs: Blobs): Found {
+function completed(state: Running, blobs: Blobs, parts: { input: Gathering; output: Gathering } = state): Found {
   const crypto: Crypto = {
     operation: state.operation,
     algorithm: state.algorithm,
-    input: state.input.blob(blobs),
-    output: state.output.blob(blobs),
+    input: parts.input.blob(blobs),
+    output: parts.output.blob(blobs),
   };
   if (state.key !== null && state.key.byteLength > 0) crypto.key = blobs.token(state.key);
   if (state.iv !== null && state.iv.byteLength > 0) crypto.iv = blobs.token(state.iv);
-  return { crypto };
+  if (state.aad === null || parts !== state) return { crypto };
+  return { crypto, values: [{ name: "aad", blob: state.aad.blob(blobs) }] };
 }
 
 function algorithmOf(call: Call): string {
@@ -137,9 +166,16 @@ const ciphers = new Instances();
 const ENCRYPT_MODE = 1;
 const WRAP_MODE = 3;
 
+/** Ciphers that turn each byte into one at once, so that no operation need ever end. */
+const STREAM = /^(?:ARC4|ARCFOUR|RC4|ChaCha20$|[^/]+\/(?:CTR|OFB|CFB|OFB8|CFB8|GCTR)(?:\/|$))/i;
+/** A stream cipher that has had nothing to do for so long has ended its message, in milliseconds. */
+const PAUSE_MS = 250;
+
 const init: Handler = {
   after(call, target) {
     if (call.error !== undefined) return null;
+    const before = ciphers.get(instanceOf(call));
+    if (before !== null) tellBurst(before);
     const mode = call.args[0];
     const operation = mode === ENCRYPT_MODE || mode === WRAP_MODE ? "encrypt" : "decrypt";
     const state = fresh(operation, algorithmOf(call), byLibrary(call, target));
@@ -183,11 +219,51 @@ function inputBytes(call: Call): ArrayBuffer[] {
 
 const update: Handler = {
   before: (call) => readInput(call, ciphers),
+  after(call, target) {
+    const note = call.note as Note | undefined;
+    if (note === undefined || call.error !== undefined) return null;
+    const { state } = note;
+    for (const part of note.input) state.input.addBytes(part);
+    addOutput(call, state.output, null);
+    if (STREAM.test(state.algorithm)) {
+      state.burst ??= {
+        input: new Gathering(), output: new Gathering(), time: call.time, thread: call.thread, stack: call.stack(),
+        target: target.id, at: 0,
+      };
+      state.burst.at = Date.now();
+      for (const part of note.input) state.burst.input.addBytes(part);
+      addOutput(call, state.burst.output, null);
+    }
+    return null;
+  },
+};
+
+/** Tells what stream ciphers did before their last pause, all of it when `all`. */
+export function tellBursts(all: boolean): void {
+  const now = Date.now();
+  for (const state of ciphers.all()) {
+    if (state.burst !== null && (all || now - state.burst.at >= PAUSE_MS)) tellBurst(state);
+  }
+}
+
+function tellBurst(state: Running): void {
+  const { burst } = state;
+  if (burst === null) return;
+  state.burst = null;
+  state.told = true;
+  const blobs = new Blobs();
+  const { time, thread, stack, target } = burst;
+  postEvent({ time, kind: "crypto", target, thread, stack, ...completed(state, blobs, burst) }, blobs);
+}
+
+/** `updateAAD`: what is authenticated beside the plaintext. */
+const aad: Handler = {
+  before: (call) => readInput(call, ciphers),
   after(call) {
     const note = call.note as Note | undefined;
     if (note === undefined || call.error !== undefined) return null;
-    for (const part of note.input) note.state.input.addBytes(part);
-    addOutput(call, note.state.output, null);
+    note.state.aad ??= new Gathering();
+    for (const part of note.input) note.state.aad.addBytes(part);
     return null;
   },
 };
@@ -201,6 +277,12 @@ const final: Handler = {
     for (const part of note.input) state.input.addBytes(part);
     // doFinal(output, offset) has no input, so its buffer stands first.
     if (call.error === undefined) addOutput(call, state.output, call.args.length === 2 ? 0 : null);
+    // All of a stream was told already, and nothing came with its end.
+    const over = state.told && state.burst === null && note.input.every((part) => part.byteLength === 0);
+    if (over) {
+      restart(state);
+      return null;
+    }
     const found = completed(state, blobs);
     restart(state);
     return found;
@@ -221,7 +303,29 @@ const wrap: Handler = {
   },
 };
 
-export const cipher = { init, update, final, wrap };
+/** `unwrap(byte[], String, int)`: how a session key is decrypted. */
+const unwrap: Handler = {
+  before: (call) => {
+    const state = ciphers.get(instanceOf(call));
+    const [wrapped] = call.args;
+    if (state === null || state.ignored || !isPrimitiveArray(wrapped)) return;
+    call.note = { state, input: [slice(wrapped, 0, wrapped.length)] };
+  },
+  after(call, _target, blobs) {
+    const note = call.note as Note | undefined;
+    if (note === undefined) return null;
+    const { state } = note;
+    for (const part of note.input) state.input.addBytes(part);
+    const key = call.error === undefined ? (call.ready(call.result ?? null) as Wrapper | null) : null;
+    const bytes = key === null || key.getEncoded === undefined ? null : bytesOf(key.getEncoded());
+    if (bytes !== null) state.output.addBytes(bytes);
+    const found = completed(state, blobs);
+    restart(state);
+    return found;
+  },
+};
+
+export const cipher = { init, update, aad, final, wrap, unwrap };
 
 // --- MACs -------------------------------------------------------------------------------------------
 
@@ -239,6 +343,13 @@ export const mac = {
   },
   update: gatherer(macs, null),
   final: finisher(macs, null),
+  reset: {
+    after(call: Call): null {
+      const state = macs.get(instanceOf(call));
+      if (state !== null) restart(state);
+      return null;
+    },
+  },
 } satisfies Record<string, Handler>;
 
 // --- digests ----------------------------------------------------------------------------------------
@@ -276,6 +387,13 @@ export const signature = {
   },
   update: gatherer(signatures, null),
   final: finisher(signatures, null),
+  /** `initVerify`: what comes now is checked and not signed. */
+  reset: {
+    after(call: Call): null {
+      signatures.delete(instanceOf(call));
+      return null;
+    },
+  },
 } satisfies Record<string, Handler>;
 
 type Begin = (call: Call, target: Target) => Running;
@@ -330,6 +448,8 @@ function addResult(call: Call, to: Gathering): void {
 // --- compressors and codecs ---------------------------------------------------------------------------
 
 const deflaters = new Instances();
+/** SYNC_FLUSH and FULL_FLUSH: a message ends, though the stream goes on. */
+const FLUSHES = new Set([2, 3]);
 
 export const deflate = {
   input: {
@@ -350,12 +470,22 @@ export const deflate = {
       if (isPrimitiveArray(array) && typeof call.result === "number") {
         state.output.add(array, typeof offset === "number" ? offset : 0, call.result);
       }
-      if (call.self.finished() !== true) return null;
+      const flushed = FLUSHES.has(call.args[3] as number) && call.self.needsInput() === true;
+      if (call.self.finished() !== true && !flushed) return null;
       deflaters.delete(instance);
-      return completed(state, blobs);
+      // A flush that had nothing to flush.
+      return state.input.size === 0 ? null : completed(state, blobs);
     },
   },
 } satisfies Record<string, Handler>;
+
+/** `Deflater.reset()`. */
+export const deflateReset: Handler = {
+  after(call) {
+    deflaters.delete(instanceOf(call));
+    return null;
+  },
+};
 
 const gzips = new Instances();
 
@@ -383,14 +513,43 @@ export const gzip = {
   },
 } satisfies Record<string, Handler>;
 
+const expansions = new Instances();
+
+/** `GZIPInputStream.read(byte[], int, int)`: what came out, once the stream has ended. */
+export const expand: Handler = {
+  after(call, target, blobs) {
+    if (call.error !== undefined || typeof call.result !== "number") return null;
+    const instance = instanceOf(call);
+    const state =
+      expansions.get(instance) ?? expansions.set(instance, fresh("expand", "gzip", byLibrary(call, target)));
+    const [array, offset] = call.args;
+    if (state.ignored) return null;
+    if (call.result > 0 && isPrimitiveArray(array)) {
+      state.output.add(array, typeof offset === "number" ? offset : 0, call.result);
+      return null;
+    }
+    if (call.result === 0 || state.output.size === 0) return null;
+    expansions.delete(instance);
+    return completed(state, blobs);
+  },
+};
+
 /** Base64 and its like: bytes or text in, bytes or text out. */
 export const codec: Handler = {
+  before(call) {
+    // A ByteBuffer is read to its end, so it has to be looked at before.
+    if (call.types[0] === "java.nio.ByteBuffer") call.note = bufferBytes(call, 0, null);
+  },
   after(call, target, blobs) {
     if (call.error !== undefined || byLibrary(call, target)) return null;
     const operation = target.options?.["operation"] === "decode" ? "decode" : "encode";
     const state = fresh(operation, target.options?.["algorithm"] ?? "", false);
-    for (const part of codecBytes(call, call.arg(0))) state.input.addBytes(part);
-    for (const part of codecBytes(call, call.ready(call.result))) state.output.addBytes(part);
+    const noted = call.note as ArrayBuffer | null | undefined;
+    if (noted) state.input.addBytes(noted);
+    else for (const part of codecBytes(call, call.arg(0))) state.input.addBytes(part);
+    const [, into] = call.args;
+    if (typeof call.result === "number" && isPrimitiveArray(into)) state.output.add(into, 0, call.result);
+    else for (const part of codecBytes(call, call.ready(call.result))) state.output.addBytes(part);
     return completed(state, blobs);
   },
 };
@@ -398,7 +557,14 @@ export const codec: Handler = {
 function codecBytes(call: Call, value: unknown): ArrayBuffer[] {
   // Base64 text is ASCII, a byte a character.
   if (typeof value === "string") return [Memory.allocUtf8String(value).readByteArray(value.length) as ArrayBuffer];
-  if (!isPrimitiveArray(value)) return [];
+  if (!isPrimitiveArray(value)) {
+    const buffer = value as Wrapper | null;
+    if (buffer === null || !/^java\.nio\./.test(buffer.$className)) return [];
+    const length = invoke(buffer, "remaining") as number;
+    const copy = newByteArray(length);
+    invoke(call.ready(invoke(buffer, "duplicate")) as Wrapper, "get", copy);
+    return [slice(copy, 0, length)];
+  }
   const [, offset, length] = call.args;
   const sliced = value.$h === (call.args[0] as PrimitiveArray).$h && call.args.length === 4;
   if (sliced && typeof offset === "number" && typeof length === "number") return [slice(value, offset, length)];

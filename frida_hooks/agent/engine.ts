@@ -6,6 +6,7 @@
 import Java from "frida-java-bridge";
 import { Blobs } from "./batch.ts";
 import { Call } from "./call.ts";
+import { tellBursts } from "./crypto.ts";
 import { HANDLERS, type Handler } from "./handlers.ts";
 import {
   type Overload,
@@ -110,6 +111,7 @@ function javaStack(): string | null {
 /** Sends what has gathered, and does what waits for the agent's own thread. */
 function tick(): void {
   installOrdered();
+  tellBursts(false);
   flushAll();
 }
 
@@ -144,6 +146,7 @@ export async function dispose(): Promise<void> {
   for (let waited = 0; underWay > 0 && waited < END_WAIT_MS; waited += END_POLL_MS) await pause(END_POLL_MS);
   await pause(END_POLL_MS); // for the last one to get from here back to its caller
   if (limiter.dropped > 0) postProblem(`${limiter.dropped} readings beyond the rate limit of their target were not recorded.`);
+  tellBursts(true);
   stop();
   if (underWay === 0) Script.unpin();
 }

@@ -2,7 +2,7 @@
 
 import type { Blobs } from "./batch.ts";
 import type { Call } from "./call.ts";
-import { codec, cipher, deflate, digest, gzip, mac, signature } from "./crypto.ts";
+import { codec, cipher, deflate, deflateReset, digest, expand, gzip, mac, signature } from "./crypto.ts";
 import { binder, grant, intent, provider } from "./ipc.ts";
 import { filled, given } from "./media.ts";
 import { clientHello, connect, datagram, socketStream, tlsStream } from "./network.ts";
@@ -30,20 +30,26 @@ export const HANDLERS: Record<NonNullable<Target["how"]>, Handler> = {
   cipher_init: cipher.init,
   cipher_update: cipher.update,
   cipher_final: cipher.final,
+  cipher_aad: cipher.aad,
   cipher_wrap: cipher.wrap,
+  cipher_unwrap: cipher.unwrap,
   mac_init: mac.init,
   mac_update: mac.update,
   mac_final: mac.final,
+  mac_reset: mac.reset,
   digest_update: digest.update,
   digest_final: digest.final,
   digest_reset: digest.reset,
   sign_init: signature.init,
   sign_update: signature.update,
   sign_final: signature.final,
+  sign_reset: signature.reset,
   deflate_input: deflate.input,
   deflate_output: deflate.output,
+  deflate_reset: deflateReset,
   gzip_write: gzip.write,
   gzip_finish: gzip.finish,
+  gzip_read: expand,
   codec,
   intent,
   provider,

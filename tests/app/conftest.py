@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from app.watching import App, Watched, Witness
+from app.watching import SHAPES, App, Watched, Witness
 
 
 @pytest.fixture
@@ -23,6 +23,17 @@ def witness() -> Witness:
 @pytest.fixture(scope="package")
 def watched() -> Iterator[Watched]:
     running, seeing = App(), Witness()
+    try:
+        yield Watched(running, seeing, seeing.host.attach(running.pid, timeout=60))
+    finally:
+        seeing.host.detach()
+        running.kill()
+
+
+@pytest.fixture(scope="package")
+def program() -> Iterator[Watched]:
+    """The program of call shapes, on the lab device's stand-ins."""
+    running, seeing = App(*SHAPES), Witness()
     try:
         yield Watched(running, seeing, seeing.host.attach(running.pid, timeout=60))
     finally:

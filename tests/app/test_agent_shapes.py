@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 import yaml
-from app.watching import App, Watched, Witness
+from app.watching import Watched
 from factories import manifest, recording
 
 from sdkwitness.audit.attribute import Attributor
@@ -17,7 +16,6 @@ from sdkwitness.capture.records import Event, Stack
 from sdkwitness.knowledge.load import catalogue
 
 FOLDER = Path(__file__).with_name("shapes")
-LAB = Path(__file__).resolve().parents[2] / "lab" / "sdkwitness" / "lab" / "lab-device.jar"
 READ = "TelephonyManager.getImei"
 WAIT = 10.0
 """Seconds after which a read is taken to have happened unseen; most take none."""
@@ -33,16 +31,6 @@ class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 SHAPES = msgspec.convert(yaml.safe_load((FOLDER / "shapes.yaml").read_text(encoding="utf-8")), list[Shape])
-
-
-@pytest.fixture(scope="module")
-def program() -> Iterator[Watched]:
-    running, seeing = App("-cp", f"{FOLDER / 'shapes.jar'}:{LAB}", "fixture.Shapes"), Witness()
-    try:
-        yield Watched(running, seeing, seeing.host.attach(running.pid, timeout=60))
-    finally:
-        seeing.host.detach()
-        running.kill()
 
 
 def reads(program: Watched, shape: str) -> list[Event]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import queue
 import stat
 import subprocess
@@ -18,6 +19,9 @@ from sdkwitness.app.host import AgentHost
 from sdkwitness.capture.records import AgentProblem, AgentRecord, Coverage, Event, Stack
 
 FIXTURE = Path(__file__).with_name("fixture") / "fixture.jar"
+LAB = Path(__file__).resolve().parents[2] / "lab" / "sdkwitness" / "lab" / "lab-device.jar"
+SHAPES = ("-cp", os.pathsep.join((str(FIXTURE.parents[1] / "shapes" / "shapes.jar"), str(LAB))), "fixture.Shapes")
+"""Command line of the program of call shapes, after `java`."""
 ANSWER_TIMEOUT = 30.0
 """Seconds after which a JVM that does not answer is taken to hang at a safepoint."""
 

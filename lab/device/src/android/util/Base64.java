@@ -16,6 +16,10 @@ public final class Base64 {
         return encodeToString(input, flags).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     }
 
+    public static byte[] encode(byte[] input, int offset, int length, int flags) {
+        return encode(java.util.Arrays.copyOfRange(input, offset, offset + length), flags);
+    }
+
     public static String encodeToString(byte[] input, int flags) {
         java.util.Base64.Encoder encoder = (flags & URL_SAFE) == 0
                 ? java.util.Base64.getEncoder() : java.util.Base64.getUrlEncoder();
