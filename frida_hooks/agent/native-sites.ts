@@ -18,9 +18,6 @@ export const HOWS: readonly NativeTarget["how"][] = [
   "fork",
 ];
 
-/** What every process does all the time with files too: a hook of the script's own would cost it too much. */
-export const WITHOUT_STACK: ReadonlySet<NativeTarget["how"]> = new Set(["write", "writev", "fork"]);
-
 /** A library, with its symbols once they were read. */
 export interface Library {
   module: Module;

@@ -4,36 +4,21 @@ import { backtrace } from "./native-unwind.ts";
 import { post } from "./outbox.ts";
 
 /** The layout of native.c's Walk. */
-const AT_JAVA = 4;
-const AT_ID = 8;
-const AT_COUNT = 16;
-const AT_OUTER = 24;
-const AT_OUTER_CALLER = 32;
-const AT_ADDRESSES = 40;
+const AT_ID = 128;
+const AT_COUNT = 136;
+const AT_JAVA = 144;
+const AT_OUTER = 152;
+const AT_OUTER_CALLER = 160;
+const AT_ADDRESSES = 168;
 const MOST_FRAMES = 48;
-/** Places of tables that are indexed by thread. */
-export const MOST_QUIET = 4096;
 const MOST_STACKS = 65_536;
 
 export class Stacks {
-  /** Walks that native.c wants, by thread, and how many there are. */
-  readonly wanted = Memory.alloc(Process.pointerSize * MOST_QUIET);
-  readonly count = Memory.alloc(4);
-  /** Runs at each hooked call, right after native.c, and mostly finds that nothing is wanted. */
-  readonly walker: ScriptInvocationListenerCallbacks;
   /** Stacks whose frames no record has carried yet. */
   private unsent: [string, NativePointer[]][] = [];
   private readonly known = new Map<string, UInt64>();
 
-  constructor(private readonly javaStack: () => string | null) {
-    const stacks = this;
-    const { count } = this;
-    this.walker = {
-      onEnter() {
-        if (count.readU32() !== 0) stacks.walk(this.threadId, this.context);
-      },
-    };
-  }
+  constructor(private readonly javaStack: () => string | null) {}
 
   /** Sends the frames of stacks that came up since the last time. */
   send(): void {
@@ -43,24 +28,21 @@ export class Stacks {
     for (const [id, addresses] of stacks) post({ record: "stack", id, frames: addresses.map(named) });
   }
 
-  /** Walks the stack of the calling thread if that is wanted. */
-  private walk(thread: number, context: CpuContext): void {
-    const entry = this.wanted.add(Process.pointerSize * (thread % MOST_QUIET));
-    const walk = entry.readPointer();
-    if (walk.isNull() || walk.readU32() !== thread) return;
-    entry.writePointer(NULL);
+  /** Walks the stack of a hooked call; runs on the app's thread. */
+  walk(walk: NativePointer): void {
     const java = this.javaStack();
-    walk.add(AT_JAVA).writeU32(java === null ? 0 : 1);
     if (java !== null) {
       walk.add(AT_ID).writeU64(uint64(`0x${java}`));
+      walk.add(AT_JAVA).writeU64(1);
       return;
     }
     const place = walk.add(AT_OUTER).readPointer();
     const outer = place.isNull() ? null : { place, original: walk.add(AT_OUTER_CALLER).readPointer() };
-    const addresses = backtrace(context, MOST_FRAMES, outer) ?? Thread.backtrace(context, Backtracer.ACCURATE);
+    const addresses = backtrace(walk, MOST_FRAMES, outer);
+    if (addresses.length === 0) return;
     walk.add(AT_ID).writeU64(this.idOf(addresses));
-    walk.add(AT_COUNT).writeU64(Math.min(addresses.length, MOST_FRAMES));
-    addresses.slice(0, MOST_FRAMES).forEach((address, i) => walk.add(AT_ADDRESSES + 8 * i).writePointer(address));
+    walk.add(AT_COUNT).writeU64(addresses.length);
+    addresses.forEach((address, i) => walk.add(AT_ADDRESSES + 8 * i).writePointer(address));
   }
 
   private idOf(addresses: NativePointer[]): UInt64 {

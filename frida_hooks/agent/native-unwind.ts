@@ -3,27 +3,16 @@
 // Frida's own exact walker needs frame pointers on Linux, which code there is built without, and its other one guesses.
 // Rules are kept by address: the tables are read once for each place a call was made from.
 
-/** How a processor's registers are numbered (psABI supplements for x86-64 and AArch64), named as Frida names them. */
+/** How a processor's registers are numbered (psABI supplements for x86-64 and AArch64), in native.c's order. */
 interface Numbering {
-  names: Record<number, string>;
+  registers: number[];
   stackPointer: number;
   returnAddress: number;
 }
 
 const NUMBERINGS: Partial<Record<Architecture, Numbering>> = {
-  x64: {
-    names: { 3: "rbx", 6: "rbp", 7: "rsp", 12: "r12", 13: "r13", 14: "r14", 15: "r15", 16: "rip" },
-    stackPointer: 7,
-    returnAddress: 16,
-  },
-  arm64: {
-    names: {
-      19: "x19", 20: "x20", 21: "x21", 22: "x22", 23: "x23", 24: "x24", 25: "x25", 26: "x26", 27: "x27", 28: "x28",
-      29: "fp", 30: "lr", 31: "sp",
-    },
-    stackPointer: 31,
-    returnAddress: 30,
-  },
+  x64: { registers: [16, 7, 6, 3, 12, 13, 14, 15], stackPointer: 7, returnAddress: 16 },
+  arm64: { registers: [32, 31, 29, 30, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28], stackPointer: 31, returnAddress: 30 },
 };
 
 /** Where the caller's registers are at one address: its frame from a register, the others from the frame. */
@@ -42,17 +31,18 @@ export interface Replaced {
   original: NativePointer;
 }
 
-/** Return addresses from the innermost on, of the function that is about to be entered; null where tables are missing. */
-export function backtrace(context: CpuContext, most: number, replaced: Replaced | null): NativePointer[] | null {
+/**
+ * Return addresses from the innermost on, of the function that is about to be entered.
+ *
+ * Empty on processors that are not known here.
+ */
+export function backtrace(state: NativePointer, most: number, replaced: Replaced | null): NativePointer[] {
   const numbering = NUMBERINGS[Process.arch];
-  if (numbering === undefined) return null;
-  const { names, stackPointer, returnAddress } = numbering;
-  let registers = new Map<number, NativePointer>();
-  for (const [number, name] of Object.entries(names)) {
-    registers.set(Number(number), (context as unknown as Record<string, NativePointer>)[name] as NativePointer);
-  }
+  if (numbering === undefined) return [];
+  const { stackPointer, returnAddress } = numbering;
+  let registers = new Map(numbering.registers.map((number, i) => [number, state.add(8 * i).readPointer()]));
   const frames: NativePointer[] = [];
-  let at = context.pc;
+  let at = state.readPointer();
   try {
     while (frames.length < most) {
       const rule = ruleAt(at);

@@ -37,11 +37,11 @@ enum { OUT = 1, MORE = 2, DATAGRAMS = 4, HELLO = 8, QUIC = 16, CONTINUED = 32, J
 enum { TLS_WRITE, TLS_WRITE_EX, TLS_READ, TLS_READ_EX, SOCKET_CONNECT, SOCKET_WRITE, SOCKET_SEND, SOCKET_SEND_TO,
        SOCKET_WRITE_VECTOR, SOCKET_SEND_MESSAGE, SOCKET_SEND_MESSAGES, FORK };
 
-typedef struct { guint16 target; guint16 how; guint32 walks; gpointer get_random, get_fd, get_name; } Site;
+typedef struct { guint32 target; guint32 how; gpointer get_random, get_fd, get_name; } Site;
 
 typedef struct {
   guint32 size; guint8 type; guint8 flags; guint16 target;
-  guint64 time; guint64 stack; guint64 opener; guint32 thread; guint32 connection;
+  guint64 time; guint64 stack; guint32 thread; guint32 connection;
   guint64 total; guint32 length; guint16 local_size, remote_size;
 } Record;
 
@@ -51,9 +51,9 @@ typedef struct {
   gsize places[MOST_FRAMES], values[MOST_FRAMES];
 } Walked;
 
-/* A stack that the script is to walk: its own hook runs right after ours, and has a context to start from. */
+/* A stack that the script is to walk: registers in (REGISTERS in native-unwind.ts), addresses out. */
 typedef struct {
-  guint32 thread; guint32 java; guint64 id; guint64 count;
+  guint64 registers[16]; guint64 id; guint64 count; guint64 java;
   /* where the hook of a TLS function that is further out has replaced its return address, and what that was */
   guint64 outer, outer_caller;
   guint64 addresses[MOST_FRAMES];
@@ -61,13 +61,12 @@ typedef struct {
 
 typedef struct {
   guint32 id; guint32 tls_depth; guint32 socket_depth; guint32 busy; gsize stack_end; guint32 next; gsize tls_sp; gpointer tls_caller;
-  Walk walks[2];                   /* one for TLS libraries, one for sockets, which are called from within those */
   Walked walked[STACKS];
 } Thread;
 
 typedef struct { gpointer ssl; guint32 number; guint8 random[RANDOM_SIZE]; } Known;
-typedef struct { guint16 port; guint8 tls; guint8 java; guint32 quic; guint64 opener; } Descriptor;
-typedef struct { Thread * thread; Site * site; gpointer a0, a1, a2, a3; gsize a4; guint64 time, stack; gsize sp; gpointer caller; Walk * walk; guint8 java; } Call;
+typedef struct { guint16 port; guint8 tls; guint8 seen; guint32 quic; } Descriptor;
+typedef struct { Thread * thread; Site * site; gpointer a0, a1, a2, a3; gsize a4; guint64 time, stack; guint8 java; } Call;
 typedef struct { gpointer base; gsize length; } Vector;
 typedef struct {
   gpointer name; guint32 name_size; Vector * vectors; gsize count; gpointer control; gsize control_size; int flags;
@@ -79,8 +78,7 @@ extern guint8 * buffers;         /* two of them, one after the other */
 extern guint32 capacity;
 extern guint32 * quiet;          /* threads whose calls a Java hook speaks for, by id modulo MOST_QUIET */
 extern guint32 * hellos_told;    /* not 0: Java hooks tell of the ClientHello of such a thread too */
-extern Walk ** wanted_walks;     /* of threads whose stack is to be walked, by id modulo MOST_QUIET */
-extern gint * walks_wanted;      /* how many there are, so that the script need not look */
+extern void walk_stack (Walk * walk);
 extern void drain (void);
 
 extern void * copy (void * to, const void * from, gsize size);
@@ -258,15 +256,15 @@ static gboolean holds (Walked * w)
   return TRUE;
 }
 
-/* Keeps a walked stack, when its return addresses are found on it; called while the callers' frames still stand. */
-static void remember (Thread * t, Walk * walk, Call * call, gpointer function)
+/* Keeps a walked stack, when its return addresses are found on it. */
+static void remember (Thread * t, Walk * walk, gpointer function, gsize sp, gpointer caller)
 {
   Walked * w = &t->walked[t->next];
-  gsize at = call->sp + sizeof (gsize), end = t->stack_end;
+  gsize at = sp, end = t->stack_end;
   guint i, missed = 0;
 
   w->id = 0;
-  if (call->sp == 0 || at >= end) return;   /* a stack of the app's own making: its end is unknown */
+  if (sp == 0 || at >= end) return;   /* a stack of the app's own making: its end is unknown */
   if (end - at > MOST_STACK) end = at + MOST_STACK;
   w->count = 0;
   for (i = 0; i != walk->count; i++)
@@ -285,8 +283,8 @@ static void remember (Thread * t, Walk * walk, Call * call, gpointer function)
   }
   if (w->count == 0) return;
   w->function = function;
-  w->sp = call->sp;
-  w->caller = call->caller;
+  w->sp = sp;
+  w->caller = caller;
   w->id = walk->id;
   t->next = (t->next + 1) % STACKS;
 }
@@ -302,51 +300,51 @@ static gsize stack_pointer (GumInvocationContext * ic)
 #endif
 }
 
-/* Finds the stack of this very call: one that was walked before when it still stands, else it is ordered. */
+static void read_registers (GumInvocationContext * ic, guint64 * to)
+{
+  GumCpuContext * c = ic->cpu_context;
+#if defined (HAVE_I386) && GLIB_SIZEOF_VOID_P == 8
+  to[0] = c->rip; to[1] = c->rsp; to[2] = c->rbp; to[3] = c->rbx;
+  to[4] = c->r12; to[5] = c->r13; to[6] = c->r14; to[7] = c->r15;
+#elif defined (HAVE_ARM64)
+  int i;
+  to[0] = c->pc; to[1] = c->sp; to[2] = c->fp; to[3] = c->lr;
+  for (i = 0; i != 10; i++) to[4 + i] = c->x[19 + i];
+#endif
+}
+
+/* Finds the stack of this very call: one that was walked before when it still stands, else by walking it. */
 static void take_stack (GumInvocationContext * ic, Call * call, Site * site)
 {
   Thread * t = call->thread;
+  gsize sp = stack_pointer (ic);
+  gpointer caller = gum_invocation_context_get_return_address (ic);
+  Walk walk;
   guint i;
 
   call->stack = 0;
   call->java = 0;
-  call->walk = NULL;
-  if (!site->walks) return;
-  call->sp = stack_pointer (ic);
-  call->caller = gum_invocation_context_get_return_address (ic);
   for (i = 0; i != STACKS; i++)
   {
     Walked * w = &t->walked[i];
-    if (w->id != 0 && w->sp == call->sp && w->caller == call->caller && w->function == (gpointer) ic->function
-        && holds (w))
+    if (w->id != 0 && w->sp == sp && w->caller == caller && w->function == (gpointer) ic->function && holds (w))
     {
       call->stack = w->id;
       return;
     }
   }
   if (orphaned ()) return;
-  call->walk = &t->walks[is_tls_site (site) ? 0 : 1];
-  call->walk->thread = t->id;
-  call->walk->id = call->walk->count = 0;
-  call->walk->outer = is_tls_site (site) || t->tls_depth == 0 ? 0 : t->tls_sp;
-  call->walk->outer_caller = (guint64) t->tls_caller;
-  wanted_walks[t->id % MOST_QUIET] = call->walk;
-  g_atomic_int_add (walks_wanted, 1);
-}
-
-/* Takes over what the script walked since. */
-static void take_walk (GumInvocationContext * ic, Call * call)
-{
-  Walk * walk = call->walk;
-
-  if (walk == NULL) return;
-  call->walk = NULL;
-  g_atomic_int_add (walks_wanted, -1);
-  if (wanted_walks[walk->thread % MOST_QUIET] == walk) wanted_walks[walk->thread % MOST_QUIET] = NULL;
-  call->stack = walk->id;
-  call->java = walk->java != 0 ? JAVA : 0;
+  read_registers (ic, walk.registers);
+  walk.id = walk.count = walk.java = 0;
+  walk.outer = is_tls_site (site) || t->tls_depth == 0 ? 0 : t->tls_sp;
+  walk.outer_caller = (guint64) t->tls_caller;
+  t->busy = 1;
+  walk_stack (&walk);
+  t->busy = 0;
+  call->stack = walk.id;
+  call->java = walk.java != 0 ? JAVA : 0;
   /* Java frames cannot be known again by their return addresses */
-  if (walk->id != 0 && walk->java == 0) remember (call->thread, walk, call, (gpointer) ic->function);
+  if (walk.id != 0 && walk.java == 0) remember (t, &walk, (gpointer) ic->function, sp, caller);
 }
 
 /* --- addresses -------------------------------------------------------------------------------------- */
@@ -418,7 +416,6 @@ static guint32 connection_of (Call * call, gpointer ssl)
   parts[1].base = (gpointer) name; parts[1].length = size;
   r.type = CONNECTION; r.flags = call->java; r.target = call->site->target;
   r.time = call->time; r.stack = call->stack; r.thread = call->thread->id; r.connection = number;
-  r.opener = 0;
   r.local_size = name_of (fd, local); r.remote_size = peer_of (fd, remote);
   tell (&r, local, remote, parts, RANDOM_SIZE + size);
   return number;
@@ -440,7 +437,6 @@ static void tls_leave (Call * call, int result)
   r.target = call->site->target;
   r.time = call->time; r.stack = call->stack; r.thread = call->thread->id;
   r.local_size = r.remote_size = 0;
-  r.opener = 0;
   vector.base = call->a1; vector.length = moved;
   tell (&r, NULL, NULL, &vector, moved);
 }
@@ -461,15 +457,12 @@ static void connect_leave (Call * call, gssize result, int error)
   if (type_of (fd) != STREAM) return;   /* connecting a datagram socket sends nothing */
   r.type = CONNECT; r.flags = OUT | call->java; r.target = call->site->target;
   r.time = call->time; r.stack = call->stack; r.thread = call->thread->id; r.connection = 0;
-  r.opener = 0;
   r.local_size = name_of (fd, local);
   r.remote_size = size > ADDRESS_SIZE ? ADDRESS_SIZE : size;
   if (fd >= 0 && fd < MOST_FDS && r.local_size != 0 && is_internet (to))
   {
     Descriptor * d = &state.descriptors[fd];
-    d->tls = d->quic = 0;
-    d->opener = call->stack;
-    d->java = call->java;
+    d->tls = d->seen = d->quic = 0;
     d->port = port (local);
   }
   tell (&r, local, to, NULL, 0);
@@ -507,12 +500,14 @@ static void socket_moved (Call * call, Vector * vectors, gsize moved, const void
   r.local_size = name_of (fd, local);
   if (r.local_size == 0 || !is_internet (local)) return;   /* a file, a pipe, or a socket that leaves no device */
   d = &state.descriptors[fd];
-  if (d->port != port (local)) { d->port = port (local); d->tls = d->quic = 0; d->opener = 0; }
+  if (d->port != port (local)) { d->port = port (local); d->tls = d->seen = d->quic = 0; }
   r.flags = OUT | call->java;
   if (type_of (fd) == DATAGRAM) r.flags |= DATAGRAMS;
   else
   {
-    if (is_tls (vectors, moved)) d->tls = 1;
+    /* a connection is TLS from a ClientHello on, or when it was so before the hooks came: later, bytes may look so */
+    if (hello || (!d->seen && is_tls (vectors, moved))) d->tls = 1;
+    d->seen = 1;
     if (d->tls && !hello) return;
     if (hello) r.flags |= HELLO;
   }
@@ -534,13 +529,6 @@ static void socket_moved (Call * call, Vector * vectors, gsize moved, const void
   r.type = DATA; r.target = call->site->target;
   r.time = call->time; r.thread = call->thread->id; r.connection = 0;
   r.stack = call->stack;
-  r.opener = 0;
-  if (!call->site->walks && d->opener != 0)
-  {
-    /* not worth a walk on each write of the process: who opened the connection is told in its place */
-    r.opener = d->opener;
-    r.flags |= d->java;
-  }
   tell (&r, local, remote, vectors, moved);
 }
 
@@ -653,7 +641,6 @@ static void leave (GumInvocationContext * ic, Call * call, Site * site, Thread *
   if (call->site != NULL)
   {
     t->busy = 1;
-    take_walk (ic, call);
     if (is_tls_site (site)) tls_leave (call, (int) result);
     else if (site->how == SOCKET_CONNECT || site->how == SOCKET_SEND_MESSAGES)
       socket_leave (call, (int) result, ic->system_error);

@@ -3,10 +3,10 @@
 // The hooks themselves are in native.c and run on the app's threads without the script. This side decides what is
 // hooked, walks a stack where native.c meets a new one, and sends on what has gathered; the host reads it.
 
-import { HOWS, type Library, WITHOUT_STACK, addressesOf, matching } from "./native-sites.ts";
+import { HOWS, type Library, addressesOf, matching } from "./native-sites.ts";
 import SOURCE from "./native.c";
 import { flush, post, reserve } from "./outbox.ts";
-import { MOST_QUIET, Stacks } from "./native-stacks.ts";
+import { Stacks } from "./native-stacks.ts";
 import type { HookStatus, NativeTarget } from "./protocol.ts";
 import { now } from "./clock.ts";
 
@@ -14,6 +14,8 @@ import { now } from "./clock.ts";
 const CAPACITY = 4 * 1024 * 1024;
 /** Bytes that may be on their way to the host; past them records are counted and dropped. */
 const MOST_UNDER_WAY = 96 * 1024 * 1024;
+/** Places of a table by thread. */
+const MOST_QUIET = 4096;
 /** What native.c keeps. */
 const STATE_SIZE = 2 * 1024 * 1024;
 const SITE_SIZE = 8 + 3 * Process.pointerSize;
@@ -114,7 +116,8 @@ export class Native {
     }
     flush();
     this.underWay += filled;
-    const data = this.buffers.add((active ?? 0) * CAPACITY).readByteArray(filled);
+    // Sending copies it, so that the hooks may fill it again.
+    const data = ArrayBuffer.wrap(this.buffers.add((active ?? 0) * CAPACITY), filled);
     send({ type: "native", first: reserve(records ?? 0), pid: Process.id }, data);
   }
 
@@ -143,6 +146,7 @@ export class Native {
 
   private compile(): Functions {
     const libc = (name: string): NativePointer => Module.getGlobalExportByName(name);
+    const walk = new NativeCallback((state: NativePointer) => this.stacks.walk(state), "void", ["pointer"]);
     const drain = new NativeCallback(() => this.drain(), "void", []);
     const stackEnd = new NativeCallback(endOfStack, "pointer", []);
     const pointer = (to: NativePointer): NativePointer => Memory.alloc(Process.pointerSize).writePointer(to);
@@ -151,12 +155,11 @@ export class Native {
       capacity: Memory.alloc(4).writeU32(CAPACITY),
       quiet: pointer(this.quiet),
       hellos_told: pointer(this.hellosTold),
-      wanted_walks: pointer(this.stacks.wanted),
-      walks_wanted: pointer(this.stacks.count),
     };
-    this.kept.push(drain, stackEnd, cells);
+    this.kept.push(walk, drain, stackEnd, cells);
     return new CModule(SOURCE, {
       ...cells,
+      walk_stack: walk,
       state: this.state,
       drain,
       stack_end: stackEnd,
@@ -224,10 +227,8 @@ export class Native {
     const key = address.toString();
     if (this.sites.has(key)) return;
     const site = Memory.alloc(SITE_SIZE);
-    const walks = !WITHOUT_STACK.has(target.how);
-    site.writeU16(index);
-    site.add(2).writeU16(HOWS.indexOf(target.how));
-    site.add(4).writeU32(walks ? 1 : 0);
+    site.writeU32(index);
+    site.add(4).writeU32(HOWS.indexOf(target.how));
     ["SSL_get_client_random", "SSL_get_fd", "SSL_get_servername"].forEach((name, i) => {
       const found = addressesOf(library, { ...target, names: [name], bytes: [] });
       site.add(8 + i * Process.pointerSize).writePointer(found[0] ?? NULL);
@@ -235,8 +236,6 @@ export class Native {
     this.sites.set(key, site);
     const { on_enter, on_leave } = this.module;
     this.listeners.push(Interceptor.attach(address, { onEnter: on_enter, onLeave: on_leave }, site));
-    // After ours, so that it finds what ours ordered.
-    if (walks) this.listeners.push(Interceptor.attach(address, this.stacks.walker));
   }
 }
 

@@ -36,9 +36,9 @@
     mod
   ));
 
-  // node_modules/base64-js/index.js
+  // ../../../../../work/main/frida_hooks/agent/node_modules/base64-js/index.js
   var require_base64_js = __commonJS({
-    "node_modules/base64-js/index.js"(exports) {
+    "../../../../../work/main/frida_hooks/agent/node_modules/base64-js/index.js"(exports) {
       "use strict";
       exports.byteLength = byteLength2;
       exports.toByteArray = toByteArray2;
@@ -137,9 +137,9 @@
     }
   });
 
-  // node_modules/ieee754/index.js
+  // ../../../../../work/main/frida_hooks/agent/node_modules/ieee754/index.js
   var require_ieee754 = __commonJS({
-    "node_modules/ieee754/index.js"(exports) {
+    "../../../../../work/main/frida_hooks/agent/node_modules/ieee754/index.js"(exports) {
       exports.read = function(buffer, offset, isLE, mLen, nBytes) {
         var e, m;
         var eLen = nBytes * 8 - mLen - 1;
@@ -238,7 +238,7 @@
     return seconds + rest.padStart(9, "0");
   }
 
-  // node_modules/frida-java-bridge/lib/android.js
+  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/android.js
   var android_exports = {};
   __export(android_exports, {
     ArtMethod: () => ArtMethod,
@@ -270,7 +270,7 @@
     withRunnableArtThread: () => withRunnableArtThread
   });
 
-  // node_modules/frida-java-bridge/lib/alloc.js
+  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/alloc.js
   var {
     pageSize,
     pointerSize
@@ -335,7 +335,7 @@
     return new CodeAllocator(sliceSize);
   }
 
-  // node_modules/frida-java-bridge/lib/result.js
+  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/result.js
   var JNI_OK = 0;
   function checkJniResult(name, result) {
     if (result !== JNI_OK) {
@@ -343,7 +343,7 @@
     }
   }
 
-  // node_modules/frida-java-bridge/lib/jvmti.js
+  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/jvmti.js
   var jvmtiVersion = {
     v1_0: 805371904,
     v1_2: 805372416
@@ -390,7 +390,7 @@
     };
   }
 
-  // node_modules/frida-java-bridge/lib/machine-code.js
+  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/machine-code.js
   function parseInstructionsAt(address, tryParse, { limit }) {
     let cursor = address;
     let prevInsn = null;
@@ -406,7 +406,7 @@
     return null;
   }
 
-  // node_modules/frida-java-bridge/lib/memoize.js
+  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/memoize.js
   function memoize(compute) {
     let value = null;
     let computed = false;
@@ -419,7 +419,7 @@
     };
   }
 
-  // node_modules/frida-java-bridge/lib/env.js
+  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/env.js
   function Env(handle, vm3) {
     this.handle = handle;
     this.vm = vm3;
@@ -1229,7 +1229,7 @@
     }
   };
 
-  // node_modules/frida-java-bridge/lib/vm.js
+  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/vm.js
   var JNI_VERSION_1_6 = 65542;
   var pointerSize4 = Process.pointerSize;
   var jsThreadID = Process.getCurrentThreadId();
@@ -1367,7 +1367,7 @@
     }
   };
 
-  // node_modules/frida-java-bridge/lib/android.js
+  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/android.js
   var jsizeSize = 4;
   var pointerSize5 = Process.pointerSize;
   var {
@@ -5803,7 +5803,7 @@ std_string_get_data (StdString * str)
     return offset;
   }
 
-  // node_modules/frida-java-bridge/lib/jvm.js
+  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/jvm.js
   var jsizeSize2 = 4;
   var { pointerSize: pointerSize6 } = Process;
   var JVM_ACC_NATIVE = 256;
@@ -6601,7 +6601,7 @@ std_string_get_data (StdString * str)
     return defaultVtableIndicesOffset + 16;
   }
 
-  // node_modules/frida-java-bridge/lib/api.js
+  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/api.js
   var getApi3 = getApi;
   try {
     getAndroidVersion();
@@ -6610,7 +6610,7 @@ std_string_get_data (StdString * str)
   }
   var api_default = getApi3;
 
-  // node_modules/frida-java-bridge/lib/class-model.js
+  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/class-model.js
   var code = `#include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -8039,7 +8039,7 @@ std_string_c_str (StdString * self)
     return val ? 1 : 0;
   }
 
-  // node_modules/frida-java-bridge/lib/lru.js
+  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/lru.js
   var LRU = class {
     constructor(capacity, destroy) {
       this.items = /* @__PURE__ */ new Map();
@@ -8078,7 +8078,7 @@ std_string_c_str (StdString * self)
     }
   };
 
-  // node_modules/@frida/buffer/index.js
+  // ../../../../../work/main/frida_hooks/agent/node_modules/@frida/buffer/index.js
   var base64 = __toESM(require_base64_js(), 1);
   var ieee754 = __toESM(require_ieee754(), 1);
   var config = {
@@ -9627,7 +9627,7 @@ std_string_c_str (StdString * self)
     return table;
   })();
 
-  // node_modules/frida-java-bridge/lib/mkdex.js
+  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/mkdex.js
   var kAccPublic2 = 1;
   var kAccNative2 = 256;
   var kAccConstructor = 65536;
@@ -10362,7 +10362,7 @@ std_string_c_str (StdString * self)
   }
   var mkdex_default = mkdex;
 
-  // node_modules/frida-java-bridge/lib/types.js
+  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/types.js
   var JNILocalRefType = 1;
   var vm = null;
   var primitiveArrayHandler = null;
@@ -11057,7 +11057,7 @@ std_string_c_str (StdString * self)
     return value;
   }
 
-  // node_modules/frida-java-bridge/lib/class-factory.js
+  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/class-factory.js
   var jsizeSize3 = 4;
   var {
     ensureClassInitialized: ensureClassInitialized3,
@@ -13071,7 +13071,7 @@ std_string_c_str (StdString * self)
     return tokens2[tokens2.length - 1] + ".java";
   }
 
-  // node_modules/frida-java-bridge/index.js
+  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/index.js
   var jsizeSize4 = 4;
   var pointerSize8 = Process.pointerSize;
   var Runtime = class {
@@ -18279,7 +18279,6 @@ std_string_c_str (StdString * self)
     "sendmmsg",
     "fork"
   ];
-  var WITHOUT_STACK = /* @__PURE__ */ new Set(["write", "writev", "fork"]);
   var patterns = /* @__PURE__ */ new Map();
   function matching(target, module) {
     return target.modules.some((glob) => {
@@ -18314,47 +18313,22 @@ std_string_c_str (StdString * self)
   }
 
   // native.c
-  var native_default = "/*\n * The part of the native hooks that runs on the app's own threads: copies what a call moved into a buffer and returns.\n *\n * Everything else (digests, addresses, text) is done elsewhere and later, so that a hooked call costs little more\n * than the copy. The layout of a record is read by sdkwitness/app/native.py: change both.\n */\n\n#include <glib.h>\n#include <gum/guminterceptor.h>\n#include <gum/gumtls.h>\n#include <gum/gumprocess.h>\n\n#define FAMILY_UNIX 1\n#define FAMILY_INET 2\n#define FAMILY_INET6 10\n#define SOCKET_LEVEL 1\n#define SOCKET_TYPE 3\n#define STREAM 1\n#define DATAGRAM 2\n#define IN_PROGRESS 115\n#define REAL_TIME 0\n\n#define RANDOM_SIZE 32\n#define ADDRESS_SIZE 128\n#define MOST_PART (256 * 1024)   /* bytes of a call in one record; longer calls take several */\n#define MOST_FDS 65536\n#define MOST_CONNECTIONS 1024    /* TLS connections remembered, direct-mapped; a forgotten one is told of anew */\n#define MOST_FRAMES 48\n#define STACKS 6                 /* stacks remembered by a thread */\n#define MOST_STACK (64 * 1024)   /* bytes above the stack pointer in which return addresses are looked for */\n#define MOST_QUIET 4096\n\nenum { CONNECTION = 1, DATA = 2, CONNECT = 3 };\nenum { OUT = 1, MORE = 2, DATAGRAMS = 4, HELLO = 8, QUIC = 16, CONTINUED = 32, JAVA = 64 };\n\n/* What a hooked function is, in the order of native.ts. */\nenum { TLS_WRITE, TLS_WRITE_EX, TLS_READ, TLS_READ_EX, SOCKET_CONNECT, SOCKET_WRITE, SOCKET_SEND, SOCKET_SEND_TO,\n       SOCKET_WRITE_VECTOR, SOCKET_SEND_MESSAGE, SOCKET_SEND_MESSAGES, FORK };\n\ntypedef struct { guint16 target; guint16 how; guint32 walks; gpointer get_random, get_fd, get_name; } Site;\n\ntypedef struct {\n  guint32 size; guint8 type; guint8 flags; guint16 target;\n  guint64 time; guint64 stack; guint64 opener; guint32 thread; guint32 connection;\n  guint64 total; guint32 length; guint16 local_size, remote_size;\n} Record;\n\n/* A stack that was walked: the places where its return addresses lie, to know it again without walking. */\ntypedef struct {\n  guint64 id; gpointer function; gsize sp; gpointer caller; guint count;\n  gsize places[MOST_FRAMES], values[MOST_FRAMES];\n} Walked;\n\n/* A stack that the script is to walk: its own hook runs right after ours, and has a context to start from. */\ntypedef struct {\n  guint32 thread; guint32 java; guint64 id; guint64 count;\n  /* where the hook of a TLS function that is further out has replaced its return address, and what that was */\n  guint64 outer, outer_caller;\n  guint64 addresses[MOST_FRAMES];\n} Walk;\n\ntypedef struct {\n  guint32 id; guint32 tls_depth; guint32 socket_depth; guint32 busy; gsize stack_end; guint32 next; gsize tls_sp; gpointer tls_caller;\n  Walk walks[2];                   /* one for TLS libraries, one for sockets, which are called from within those */\n  Walked walked[STACKS];\n} Thread;\n\ntypedef struct { gpointer ssl; guint32 number; guint8 random[RANDOM_SIZE]; } Known;\ntypedef struct { guint16 port; guint8 tls; guint8 java; guint32 quic; guint64 opener; } Descriptor;\ntypedef struct { Thread * thread; Site * site; gpointer a0, a1, a2, a3; gsize a4; guint64 time, stack; gsize sp; gpointer caller; Walk * walk; guint8 java; } Call;\ntypedef struct { gpointer base; gsize length; } Vector;\ntypedef struct {\n  gpointer name; guint32 name_size; Vector * vectors; gsize count; gpointer control; gsize control_size; int flags;\n} Message;\ntypedef struct { Message message; guint32 sent; } Messages;\n\n\nextern guint8 * buffers;         /* two of them, one after the other */\nextern guint32 capacity;\nextern guint32 * quiet;          /* threads whose calls a Java hook speaks for, by id modulo MOST_QUIET */\nextern guint32 * hellos_told;    /* not 0: Java hooks tell of the ClientHello of such a thread too */\nextern Walk ** wanted_walks;     /* of threads whose stack is to be walked, by id modulo MOST_QUIET */\nextern gint * walks_wanted;      /* how many there are, so that the script need not look */\nextern void drain (void);\n\nextern void * copy (void * to, const void * from, gsize size);\nextern int compare (const void * a, const void * b, gsize size);\nextern int socket_name (int fd, void * address, guint32 * size);\nextern int socket_peer (int fd, void * address, guint32 * size);\nextern int socket_option (int fd, int level, int name, void * value, guint32 * size);\nextern int clock_read (int clock, void * time);\nextern int process_id (void);\nextern int thread_id (void);\nextern gsize stack_end (void);\n\n/* Everything that changes: a module's own variables cannot be written. */\ntypedef struct {\n  GumTlsKey key;\n  GMutex lock;\n  guint64 dropped, dropped_bytes;\n  guint32 used, active, records;\n  volatile gint connections;\n  volatile gint inside;            /* hooks that are at work: the end waits for them */\n  int process, ended;\n  Known known[MOST_CONNECTIONS];\n  Descriptor descriptors[MOST_FDS];\n} State;\n\nextern State state;\ntypedef char state_fits[sizeof (State) <= 2 * 1024 * 1024 ? 1 : -1];   /* what native.ts makes room for */\n\nvoid init (void)\n{\n  state.key = gum_tls_key_new ();\n  g_mutex_init (&state.lock);\n  state.process = process_id ();\n}\n\nvoid finalize (void)\n{\n  gum_tls_key_free (state.key);\n}\n\n/* --- what leaves ------------------------------------------------------------------------------------ */\n\n/* Hands the filled buffer over: its bytes, records, and what found no room since the last time. */\nguint32 swap (guint64 * told)\n{\n  guint32 filled;\n\n  g_mutex_lock (&state.lock);\n  filled = state.used;\n  told[0] = state.active;\n  told[1] = state.records;\n  told[2] = state.dropped;\n  told[3] = state.dropped_bytes;\n  state.active = 1 - state.active;\n  state.used = state.records = 0;\n  state.dropped = state.dropped_bytes = 0;\n  g_mutex_unlock (&state.lock);\n  return filled;\n}\n\nvoid stop (void)\n{\n  state.ended = 1;\n}\n\n/* A forked child has the hooks but no script behind them. */\nstatic gboolean orphaned (void)\n{\n  if (process_id () != state.process) state.ended = 1;\n  return state.ended;\n}\n\n/* Copies one record; gathers its payload from vectors, from `offset` on. */\nstatic void put (Record * r, const void * local, const void * remote, Vector * vectors, gsize offset)\n{\n  guint32 need = (guint32) (sizeof (Record) + r->local_size + r->remote_size + r->length + 7) & ~7u;\n  guint8 * at;\n  gsize left = r->length, skip = offset;\n\n  r->size = need;\n  g_mutex_lock (&state.lock);\n  if (state.used + need > capacity)\n  {\n    g_mutex_unlock (&state.lock);\n    if (orphaned ()) return;\n    drain ();\n    g_mutex_lock (&state.lock);\n  }\n  if (state.used + need > capacity)\n  {\n    state.dropped++;\n    state.dropped_bytes += r->length;\n    g_mutex_unlock (&state.lock);\n    return;\n  }\n  at = buffers + (gsize) state.active * capacity + state.used;\n  state.used += need;\n  state.records++;\n  copy (at, r, sizeof (Record));\n  at += sizeof (Record);\n  copy (at, local, r->local_size);\n  at += r->local_size;\n  copy (at, remote, r->remote_size);\n  at += r->remote_size;\n  for (; left != 0; vectors++)\n  {\n    gsize take;\n    if (skip >= vectors->length) { skip -= vectors->length; continue; }\n    take = vectors->length - skip;\n    if (take > left) take = left;\n    copy (at, (guint8 *) vectors->base + skip, take);\n    at += take;\n    left -= take;\n    skip = 0;\n  }\n  g_mutex_unlock (&state.lock);\n}\n\n/* Tells of a call that moved `total` bytes, in as many records as they need. */\nstatic void tell (Record * r, const void * local, const void * remote, Vector * vectors, gsize total)\n{\n  gsize offset = 0;\n\n  r->total = total;\n  do\n  {\n    gsize part = total - offset;\n    if (part > MOST_PART) part = MOST_PART;\n    r->length = (guint32) part;\n    r->flags &= ~(MORE | CONTINUED);\n    if (offset != 0) r->flags |= CONTINUED;\n    if (offset + part < total) r->flags |= MORE;\n    put (r, local, remote, vectors, offset);\n    offset += part;\n  }\n  while (offset < total);\n}\n\nstatic gboolean is_tls_site (Site * site)\n{\n  return site->how <= TLS_READ_EX;\n}\n\n/* --- threads and stacks ----------------------------------------------------------------------------- */\n\nstatic guint64 now (void)\n{\n  gsize time[2];\n  clock_read (REAL_TIME, time);\n  return (guint64) time[0] * 1000000000 + time[1];\n}\n\nstatic Thread * this_thread (void)\n{\n  Thread * t = gum_tls_key_get_value (state.key);\n\n  if (t == NULL)\n  {\n    t = g_malloc0 (sizeof (Thread));\n    t->id = thread_id ();\n    t->busy = 1;\n    gum_tls_key_set_value (state.key, t);\n    t->stack_end = stack_end ();\n    t->busy = 0;\n  }\n  return t;\n}\n\n/* The same frames are on the stack when each return address still lies where it lay. */\nstatic gboolean holds (Walked * w)\n{\n  guint i;\n  for (i = 0; i != w->count; i++)\n    if (*(gsize *) w->places[i] != w->values[i]) return FALSE;\n  return TRUE;\n}\n\n/* Keeps a walked stack, when its return addresses are found on it; called while the callers' frames still stand. */\nstatic void remember (Thread * t, Walk * walk, Call * call, gpointer function)\n{\n  Walked * w = &t->walked[t->next];\n  gsize at = call->sp + sizeof (gsize), end = t->stack_end;\n  guint i, missed = 0;\n\n  w->id = 0;\n  if (call->sp == 0 || at >= end) return;   /* a stack of the app's own making: its end is unknown */\n  if (end - at > MOST_STACK) end = at + MOST_STACK;\n  w->count = 0;\n  for (i = 0; i != walk->count; i++)\n  {\n    gsize place = at;\n    while (place + sizeof (gsize) <= end && *(gsize *) place != walk->addresses[i]) place += sizeof (gsize);\n    if (place + sizeof (gsize) > end)\n    {\n      /* the first is compared apart, and that of another hooked function is replaced */\n      if (++missed > 3) return;\n      continue;\n    }\n    w->places[w->count] = place;\n    w->values[w->count++] = walk->addresses[i];\n    at = place + sizeof (gsize);\n  }\n  if (w->count == 0) return;\n  w->function = function;\n  w->sp = call->sp;\n  w->caller = call->caller;\n  w->id = walk->id;\n  t->next = (t->next + 1) % STACKS;\n}\n\nstatic gsize stack_pointer (GumInvocationContext * ic)\n{\n#if defined (HAVE_I386) && GLIB_SIZEOF_VOID_P == 8\n  return ic->cpu_context->rsp;\n#elif defined (HAVE_ARM64) || defined (HAVE_ARM)\n  return ic->cpu_context->sp;\n#else\n  return 0;\n#endif\n}\n\n/* Finds the stack of this very call: one that was walked before when it still stands, else it is ordered. */\nstatic void take_stack (GumInvocationContext * ic, Call * call, Site * site)\n{\n  Thread * t = call->thread;\n  guint i;\n\n  call->stack = 0;\n  call->java = 0;\n  call->walk = NULL;\n  if (!site->walks) return;\n  call->sp = stack_pointer (ic);\n  call->caller = gum_invocation_context_get_return_address (ic);\n  for (i = 0; i != STACKS; i++)\n  {\n    Walked * w = &t->walked[i];\n    if (w->id != 0 && w->sp == call->sp && w->caller == call->caller && w->function == (gpointer) ic->function\n        && holds (w))\n    {\n      call->stack = w->id;\n      return;\n    }\n  }\n  if (orphaned ()) return;\n  call->walk = &t->walks[is_tls_site (site) ? 0 : 1];\n  call->walk->thread = t->id;\n  call->walk->id = call->walk->count = 0;\n  call->walk->outer = is_tls_site (site) || t->tls_depth == 0 ? 0 : t->tls_sp;\n  call->walk->outer_caller = (guint64) t->tls_caller;\n  wanted_walks[t->id % MOST_QUIET] = call->walk;\n  g_atomic_int_add (walks_wanted, 1);\n}\n\n/* Takes over what the script walked since. */\nstatic void take_walk (GumInvocationContext * ic, Call * call)\n{\n  Walk * walk = call->walk;\n\n  if (walk == NULL) return;\n  call->walk = NULL;\n  g_atomic_int_add (walks_wanted, -1);\n  if (wanted_walks[walk->thread % MOST_QUIET] == walk) wanted_walks[walk->thread % MOST_QUIET] = NULL;\n  call->stack = walk->id;\n  call->java = walk->java != 0 ? JAVA : 0;\n  /* Java frames cannot be known again by their return addresses */\n  if (walk->id != 0 && walk->java == 0) remember (call->thread, walk, call, (gpointer) ic->function);\n}\n\n/* --- addresses -------------------------------------------------------------------------------------- */\n\nstatic int family (const guint8 * address)\n{\n  return address[0] | address[1] << 8;\n}\n\nstatic guint16 port (const guint8 * address)\n{\n  return (guint16) (address[2] << 8 | address[3]);\n}\n\nstatic gboolean is_internet (const guint8 * address)\n{\n  return family (address) == FAMILY_INET || family (address) == FAMILY_INET6;\n}\n\nstatic guint16 name_of (int fd, guint8 * to)\n{\n  guint32 size = ADDRESS_SIZE;\n  if (fd < 0 || socket_name (fd, to, &size) != 0) return 0;\n  return size > ADDRESS_SIZE ? ADDRESS_SIZE : size;\n}\n\nstatic guint16 peer_of (int fd, guint8 * to)\n{\n  guint32 size = ADDRESS_SIZE;\n  if (fd < 0 || socket_peer (fd, to, &size) != 0) return 0;\n  return size > ADDRESS_SIZE ? ADDRESS_SIZE : size;\n}\n\nstatic int type_of (int fd)\n{\n  int value = 0;\n  guint32 size = sizeof (value);\n  return socket_option (fd, SOCKET_LEVEL, SOCKET_TYPE, &value, &size) == 0 ? value : 0;\n}\n\n/* --- TLS libraries ---------------------------------------------------------------------------------- */\n\nstatic guint32 connection_of (Call * call, gpointer ssl)\n{\n  guint8 random[RANDOM_SIZE], local[ADDRESS_SIZE], remote[ADDRESS_SIZE];\n  gsize (* get_random) (gpointer, guint8 *, gsize) = call->site->get_random;\n  int (* get_fd) (gpointer) = call->site->get_fd;\n  const char * (* get_name) (gpointer, int) = call->site->get_name;\n  Known * entry = &state.known[((gsize) ssl >> 4) % MOST_CONNECTIONS];\n  Vector parts[2];\n  const char * name;\n  gsize size = 0;\n  guint32 number;\n  int fd;\n  Record r;\n\n  if (get_random == NULL || get_random (ssl, random, RANDOM_SIZE) != RANDOM_SIZE) return 0;\n  if (entry->ssl == ssl && compare (entry->random, random, RANDOM_SIZE) == 0) return entry->number;\n\n  number = g_atomic_int_add (&state.connections, 1) + 1;\n  entry->ssl = NULL;\n  copy (entry->random, random, RANDOM_SIZE);\n  entry->number = number;\n  entry->ssl = ssl;\n  name = get_name != NULL ? get_name (ssl, 0) : NULL;\n  while (name != NULL && size < 255 && name[size] != 0) size++;\n  fd = get_fd != NULL ? get_fd (ssl) : -1;\n  parts[0].base = random; parts[0].length = RANDOM_SIZE;\n  parts[1].base = (gpointer) name; parts[1].length = size;\n  r.type = CONNECTION; r.flags = call->java; r.target = call->site->target;\n  r.time = call->time; r.stack = call->stack; r.thread = call->thread->id; r.connection = number;\n  r.opener = 0;\n  r.local_size = name_of (fd, local); r.remote_size = peer_of (fd, remote);\n  tell (&r, local, remote, parts, RANDOM_SIZE + size);\n  return number;\n}\n\nstatic void tls_leave (Call * call, int result)\n{\n  guint32 how = call->site->how;\n  gsize moved = 0;\n  Vector vector;\n  Record r;\n\n  if (how == TLS_WRITE || how == TLS_READ) moved = result > 0 ? result : 0;\n  else if (result == 1 && call->a3 != NULL) moved = *(gsize *) call->a3;\n  if (moved == 0) return;\n  r.connection = connection_of (call, call->a0);\n  r.type = DATA;\n  r.flags = call->java | (how == TLS_WRITE || how == TLS_WRITE_EX ? OUT : 0);\n  r.target = call->site->target;\n  r.time = call->time; r.stack = call->stack; r.thread = call->thread->id;\n  r.local_size = r.remote_size = 0;\n  r.opener = 0;\n  vector.base = call->a1; vector.length = moved;\n  tell (&r, NULL, NULL, &vector, moved);\n}\n\n/* --- sockets ---------------------------------------------------------------------------------------- */\n\nstatic void connect_leave (Call * call, gssize result, int error)\n{\n  guint8 local[ADDRESS_SIZE];\n  guint8 * to = call->a1;\n  guint32 size = (guint32) (gsize) call->a2;\n  int fd = (int) (gssize) call->a0;\n  Record r;\n\n  if (to == NULL || size < 2 || (result != 0 && error != IN_PROGRESS)) return;\n  if (fd >= 0 && fd < MOST_FDS) state.descriptors[fd].port = 0;\n  if (!is_internet (to) && family (to) != FAMILY_UNIX) return;\n  if (type_of (fd) != STREAM) return;   /* connecting a datagram socket sends nothing */\n  r.type = CONNECT; r.flags = OUT | call->java; r.target = call->site->target;\n  r.time = call->time; r.stack = call->stack; r.thread = call->thread->id; r.connection = 0;\n  r.opener = 0;\n  r.local_size = name_of (fd, local);\n  r.remote_size = size > ADDRESS_SIZE ? ADDRESS_SIZE : size;\n  if (fd >= 0 && fd < MOST_FDS && r.local_size != 0 && is_internet (to))\n  {\n    Descriptor * d = &state.descriptors[fd];\n    d->tls = d->quic = 0;\n    d->opener = call->stack;\n    d->java = call->java;\n    d->port = port (local);\n  }\n  tell (&r, local, to, NULL, 0);\n}\n\n/* First byte of the vectors' content at an index, -1 past the end. */\nstatic int byte_at (Vector * vectors, gsize total, gsize index)\n{\n  if (index >= total) return -1;\n  for (; index >= vectors->length; vectors++) index -= vectors->length;\n  return ((guint8 *) vectors->base)[index];\n}\n\nstatic gboolean is_tls (Vector * v, gsize total)\n{\n  int type = byte_at (v, total, 0);\n  return type >= 0x14 && type <= 0x17 && byte_at (v, total, 1) == 3 && total >= 5;\n}\n\nstatic gboolean is_hello (Vector * v, gsize total)\n{\n  return byte_at (v, total, 0) == 0x16 && byte_at (v, total, 1) == 3 && byte_at (v, total, 5) == 1;\n}\n\nstatic void socket_moved (Call * call, Vector * vectors, gsize moved, const void * name, guint32 name_size)\n{\n  guint8 local[ADDRESS_SIZE], remote[ADDRESS_SIZE];\n  int fd = (int) (gssize) call->a0, first;\n  gboolean hello = is_hello (vectors, moved);\n  Descriptor * d;\n  Record r;\n\n  if (call->thread->tls_depth != 0 && !hello) return;   /* ciphertext: its plaintext has a record of its own */\n  if (fd < 0 || fd >= MOST_FDS) return;\n  r.local_size = name_of (fd, local);\n  if (r.local_size == 0 || !is_internet (local)) return;   /* a file, a pipe, or a socket that leaves no device */\n  d = &state.descriptors[fd];\n  if (d->port != port (local)) { d->port = port (local); d->tls = d->quic = 0; d->opener = 0; }\n  r.flags = OUT | call->java;\n  if (type_of (fd) == DATAGRAM) r.flags |= DATAGRAMS;\n  else\n  {\n    if (is_tls (vectors, moved)) d->tls = 1;\n    if (d->tls && !hello) return;\n    if (hello) r.flags |= HELLO;\n  }\n  if (name != NULL && name_size >= 2 && name_size <= ADDRESS_SIZE)\n  {\n    copy (remote, name, name_size);\n    r.remote_size = name_size;\n  }\n  else r.remote_size = peer_of (fd, remote);\n  first = byte_at (vectors, moved, 0);\n  if ((r.flags & DATAGRAMS) != 0 && r.remote_size != 0 && port (remote) == 443 && (first & 0x40) != 0)\n  {\n    guint32 peer = 1, i;\n    for (i = 2; i != r.remote_size; i++) peer = peer * 31 + remote[i];\n    if (d->quic == peer) return;   /* told of once: its content cannot be read */\n    d->quic = peer;\n    r.flags |= QUIC;\n  }\n  r.type = DATA; r.target = call->site->target;\n  r.time = call->time; r.thread = call->thread->id; r.connection = 0;\n  r.stack = call->stack;\n  r.opener = 0;\n  if (!call->site->walks && d->opener != 0)\n  {\n    /* not worth a walk on each write of the process: who opened the connection is told in its place */\n    r.opener = d->opener;\n    r.flags |= d->java;\n  }\n  tell (&r, local, remote, vectors, moved);\n}\n\nstatic void socket_leave (Call * call, gssize result, int error)\n{\n  Vector vector;\n  Message * m;\n  Messages * list;\n  gssize i;\n\n  switch (call->site->how)\n  {\n    case SOCKET_CONNECT:\n      connect_leave (call, result, error);\n      break;\n    case SOCKET_WRITE:\n    case SOCKET_SEND:\n    case SOCKET_SEND_TO:\n      if (result <= 0) break;\n      vector.base = call->a1; vector.length = result;\n      if (call->site->how == SOCKET_SEND_TO) socket_moved (call, &vector, result, call->a3, (guint32) call->a4);\n      else socket_moved (call, &vector, result, NULL, 0);\n      break;\n    case SOCKET_WRITE_VECTOR:\n      if (result > 0) socket_moved (call, call->a1, result, NULL, 0);\n      break;\n    case SOCKET_SEND_MESSAGE:\n      m = call->a1;\n      if (result > 0) socket_moved (call, m->vectors, result, m->name, m->name_size);\n      break;\n    case SOCKET_SEND_MESSAGES:\n      list = call->a1;\n      for (i = 0; i < result; i++)\n        if (list[i].sent != 0)\n          socket_moved (call, list[i].message.vectors, list[i].sent, list[i].message.name, list[i].message.name_size);\n      break;\n  }\n}\n\n/* --- hooks ------------------------------------------------------------------------------------------ */\n\n/* Whether a socket call can lead to a record, told before its stack is walked. */\nstatic gboolean worth (Call * call)\n{\n  guint8 address[ADDRESS_SIZE];\n  int fd = (int) (gssize) call->a0;\n  guint16 size;\n\n  if (call->site->how == SOCKET_CONNECT) return TRUE;\n  if (fd < 0 || fd >= MOST_FDS) return FALSE;\n  size = name_of (fd, address);\n  if (size == 0 || !is_internet (address)) return FALSE;\n  /* port 0: not bound before its first datagram */\n  return !(state.descriptors[fd].port == port (address) && port (address) != 0 && state.descriptors[fd].tls);\n}\n\n/* What a plain write is about to send begins a handshake. */\nstatic gboolean begins_handshake (Site * site, const guint8 * bytes, gsize size)\n{\n  if (site->how != SOCKET_WRITE && site->how != SOCKET_SEND && site->how != SOCKET_SEND_TO) return FALSE;\n  return bytes != NULL && size >= 6 && bytes[0] == 0x16 && bytes[1] == 3 && bytes[5] == 1;\n}\n\nstatic gboolean wanted (Call * call, Site * site, Thread * t)\n{\n  gboolean spoken_for = quiet[t->id % MOST_QUIET] == t->id;\n  gboolean hello;\n\n  if (is_tls_site (site)) return t->tls_depth == 1 && !spoken_for;\n  if (t->socket_depth != 1) return FALSE;\n  hello = begins_handshake (site, call->a1, (gsize) call->a2);\n  if (spoken_for && (*hellos_told || !hello)) return FALSE;\n  /* within a TLS library all else is ciphertext, whose plaintext has a record of its own */\n  if (t->tls_depth != 0 && site->how != SOCKET_CONNECT && !hello) return FALSE;\n  return worth (call);\n}\n\nstatic void enter (GumInvocationContext * ic, Call * call, Site * site, Thread * t)\n{\n  call->thread = t;\n  if (is_tls_site (site) && t->tls_depth++ == 0)\n  {\n    t->tls_sp = stack_pointer (ic);\n    t->tls_caller = gum_invocation_context_get_return_address (ic);\n  }\n  if (!is_tls_site (site)) t->socket_depth++;\n  call->site = site;\n  call->a0 = gum_invocation_context_get_nth_argument (ic, 0);\n  call->a1 = gum_invocation_context_get_nth_argument (ic, 1);\n  call->a2 = gum_invocation_context_get_nth_argument (ic, 2);\n  if (site->how == SOCKET_SEND_TO)\n  {\n    call->a3 = gum_invocation_context_get_nth_argument (ic, 4);\n    call->a4 = (gsize) gum_invocation_context_get_nth_argument (ic, 5);\n  }\n  else if (is_tls_site (site)) call->a3 = gum_invocation_context_get_nth_argument (ic, 3);\n  if (!wanted (call, site, t))\n  {\n    call->site = NULL;\n    return;\n  }\n  call->time = now ();\n  take_stack (ic, call, site);\n}\n\nstatic void leave (GumInvocationContext * ic, Call * call, Site * site, Thread * t)\n{\n  gssize result = (gssize) gum_invocation_context_get_return_value (ic);\n\n  if (call->site != NULL)\n  {\n    t->busy = 1;\n    take_walk (ic, call);\n    if (is_tls_site (site)) tls_leave (call, (int) result);\n    else if (site->how == SOCKET_CONNECT || site->how == SOCKET_SEND_MESSAGES)\n      socket_leave (call, (int) result, ic->system_error);\n    else socket_leave (call, result, ic->system_error);\n    t->busy = 0;\n  }\n  if (is_tls_site (site)) t->tls_depth--;\n  else t->socket_depth--;\n}\n\nguint32 busy (void)\n{\n  return state.inside;\n}\n\nvoid on_enter (GumInvocationContext * ic)\n{\n  Call * call = GUM_IC_GET_INVOCATION_DATA (ic, Call);\n  Site * site = GUM_IC_GET_FUNC_DATA (ic, Site *);\n  Thread * t;\n\n  call->thread = NULL;\n  if (state.ended || site->how == FORK) return;\n  g_atomic_int_add (&state.inside, 1);\n  t = this_thread ();\n  if (!t->busy) enter (ic, call, site, t);\n  g_atomic_int_add (&state.inside, -1);\n}\n\nvoid on_leave (GumInvocationContext * ic)\n{\n  Call * call = GUM_IC_GET_INVOCATION_DATA (ic, Call);\n  Site * site = GUM_IC_GET_FUNC_DATA (ic, Site *);\n\n  if (site->how == FORK && (int) (gssize) gum_invocation_context_get_return_value (ic) == 0) state.ended = 1;\n  if (call->thread == NULL || state.ended) return;\n  g_atomic_int_add (&state.inside, 1);\n  leave (ic, call, site, call->thread);\n  g_atomic_int_add (&state.inside, -1);\n}\n";
+  var native_default = "/*\n * The part of the native hooks that runs on the app's own threads: copies what a call moved into a buffer and returns.\n *\n * Everything else (digests, addresses, text) is done elsewhere and later, so that a hooked call costs little more\n * than the copy. The layout of a record is read by sdkwitness/app/native.py: change both.\n */\n\n#include <glib.h>\n#include <gum/guminterceptor.h>\n#include <gum/gumtls.h>\n#include <gum/gumprocess.h>\n\n#define FAMILY_UNIX 1\n#define FAMILY_INET 2\n#define FAMILY_INET6 10\n#define SOCKET_LEVEL 1\n#define SOCKET_TYPE 3\n#define STREAM 1\n#define DATAGRAM 2\n#define IN_PROGRESS 115\n#define REAL_TIME 0\n\n#define RANDOM_SIZE 32\n#define ADDRESS_SIZE 128\n#define MOST_PART (256 * 1024)   /* bytes of a call in one record; longer calls take several */\n#define MOST_FDS 65536\n#define MOST_CONNECTIONS 1024    /* TLS connections remembered, direct-mapped; a forgotten one is told of anew */\n#define MOST_FRAMES 48\n#define STACKS 6                 /* stacks remembered by a thread */\n#define MOST_STACK (64 * 1024)   /* bytes above the stack pointer in which return addresses are looked for */\n#define MOST_QUIET 4096\n\nenum { CONNECTION = 1, DATA = 2, CONNECT = 3 };\nenum { OUT = 1, MORE = 2, DATAGRAMS = 4, HELLO = 8, QUIC = 16, CONTINUED = 32, JAVA = 64 };\n\n/* What a hooked function is, in the order of native.ts. */\nenum { TLS_WRITE, TLS_WRITE_EX, TLS_READ, TLS_READ_EX, SOCKET_CONNECT, SOCKET_WRITE, SOCKET_SEND, SOCKET_SEND_TO,\n       SOCKET_WRITE_VECTOR, SOCKET_SEND_MESSAGE, SOCKET_SEND_MESSAGES, FORK };\n\ntypedef struct { guint32 target; guint32 how; gpointer get_random, get_fd, get_name; } Site;\n\ntypedef struct {\n  guint32 size; guint8 type; guint8 flags; guint16 target;\n  guint64 time; guint64 stack; guint32 thread; guint32 connection;\n  guint64 total; guint32 length; guint16 local_size, remote_size;\n} Record;\n\n/* A stack that was walked: the places where its return addresses lie, to know it again without walking. */\ntypedef struct {\n  guint64 id; gpointer function; gsize sp; gpointer caller; guint count;\n  gsize places[MOST_FRAMES], values[MOST_FRAMES];\n} Walked;\n\n/* A stack that the script is to walk: registers in (REGISTERS in native-unwind.ts), addresses out. */\ntypedef struct {\n  guint64 registers[16]; guint64 id; guint64 count; guint64 java;\n  /* where the hook of a TLS function that is further out has replaced its return address, and what that was */\n  guint64 outer, outer_caller;\n  guint64 addresses[MOST_FRAMES];\n} Walk;\n\ntypedef struct {\n  guint32 id; guint32 tls_depth; guint32 socket_depth; guint32 busy; gsize stack_end; guint32 next; gsize tls_sp; gpointer tls_caller;\n  Walked walked[STACKS];\n} Thread;\n\ntypedef struct { gpointer ssl; guint32 number; guint8 random[RANDOM_SIZE]; } Known;\ntypedef struct { guint16 port; guint8 tls; guint8 seen; guint32 quic; } Descriptor;\ntypedef struct { Thread * thread; Site * site; gpointer a0, a1, a2, a3; gsize a4; guint64 time, stack; guint8 java; } Call;\ntypedef struct { gpointer base; gsize length; } Vector;\ntypedef struct {\n  gpointer name; guint32 name_size; Vector * vectors; gsize count; gpointer control; gsize control_size; int flags;\n} Message;\ntypedef struct { Message message; guint32 sent; } Messages;\n\n\nextern guint8 * buffers;         /* two of them, one after the other */\nextern guint32 capacity;\nextern guint32 * quiet;          /* threads whose calls a Java hook speaks for, by id modulo MOST_QUIET */\nextern guint32 * hellos_told;    /* not 0: Java hooks tell of the ClientHello of such a thread too */\nextern void walk_stack (Walk * walk);\nextern void drain (void);\n\nextern void * copy (void * to, const void * from, gsize size);\nextern int compare (const void * a, const void * b, gsize size);\nextern int socket_name (int fd, void * address, guint32 * size);\nextern int socket_peer (int fd, void * address, guint32 * size);\nextern int socket_option (int fd, int level, int name, void * value, guint32 * size);\nextern int clock_read (int clock, void * time);\nextern int process_id (void);\nextern int thread_id (void);\nextern gsize stack_end (void);\n\n/* Everything that changes: a module's own variables cannot be written. */\ntypedef struct {\n  GumTlsKey key;\n  GMutex lock;\n  guint64 dropped, dropped_bytes;\n  guint32 used, active, records;\n  volatile gint connections;\n  volatile gint inside;            /* hooks that are at work: the end waits for them */\n  int process, ended;\n  Known known[MOST_CONNECTIONS];\n  Descriptor descriptors[MOST_FDS];\n} State;\n\nextern State state;\ntypedef char state_fits[sizeof (State) <= 2 * 1024 * 1024 ? 1 : -1];   /* what native.ts makes room for */\n\nvoid init (void)\n{\n  state.key = gum_tls_key_new ();\n  g_mutex_init (&state.lock);\n  state.process = process_id ();\n}\n\nvoid finalize (void)\n{\n  gum_tls_key_free (state.key);\n}\n\n/* --- what leaves ------------------------------------------------------------------------------------ */\n\n/* Hands the filled buffer over: its bytes, records, and what found no room since the last time. */\nguint32 swap (guint64 * told)\n{\n  guint32 filled;\n\n  g_mutex_lock (&state.lock);\n  filled = state.used;\n  told[0] = state.active;\n  told[1] = state.records;\n  told[2] = state.dropped;\n  told[3] = state.dropped_bytes;\n  state.active = 1 - state.active;\n  state.used = state.records = 0;\n  state.dropped = state.dropped_bytes = 0;\n  g_mutex_unlock (&state.lock);\n  return filled;\n}\n\nvoid stop (void)\n{\n  state.ended = 1;\n}\n\n/* A forked child has the hooks but no script behind them. */\nstatic gboolean orphaned (void)\n{\n  if (process_id () != state.process) state.ended = 1;\n  return state.ended;\n}\n\n/* Copies one record; gathers its payload from vectors, from `offset` on. */\nstatic void put (Record * r, const void * local, const void * remote, Vector * vectors, gsize offset)\n{\n  guint32 need = (guint32) (sizeof (Record) + r->local_size + r->remote_size + r->length + 7) & ~7u;\n  guint8 * at;\n  gsize left = r->length, skip = offset;\n\n  r->size = need;\n  g_mutex_lock (&state.lock);\n  if (state.used + need > capacity)\n  {\n    g_mutex_unlock (&state.lock);\n    if (orphaned ()) return;\n    drain ();\n    g_mutex_lock (&state.lock);\n  }\n  if (state.used + need > capacity)\n  {\n    state.dropped++;\n    state.dropped_bytes += r->length;\n    g_mutex_unlock (&state.lock);\n    return;\n  }\n  at = buffers + (gsize) state.active * capacity + state.used;\n  state.used += need;\n  state.records++;\n  copy (at, r, sizeof (Record));\n  at += sizeof (Record);\n  copy (at, local, r->local_size);\n  at += r->local_size;\n  copy (at, remote, r->remote_size);\n  at += r->remote_size;\n  for (; left != 0; vectors++)\n  {\n    gsize take;\n    if (skip >= vectors->length) { skip -= vectors->length; continue; }\n    take = vectors->length - skip;\n    if (take > left) take = left;\n    copy (at, (guint8 *) vectors->base + skip, take);\n    at += take;\n    left -= take;\n    skip = 0;\n  }\n  g_mutex_unlock (&state.lock);\n}\n\n/* Tells of a call that moved `total` bytes, in as many records as they need. */\nstatic void tell (Record * r, const void * local, const void * remote, Vector * vectors, gsize total)\n{\n  gsize offset = 0;\n\n  r->total = total;\n  do\n  {\n    gsize part = total - offset;\n    if (part > MOST_PART) part = MOST_PART;\n    r->length = (guint32) part;\n    r->flags &= ~(MORE | CONTINUED);\n    if (offset != 0) r->flags |= CONTINUED;\n    if (offset + part < total) r->flags |= MORE;\n    put (r, local, remote, vectors, offset);\n    offset += part;\n  }\n  while (offset < total);\n}\n\nstatic gboolean is_tls_site (Site * site)\n{\n  return site->how <= TLS_READ_EX;\n}\n\n/* --- threads and stacks ----------------------------------------------------------------------------- */\n\nstatic guint64 now (void)\n{\n  gsize time[2];\n  clock_read (REAL_TIME, time);\n  return (guint64) time[0] * 1000000000 + time[1];\n}\n\nstatic Thread * this_thread (void)\n{\n  Thread * t = gum_tls_key_get_value (state.key);\n\n  if (t == NULL)\n  {\n    t = g_malloc0 (sizeof (Thread));\n    t->id = thread_id ();\n    t->busy = 1;\n    gum_tls_key_set_value (state.key, t);\n    t->stack_end = stack_end ();\n    t->busy = 0;\n  }\n  return t;\n}\n\n/* The same frames are on the stack when each return address still lies where it lay. */\nstatic gboolean holds (Walked * w)\n{\n  guint i;\n  for (i = 0; i != w->count; i++)\n    if (*(gsize *) w->places[i] != w->values[i]) return FALSE;\n  return TRUE;\n}\n\n/* Keeps a walked stack, when its return addresses are found on it. */\nstatic void remember (Thread * t, Walk * walk, gpointer function, gsize sp, gpointer caller)\n{\n  Walked * w = &t->walked[t->next];\n  gsize at = sp, end = t->stack_end;\n  guint i, missed = 0;\n\n  w->id = 0;\n  if (sp == 0 || at >= end) return;   /* a stack of the app's own making: its end is unknown */\n  if (end - at > MOST_STACK) end = at + MOST_STACK;\n  w->count = 0;\n  for (i = 0; i != walk->count; i++)\n  {\n    gsize place = at;\n    while (place + sizeof (gsize) <= end && *(gsize *) place != walk->addresses[i]) place += sizeof (gsize);\n    if (place + sizeof (gsize) > end)\n    {\n      /* the first is compared apart, and that of another hooked function is replaced */\n      if (++missed > 3) return;\n      continue;\n    }\n    w->places[w->count] = place;\n    w->values[w->count++] = walk->addresses[i];\n    at = place + sizeof (gsize);\n  }\n  if (w->count == 0) return;\n  w->function = function;\n  w->sp = sp;\n  w->caller = caller;\n  w->id = walk->id;\n  t->next = (t->next + 1) % STACKS;\n}\n\nstatic gsize stack_pointer (GumInvocationContext * ic)\n{\n#if defined (HAVE_I386) && GLIB_SIZEOF_VOID_P == 8\n  return ic->cpu_context->rsp;\n#elif defined (HAVE_ARM64) || defined (HAVE_ARM)\n  return ic->cpu_context->sp;\n#else\n  return 0;\n#endif\n}\n\nstatic void read_registers (GumInvocationContext * ic, guint64 * to)\n{\n  GumCpuContext * c = ic->cpu_context;\n#if defined (HAVE_I386) && GLIB_SIZEOF_VOID_P == 8\n  to[0] = c->rip; to[1] = c->rsp; to[2] = c->rbp; to[3] = c->rbx;\n  to[4] = c->r12; to[5] = c->r13; to[6] = c->r14; to[7] = c->r15;\n#elif defined (HAVE_ARM64)\n  int i;\n  to[0] = c->pc; to[1] = c->sp; to[2] = c->fp; to[3] = c->lr;\n  for (i = 0; i != 10; i++) to[4 + i] = c->x[19 + i];\n#endif\n}\n\n/* Finds the stack of this very call: one that was walked before when it still stands, else by walking it. */\nstatic void take_stack (GumInvocationContext * ic, Call * call, Site * site)\n{\n  Thread * t = call->thread;\n  gsize sp = stack_pointer (ic);\n  gpointer caller = gum_invocation_context_get_return_address (ic);\n  Walk walk;\n  guint i;\n\n  call->stack = 0;\n  call->java = 0;\n  for (i = 0; i != STACKS; i++)\n  {\n    Walked * w = &t->walked[i];\n    if (w->id != 0 && w->sp == sp && w->caller == caller && w->function == (gpointer) ic->function && holds (w))\n    {\n      call->stack = w->id;\n      return;\n    }\n  }\n  if (orphaned ()) return;\n  read_registers (ic, walk.registers);\n  walk.id = walk.count = walk.java = 0;\n  walk.outer = is_tls_site (site) || t->tls_depth == 0 ? 0 : t->tls_sp;\n  walk.outer_caller = (guint64) t->tls_caller;\n  t->busy = 1;\n  walk_stack (&walk);\n  t->busy = 0;\n  call->stack = walk.id;\n  call->java = walk.java != 0 ? JAVA : 0;\n  /* Java frames cannot be known again by their return addresses */\n  if (walk.id != 0 && walk.java == 0) remember (t, &walk, (gpointer) ic->function, sp, caller);\n}\n\n/* --- addresses -------------------------------------------------------------------------------------- */\n\nstatic int family (const guint8 * address)\n{\n  return address[0] | address[1] << 8;\n}\n\nstatic guint16 port (const guint8 * address)\n{\n  return (guint16) (address[2] << 8 | address[3]);\n}\n\nstatic gboolean is_internet (const guint8 * address)\n{\n  return family (address) == FAMILY_INET || family (address) == FAMILY_INET6;\n}\n\nstatic guint16 name_of (int fd, guint8 * to)\n{\n  guint32 size = ADDRESS_SIZE;\n  if (fd < 0 || socket_name (fd, to, &size) != 0) return 0;\n  return size > ADDRESS_SIZE ? ADDRESS_SIZE : size;\n}\n\nstatic guint16 peer_of (int fd, guint8 * to)\n{\n  guint32 size = ADDRESS_SIZE;\n  if (fd < 0 || socket_peer (fd, to, &size) != 0) return 0;\n  return size > ADDRESS_SIZE ? ADDRESS_SIZE : size;\n}\n\nstatic int type_of (int fd)\n{\n  int value = 0;\n  guint32 size = sizeof (value);\n  return socket_option (fd, SOCKET_LEVEL, SOCKET_TYPE, &value, &size) == 0 ? value : 0;\n}\n\n/* --- TLS libraries ---------------------------------------------------------------------------------- */\n\nstatic guint32 connection_of (Call * call, gpointer ssl)\n{\n  guint8 random[RANDOM_SIZE], local[ADDRESS_SIZE], remote[ADDRESS_SIZE];\n  gsize (* get_random) (gpointer, guint8 *, gsize) = call->site->get_random;\n  int (* get_fd) (gpointer) = call->site->get_fd;\n  const char * (* get_name) (gpointer, int) = call->site->get_name;\n  Known * entry = &state.known[((gsize) ssl >> 4) % MOST_CONNECTIONS];\n  Vector parts[2];\n  const char * name;\n  gsize size = 0;\n  guint32 number;\n  int fd;\n  Record r;\n\n  if (get_random == NULL || get_random (ssl, random, RANDOM_SIZE) != RANDOM_SIZE) return 0;\n  if (entry->ssl == ssl && compare (entry->random, random, RANDOM_SIZE) == 0) return entry->number;\n\n  number = g_atomic_int_add (&state.connections, 1) + 1;\n  entry->ssl = NULL;\n  copy (entry->random, random, RANDOM_SIZE);\n  entry->number = number;\n  entry->ssl = ssl;\n  name = get_name != NULL ? get_name (ssl, 0) : NULL;\n  while (name != NULL && size < 255 && name[size] != 0) size++;\n  fd = get_fd != NULL ? get_fd (ssl) : -1;\n  parts[0].base = random; parts[0].length = RANDOM_SIZE;\n  parts[1].base = (gpointer) name; parts[1].length = size;\n  r.type = CONNECTION; r.flags = call->java; r.target = call->site->target;\n  r.time = call->time; r.stack = call->stack; r.thread = call->thread->id; r.connection = number;\n  r.local_size = name_of (fd, local); r.remote_size = peer_of (fd, remote);\n  tell (&r, local, remote, parts, RANDOM_SIZE + size);\n  return number;\n}\n\nstatic void tls_leave (Call * call, int result)\n{\n  guint32 how = call->site->how;\n  gsize moved = 0;\n  Vector vector;\n  Record r;\n\n  if (how == TLS_WRITE || how == TLS_READ) moved = result > 0 ? result : 0;\n  else if (result == 1 && call->a3 != NULL) moved = *(gsize *) call->a3;\n  if (moved == 0) return;\n  r.connection = connection_of (call, call->a0);\n  r.type = DATA;\n  r.flags = call->java | (how == TLS_WRITE || how == TLS_WRITE_EX ? OUT : 0);\n  r.target = call->site->target;\n  r.time = call->time; r.stack = call->stack; r.thread = call->thread->id;\n  r.local_size = r.remote_size = 0;\n  vector.base = call->a1; vector.length = moved;\n  tell (&r, NULL, NULL, &vector, moved);\n}\n\n/* --- sockets ---------------------------------------------------------------------------------------- */\n\nstatic void connect_leave (Call * call, gssize result, int error)\n{\n  guint8 local[ADDRESS_SIZE];\n  guint8 * to = call->a1;\n  guint32 size = (guint32) (gsize) call->a2;\n  int fd = (int) (gssize) call->a0;\n  Record r;\n\n  if (to == NULL || size < 2 || (result != 0 && error != IN_PROGRESS)) return;\n  if (fd >= 0 && fd < MOST_FDS) state.descriptors[fd].port = 0;\n  if (!is_internet (to) && family (to) != FAMILY_UNIX) return;\n  if (type_of (fd) != STREAM) return;   /* connecting a datagram socket sends nothing */\n  r.type = CONNECT; r.flags = OUT | call->java; r.target = call->site->target;\n  r.time = call->time; r.stack = call->stack; r.thread = call->thread->id; r.connection = 0;\n  r.local_size = name_of (fd, local);\n  r.remote_size = size > ADDRESS_SIZE ? ADDRESS_SIZE : size;\n  if (fd >= 0 && fd < MOST_FDS && r.local_size != 0 && is_internet (to))\n  {\n    Descriptor * d = &state.descriptors[fd];\n    d->tls = d->seen = d->quic = 0;\n    d->port = port (local);\n  }\n  tell (&r, local, to, NULL, 0);\n}\n\n/* First byte of the vectors' content at an index, -1 past the end. */\nstatic int byte_at (Vector * vectors, gsize total, gsize index)\n{\n  if (index >= total) return -1;\n  for (; index >= vectors->length; vectors++) index -= vectors->length;\n  return ((guint8 *) vectors->base)[index];\n}\n\nstatic gboolean is_tls (Vector * v, gsize total)\n{\n  int type = byte_at (v, total, 0);\n  return type >= 0x14 && type <= 0x17 && byte_at (v, total, 1) == 3 && total >= 5;\n}\n\nstatic gboolean is_hello (Vector * v, gsize total)\n{\n  return byte_at (v, total, 0) == 0x16 && byte_at (v, total, 1) == 3 && byte_at (v, total, 5) == 1;\n}\n\nstatic void socket_moved (Call * call, Vector * vectors, gsize moved, const void * name, guint32 name_size)\n{\n  guint8 local[ADDRESS_SIZE], remote[ADDRESS_SIZE];\n  int fd = (int) (gssize) call->a0, first;\n  gboolean hello = is_hello (vectors, moved);\n  Descriptor * d;\n  Record r;\n\n  if (call->thread->tls_depth != 0 && !hello) return;   /* ciphertext: its plaintext has a record of its own */\n  if (fd < 0 || fd >= MOST_FDS) return;\n  r.local_size = name_of (fd, local);\n  if (r.local_size == 0 || !is_internet (local)) return;   /* a file, a pipe, or a socket that leaves no device */\n  d = &state.descriptors[fd];\n  if (d->port != port (local)) { d->port = port (local); d->tls = d->seen = d->quic = 0; }\n  r.flags = OUT | call->java;\n  if (type_of (fd) == DATAGRAM) r.flags |= DATAGRAMS;\n  else\n  {\n    /* a connection is TLS from a ClientHello on, or when it was so before the hooks came: later, bytes may look so */\n    if (hello || (!d->seen && is_tls (vectors, moved))) d->tls = 1;\n    d->seen = 1;\n    if (d->tls && !hello) return;\n    if (hello) r.flags |= HELLO;\n  }\n  if (name != NULL && name_size >= 2 && name_size <= ADDRESS_SIZE)\n  {\n    copy (remote, name, name_size);\n    r.remote_size = name_size;\n  }\n  else r.remote_size = peer_of (fd, remote);\n  first = byte_at (vectors, moved, 0);\n  if ((r.flags & DATAGRAMS) != 0 && r.remote_size != 0 && port (remote) == 443 && (first & 0x40) != 0)\n  {\n    guint32 peer = 1, i;\n    for (i = 2; i != r.remote_size; i++) peer = peer * 31 + remote[i];\n    if (d->quic == peer) return;   /* told of once: its content cannot be read */\n    d->quic = peer;\n    r.flags |= QUIC;\n  }\n  r.type = DATA; r.target = call->site->target;\n  r.time = call->time; r.thread = call->thread->id; r.connection = 0;\n  r.stack = call->stack;\n  tell (&r, local, remote, vectors, moved);\n}\n\nstatic void socket_leave (Call * call, gssize result, int error)\n{\n  Vector vector;\n  Message * m;\n  Messages * list;\n  gssize i;\n\n  switch (call->site->how)\n  {\n    case SOCKET_CONNECT:\n      connect_leave (call, result, error);\n      break;\n    case SOCKET_WRITE:\n    case SOCKET_SEND:\n    case SOCKET_SEND_TO:\n      if (result <= 0) break;\n      vector.base = call->a1; vector.length = result;\n      if (call->site->how == SOCKET_SEND_TO) socket_moved (call, &vector, result, call->a3, (guint32) call->a4);\n      else socket_moved (call, &vector, result, NULL, 0);\n      break;\n    case SOCKET_WRITE_VECTOR:\n      if (result > 0) socket_moved (call, call->a1, result, NULL, 0);\n      break;\n    case SOCKET_SEND_MESSAGE:\n      m = call->a1;\n      if (result > 0) socket_moved (call, m->vectors, result, m->name, m->name_size);\n      break;\n    case SOCKET_SEND_MESSAGES:\n      list = call->a1;\n      for (i = 0; i < result; i++)\n        if (list[i].sent != 0)\n          socket_moved (call, list[i].message.vectors, list[i].sent, list[i].message.name, list[i].message.name_size);\n      break;\n  }\n}\n\n/* --- hooks ------------------------------------------------------------------------------------------ */\n\n/* Whether a socket call can lead to a record, told before its stack is walked. */\nstatic gboolean worth (Call * call)\n{\n  guint8 address[ADDRESS_SIZE];\n  int fd = (int) (gssize) call->a0;\n  guint16 size;\n\n  if (call->site->how == SOCKET_CONNECT) return TRUE;\n  if (fd < 0 || fd >= MOST_FDS) return FALSE;\n  size = name_of (fd, address);\n  if (size == 0 || !is_internet (address)) return FALSE;\n  /* port 0: not bound before its first datagram */\n  return !(state.descriptors[fd].port == port (address) && port (address) != 0 && state.descriptors[fd].tls);\n}\n\n/* What a plain write is about to send begins a handshake. */\nstatic gboolean begins_handshake (Site * site, const guint8 * bytes, gsize size)\n{\n  if (site->how != SOCKET_WRITE && site->how != SOCKET_SEND && site->how != SOCKET_SEND_TO) return FALSE;\n  return bytes != NULL && size >= 6 && bytes[0] == 0x16 && bytes[1] == 3 && bytes[5] == 1;\n}\n\nstatic gboolean wanted (Call * call, Site * site, Thread * t)\n{\n  gboolean spoken_for = quiet[t->id % MOST_QUIET] == t->id;\n  gboolean hello;\n\n  if (is_tls_site (site)) return t->tls_depth == 1 && !spoken_for;\n  if (t->socket_depth != 1) return FALSE;\n  hello = begins_handshake (site, call->a1, (gsize) call->a2);\n  if (spoken_for && (*hellos_told || !hello)) return FALSE;\n  /* within a TLS library all else is ciphertext, whose plaintext has a record of its own */\n  if (t->tls_depth != 0 && site->how != SOCKET_CONNECT && !hello) return FALSE;\n  return worth (call);\n}\n\nstatic void enter (GumInvocationContext * ic, Call * call, Site * site, Thread * t)\n{\n  call->thread = t;\n  if (is_tls_site (site) && t->tls_depth++ == 0)\n  {\n    t->tls_sp = stack_pointer (ic);\n    t->tls_caller = gum_invocation_context_get_return_address (ic);\n  }\n  if (!is_tls_site (site)) t->socket_depth++;\n  call->site = site;\n  call->a0 = gum_invocation_context_get_nth_argument (ic, 0);\n  call->a1 = gum_invocation_context_get_nth_argument (ic, 1);\n  call->a2 = gum_invocation_context_get_nth_argument (ic, 2);\n  if (site->how == SOCKET_SEND_TO)\n  {\n    call->a3 = gum_invocation_context_get_nth_argument (ic, 4);\n    call->a4 = (gsize) gum_invocation_context_get_nth_argument (ic, 5);\n  }\n  else if (is_tls_site (site)) call->a3 = gum_invocation_context_get_nth_argument (ic, 3);\n  if (!wanted (call, site, t))\n  {\n    call->site = NULL;\n    return;\n  }\n  call->time = now ();\n  take_stack (ic, call, site);\n}\n\nstatic void leave (GumInvocationContext * ic, Call * call, Site * site, Thread * t)\n{\n  gssize result = (gssize) gum_invocation_context_get_return_value (ic);\n\n  if (call->site != NULL)\n  {\n    t->busy = 1;\n    if (is_tls_site (site)) tls_leave (call, (int) result);\n    else if (site->how == SOCKET_CONNECT || site->how == SOCKET_SEND_MESSAGES)\n      socket_leave (call, (int) result, ic->system_error);\n    else socket_leave (call, result, ic->system_error);\n    t->busy = 0;\n  }\n  if (is_tls_site (site)) t->tls_depth--;\n  else t->socket_depth--;\n}\n\nguint32 busy (void)\n{\n  return state.inside;\n}\n\nvoid on_enter (GumInvocationContext * ic)\n{\n  Call * call = GUM_IC_GET_INVOCATION_DATA (ic, Call);\n  Site * site = GUM_IC_GET_FUNC_DATA (ic, Site *);\n  Thread * t;\n\n  call->thread = NULL;\n  if (state.ended || site->how == FORK) return;\n  g_atomic_int_add (&state.inside, 1);\n  t = this_thread ();\n  if (!t->busy) enter (ic, call, site, t);\n  g_atomic_int_add (&state.inside, -1);\n}\n\nvoid on_leave (GumInvocationContext * ic)\n{\n  Call * call = GUM_IC_GET_INVOCATION_DATA (ic, Call);\n  Site * site = GUM_IC_GET_FUNC_DATA (ic, Site *);\n\n  if (site->how == FORK && (int) (gssize) gum_invocation_context_get_return_value (ic) == 0) state.ended = 1;\n  if (call->thread == NULL || state.ended) return;\n  g_atomic_int_add (&state.inside, 1);\n  leave (ic, call, site, call->thread);\n  g_atomic_int_add (&state.inside, -1);\n}\n";
 
   // native-unwind.ts
   var NUMBERINGS = {
-    x64: {
-      names: { 3: "rbx", 6: "rbp", 7: "rsp", 12: "r12", 13: "r13", 14: "r14", 15: "r15", 16: "rip" },
-      stackPointer: 7,
-      returnAddress: 16
-    },
-    arm64: {
-      names: {
-        19: "x19",
-        20: "x20",
-        21: "x21",
-        22: "x22",
-        23: "x23",
-        24: "x24",
-        25: "x25",
-        26: "x26",
-        27: "x27",
-        28: "x28",
-        29: "fp",
-        30: "lr",
-        31: "sp"
-      },
-      stackPointer: 31,
-      returnAddress: 30
-    }
+    x64: { registers: [16, 7, 6, 3, 12, 13, 14, 15], stackPointer: 7, returnAddress: 16 },
+    arm64: { registers: [32, 31, 29, 30, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28], stackPointer: 31, returnAddress: 30 }
   };
   var MOST_RULES = 65536;
   var rules = /* @__PURE__ */ new Map();
-  function backtrace2(context, most, replaced2) {
+  function backtrace2(state, most, replaced2) {
     const numbering = NUMBERINGS[Process.arch];
-    if (numbering === void 0) return null;
-    const { names, stackPointer, returnAddress } = numbering;
-    let registers = /* @__PURE__ */ new Map();
-    for (const [number, name] of Object.entries(names)) {
-      registers.set(Number(number), context[name]);
-    }
+    if (numbering === void 0) return [];
+    const { stackPointer, returnAddress } = numbering;
+    let registers = new Map(numbering.registers.map((number, i) => [number, state.add(8 * i).readPointer()]));
     const frames = [];
-    let at = context.pc;
+    let at = state.readPointer();
     try {
       while (frames.length < most) {
         const rule = ruleAt(at);
@@ -18646,32 +18620,19 @@ std_string_c_str (StdString * self)
   }
 
   // native-stacks.ts
-  var AT_JAVA = 4;
-  var AT_ID = 8;
-  var AT_COUNT = 16;
-  var AT_OUTER = 24;
-  var AT_OUTER_CALLER = 32;
-  var AT_ADDRESSES = 40;
+  var AT_ID = 128;
+  var AT_COUNT = 136;
+  var AT_JAVA = 144;
+  var AT_OUTER = 152;
+  var AT_OUTER_CALLER = 160;
+  var AT_ADDRESSES = 168;
   var MOST_FRAMES2 = 48;
-  var MOST_QUIET = 4096;
   var MOST_STACKS = 65536;
   var Stacks = class {
     constructor(javaStack2) {
       this.javaStack = javaStack2;
-      const stacks = this;
-      const { count } = this;
-      this.walker = {
-        onEnter() {
-          if (count.readU32() !== 0) stacks.walk(this.threadId, this.context);
-        }
-      };
     }
     javaStack;
-    /** Walks that native.c wants, by thread, and how many there are. */
-    wanted = Memory.alloc(Process.pointerSize * MOST_QUIET);
-    count = Memory.alloc(4);
-    /** Runs at each hooked call, right after native.c, and mostly finds that nothing is wanted. */
-    walker;
     /** Stacks whose frames no record has carried yet. */
     unsent = [];
     known = /* @__PURE__ */ new Map();
@@ -18682,24 +18643,21 @@ std_string_c_str (StdString * self)
       this.unsent = [];
       for (const [id, addresses] of stacks) post({ record: "stack", id, frames: addresses.map(named) });
     }
-    /** Walks the stack of the calling thread if that is wanted. */
-    walk(thread, context) {
-      const entry = this.wanted.add(Process.pointerSize * (thread % MOST_QUIET));
-      const walk = entry.readPointer();
-      if (walk.isNull() || walk.readU32() !== thread) return;
-      entry.writePointer(NULL);
+    /** Walks the stack of a hooked call; runs on the app's thread. */
+    walk(walk) {
       const java = this.javaStack();
-      walk.add(AT_JAVA).writeU32(java === null ? 0 : 1);
       if (java !== null) {
         walk.add(AT_ID).writeU64(uint64(`0x${java}`));
+        walk.add(AT_JAVA).writeU64(1);
         return;
       }
       const place = walk.add(AT_OUTER).readPointer();
       const outer = place.isNull() ? null : { place, original: walk.add(AT_OUTER_CALLER).readPointer() };
-      const addresses = backtrace2(context, MOST_FRAMES2, outer) ?? Thread.backtrace(context, Backtracer.ACCURATE);
+      const addresses = backtrace2(walk, MOST_FRAMES2, outer);
+      if (addresses.length === 0) return;
       walk.add(AT_ID).writeU64(this.idOf(addresses));
-      walk.add(AT_COUNT).writeU64(Math.min(addresses.length, MOST_FRAMES2));
-      addresses.slice(0, MOST_FRAMES2).forEach((address, i) => walk.add(AT_ADDRESSES + 8 * i).writePointer(address));
+      walk.add(AT_COUNT).writeU64(addresses.length);
+      addresses.forEach((address, i) => walk.add(AT_ADDRESSES + 8 * i).writePointer(address));
     }
     idOf(addresses) {
       const key = `${Process.id} ${addresses.join(" ")}`;
@@ -18725,6 +18683,7 @@ std_string_c_str (StdString * self)
   // native.ts
   var CAPACITY = 4 * 1024 * 1024;
   var MOST_UNDER_WAY = 96 * 1024 * 1024;
+  var MOST_QUIET = 4096;
   var STATE_SIZE = 2 * 1024 * 1024;
   var SITE_SIZE = 8 + 3 * Process.pointerSize;
   var Native = class {
@@ -18798,7 +18757,7 @@ std_string_c_str (StdString * self)
       }
       flush();
       this.underWay += filled2;
-      const data = this.buffers.add((active ?? 0) * CAPACITY).readByteArray(filled2);
+      const data = ArrayBuffer.wrap(this.buffers.add((active ?? 0) * CAPACITY), filled2);
       send({ type: "native", first: reserve(records ?? 0), pid: Process.id }, data);
     }
     /** Takes the hooks out; resolves when no call is in one any more. */
@@ -18823,6 +18782,7 @@ std_string_c_str (StdString * self)
     }
     compile() {
       const libc = (name) => Module.getGlobalExportByName(name);
+      const walk = new NativeCallback((state) => this.stacks.walk(state), "void", ["pointer"]);
       const drain = new NativeCallback(() => this.drain(), "void", []);
       const stackEnd = new NativeCallback(endOfStack, "pointer", []);
       const pointer = (to) => Memory.alloc(Process.pointerSize).writePointer(to);
@@ -18830,13 +18790,12 @@ std_string_c_str (StdString * self)
         buffers: pointer(this.buffers),
         capacity: Memory.alloc(4).writeU32(CAPACITY),
         quiet: pointer(this.quiet),
-        hellos_told: pointer(this.hellosTold),
-        wanted_walks: pointer(this.stacks.wanted),
-        walks_wanted: pointer(this.stacks.count)
+        hellos_told: pointer(this.hellosTold)
       };
-      this.kept.push(drain, stackEnd, cells);
+      this.kept.push(walk, drain, stackEnd, cells);
       return new CModule(native_default, {
         ...cells,
+        walk_stack: walk,
         state: this.state,
         drain,
         stack_end: stackEnd,
@@ -18894,10 +18853,8 @@ std_string_c_str (StdString * self)
       const key = address.toString();
       if (this.sites.has(key)) return;
       const site = Memory.alloc(SITE_SIZE);
-      const walks = !WITHOUT_STACK.has(target.how);
-      site.writeU16(index);
-      site.add(2).writeU16(HOWS.indexOf(target.how));
-      site.add(4).writeU32(walks ? 1 : 0);
+      site.writeU32(index);
+      site.add(4).writeU32(HOWS.indexOf(target.how));
       ["SSL_get_client_random", "SSL_get_fd", "SSL_get_servername"].forEach((name, i) => {
         const found = addressesOf(library, { ...target, names: [name], bytes: [] });
         site.add(8 + i * Process.pointerSize).writePointer(found[0] ?? NULL);
@@ -18905,7 +18862,6 @@ std_string_c_str (StdString * self)
       this.sites.set(key, site);
       const { on_enter, on_leave } = this.module;
       this.listeners.push(Interceptor.attach(address, { onEnter: on_enter, onLeave: on_leave }, site));
-      if (walks) this.listeners.push(Interceptor.attach(address, this.stacks.walker));
     }
   };
   function endOfStack() {

@@ -18,7 +18,7 @@ from sdkwitness.app import hello
 from sdkwitness.app.native_targets import NativeTarget
 from sdkwitness.capture.records import Address, Blob, Connection, Event, EventKind, Value
 
-HEADER: Final = struct.Struct("<IBBHQQQIIQIHH")
+HEADER: Final = struct.Struct("<IBBHQQIIQIHH")
 CONNECTION: Final = 1
 DATA: Final = 2
 CONNECT: Final = 3
@@ -55,7 +55,6 @@ class Raw(NamedTuple):
     target: int
     time: int
     stack: int
-    opener: int
     thread: int
     connection: int
     total: int
@@ -74,8 +73,8 @@ def raw_records(data: bytes) -> Iterator[Raw]:
     while at < len(data):
         if len(data) - at < HEADER.size:
             raise ValueError("a native record is cut off")
-        (size, kind, flags, target, time, stack, opener, thread, connection, total, length, local, remote) = (
-            HEADER.unpack_from(data, at)
+        (size, kind, flags, target, time, stack, thread, connection, total, length, local, remote) = HEADER.unpack_from(
+            data, at
         )
         begin = at + HEADER.size
         end = begin + local + remote + length
@@ -83,7 +82,7 @@ def raw_records(data: bytes) -> Iterator[Raw]:
             raise ValueError("a native record is longer than its buffer")
         payload = data[end - length : end]
         first, second = data[begin : begin + local], data[begin + local : begin + local + remote]
-        yield Raw(kind, flags, target, time, stack, opener, thread, connection, total, first, second, payload)
+        yield Raw(kind, flags, target, time, stack, thread, connection, total, first, second, payload)
         at += size
 
 
@@ -226,7 +225,6 @@ def _made(raw: Raw, seq: int, ends: Connection, kind: EventKind, target: str) ->
         target=target,
         thread=raw.thread,
         stack=_stack(raw.stack, raw.flags),
-        submitter=_stack(raw.opener, raw.flags),
         connection=ends,
     )
 
