@@ -11,6 +11,7 @@ import msgspec
 from sdkwitness.statement.model import Span
 
 _CUT_URL = re.compile(r"https?://[!-~]+$")
+_HYPHEN = re.compile(r"[A-Za-z]-$")
 _URL_REST = re.compile(r"(?!https?:)(?=[!-~]*[/?=&%#_.\-A-Z0-9])[!-~]+$")
 """What can only be the rest of a link that a line break has cut."""
 
@@ -119,6 +120,12 @@ def at(text: str, line: int, column: int = 0) -> Words:
     return Words(text, (Mark(0, line, column),))
 
 
+def goes_on(before: str, after: str) -> bool:
+    """Whether a line can only be the rest of the link that the line before ends with."""
+    cut = _CUT_URL.search(before) is not None and _URL_REST.match(after) is not None
+    return cut and any(c in after for c in "/=?&%#")
+
+
 def is_wide(c: str) -> bool:
     """Whether a character is written without blanks around it: Chinese, and full-width punctuation."""
     return "\u2e80" <= c <= "\u9fff" or "\uf900" <= c <= "\ufaff" or "\uff00" <= c <= "\uff60"
@@ -127,4 +134,6 @@ def is_wide(c: str) -> bool:
 def _glue(before: str, after: str) -> str:
     if _CUT_URL.search(before) and _URL_REST.match(after):
         return ""
+    if _HYPHEN.search(before) and after[0].islower():
+        return ""  # names are compared without hyphens, so that it may stay
     return "" if is_wide(before[-1]) and is_wide(after[0]) else " "

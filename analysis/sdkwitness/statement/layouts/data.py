@@ -41,6 +41,11 @@ class _Reader:
         one = self._entry(value, context, alone=True)
         if one is not None:
             return [one]
+        table = _columns(value)
+        if table is not None:
+            titled = " ".join(v.text for _, v in value.fields if isinstance(v, Words))
+            inner = Context((*context.headings, titled), "", context.title, context.sdks)
+            return tables.read(table, inner, self._wording, None)[0]
         mapped = self._by_name(value, context)
         if mapped:
             return mapped
@@ -176,6 +181,21 @@ def _labelled(value: Value) -> list[tuple[Words, Words]]:
         shapes[labels[0][0].text, values[0][0].text] += 1
         pairs.append((labels[0][1], values[0][1]))
     return pairs if len(shapes) == 1 else []
+
+
+def _columns(record: Record) -> Table | None:
+    """The table of an object that holds the names of columns apart from the rows."""
+    heads = [
+        v for _, v in record.fields if isinstance(v, Array) and v.values and all(isinstance(x, Words) for x in v.values)
+    ]
+    for _, value in record.fields:
+        rows = [v for v in value.values if isinstance(v, Array)] if isinstance(value, Array) else []
+        width = len(rows[0].values) if rows else 0
+        head = next((h for h in heads if len(h.values) == width), None)
+        if head is not None and width > 1 and all(len(r.values) == width for r in rows):
+            cells = [[Cell((v,) if isinstance(v, Words) and v.text else ()) for v in r.values] for r in (head, *rows)]
+            return Table(tuple(map(tuple, cells)))
+    return None
 
 
 def _links(value: Value) -> list[DraftField]:

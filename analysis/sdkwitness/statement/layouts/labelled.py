@@ -9,7 +9,7 @@ from sdkwitness.statement.layouts import found as f
 from sdkwitness.statement.layouts.found import Context, Found
 from sdkwitness.statement.layouts.tokens import ITEM, MAX_TITLE, NUMBERED, Field, Other, Text, Title, Token
 from sdkwitness.statement.wording import Role, Wording
-from sdkwitness.statement.words import Words, joined
+from sdkwitness.statement.words import Words, goes_on, joined
 
 LINKS: tuple[Role, ...] = ("rules_url", "website")
 NEED: frozenset[Role] = frozenset({
@@ -208,15 +208,18 @@ class _Cut:
             if isinstance(other, Title):
                 if other.level <= token.level:
                     return False
-                if isinstance(self._tokens[k - 1], Field) and not self._value_before(k):
+                if self._is_value(k):
                     continue
                 if self._names_an_entry(k, other):
                     return True
         return False
 
-    def _value_before(self, k: int) -> bool:
-        before = self._tokens[k - 1]
-        return isinstance(before, Field) and bool(before.value)
+    def _is_value(self, k: int) -> bool:
+        """Whether an item stands in the list that a field without a value begins."""
+        while k > 0 and isinstance(token := self._tokens[k], Title) and token.level >= ITEM:
+            k -= 1
+        before = self._tokens[k]
+        return isinstance(before, Field) and not before.value
 
     def _upcoming(self, i: int) -> bool:
         """Whether naming fields or titles with fields still follow."""
@@ -231,6 +234,14 @@ class _Cut:
             self._furniture.append(words)
             return
         if self._open:
+            self._append(i, words)
+            return
+        last = self._entries[-1][0][-1]
+        if self._titled and all(x.role in f.NAMES for x in self._entries[-1][0]) and not self._outside:
+            self._entries[-1][0].append(f.field("purpose", words))
+            self._used.add(i)
+            return
+        if last.role in LINKS and not gap and goes_on(last.value.text, words.text):
             self._append(i, words)
             return
         token = self._tokens[i]

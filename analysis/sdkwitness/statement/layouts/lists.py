@@ -19,6 +19,13 @@ _PART = re.compile(r"\s*(?:[:：]|\s[-–—|]+\s|[–—]{1,2}|,\s|，|\.\s|。
 _LEAD = re.compile(r"^[\s.,:：，。;；\-–—|]+")
 _PRIVATE = re.compile(r"privacy|隐私|policy|policies|terms|gdpr|dpa\b", re.IGNORECASE)
 _ENGLISH_NAME = re.compile(r"^[A-Z0-9][\w.&+'’!-]*(?: [\w.&+'’!()/-]+){0,5}$|^[a-z]+[A-Z]\w*$")
+_IN_PARENTHESES = re.compile(r"\s*[（(](?:[^（）()]|[（(][^（）()]*[)）]){1,60}[)）]")
+_LINK = re.compile(r"(?P<it>https?://[^\s()<>（）【】，。；、]+)")
+_COLLECTED = re.compile(
+    r"(?:收集|获取|采集|读取)(?:您的|用户的?)?(?:个人)?(?:信息|数据)?(?:包括|有|为)?[:：]?\s*(?P<it>[^。；;]+?)(?=[。；;]|[,，]\s*用于|$)"
+    r"|\b(?:collects|receives|processes|accesses)\b\s+(?P<that>[^.;]+)",
+    re.IGNORECASE,
+)
 _WORDS = re.compile(r"\b(?:we|you|your|our|the|who|when|if|to|may|will|us)\b", re.IGNORECASE)
 
 
@@ -118,13 +125,16 @@ def _depth(token: Token) -> int:
 
 
 def _candidate(tokens: list[Token], i: int, group: list[int], context: Context, wording: Wording) -> _Candidate | None:
-    words = _words(tokens[i])
+    token = tokens[i]
+    if isinstance(token, Field) and token.role in ("rules_url", "website"):
+        return None
+    words = _words(token)
     end = next((k for k in group if k > i), len(tokens))
     below: list[Token] = []
-    for token in tokens[i + 1 : end]:
-        if not _is_item(token) or (_depth(token) <= _depth(tokens[i])):
+    for following in tokens[i + 1 : end]:
+        if not _is_item(following) or (_depth(following) <= _depth(token)):
             break
-        below.append(token)
+        below.append(following)
     name, rest, marked = _split(words)
     if not name.text or len(name.text) > MAX_NAME:
         return None
@@ -147,9 +157,9 @@ def _candidate(tokens: list[Token], i: int, group: list[int], context: Context, 
     if not rest.text and not below and not outside and _WORDS.search(name.text):
         sure = 0
     if rest.text:
-        fields.append(f.field("purpose", rest))
-    for token in below:
-        fields.extend(_below(token))
+        fields.extend(_said(rest))
+    for one in below:
+        fields.extend(_below(one))
     for link in words.links:
         if link.url.startswith(("http", "//", "www.")) and not any(x.role == "rules_url" for x in fields):
             fields.append(f.field("rules_url", Words(link.url, words.part(link.start, link.end).marks)))
@@ -182,15 +192,11 @@ def _split(words: Words) -> tuple[Words, Words, bool]:
     """Name, what is said of it, and whether the name is marked as one by a link or by bold letters."""
     first = words.links[0] if words.links else None
     if first is not None and first.start == 0 and first.end <= MAX_NAME:
-        end = first.end
-        rest = words.part(end)
-        found = re.match(r"\s*[（(][^（）()]{1,60}[)）]", words.text[end:])
-        if found and f.is_company(found[0].strip(" （）()")):
-            end += found.end()
-            rest = words.part(end)
-        return Words(words.part(0, end).text, words.part(0, end).marks), _led(rest), True
+        end = _with_company(words, first.end)
+        return Words(words.part(0, end).text, words.part(0, end).marks), _led(words.part(end)), True
     if 0 < words.strong <= MAX_NAME and words.strong < len(words.text):
-        return words.part(0, len(words.text[: words.strong].rstrip(" :：.-–—"))), _led(words.part(words.strong)), True
+        end = _with_company(words, words.strong)
+        return words.part(0, len(words.text[:end].rstrip(" :：.-–—"))), _led(words.part(end)), True
     for found in _PART.finditer(words.text):
         left = words.text[: found.start()]
         if left.count("(") + left.count("（") > left.count(")") + left.count("）"):
@@ -203,6 +209,23 @@ def _split(words: Words) -> tuple[Words, Words, bool]:
             return words.part(0, found.start()), words.part(found.end()), False
         break
     return words, words.part(len(words.text)), False
+
+
+def _with_company(words: Words, end: int) -> int:
+    """Where a name ends, with the company that stands in parentheses behind it."""
+    found = _IN_PARENTHESES.match(words.text, end)
+    return found.end() if found and f.is_company(found[0].strip(" ")[1:-1]) else end
+
+
+def _said(words: Words) -> list[DraftField]:
+    """What a description says: a link, which data it names behind a verb for collecting, and else a purpose."""
+    made: list[DraftField] = []
+    for role, pattern in (("rules_url", _LINK), ("data", _COLLECTED)):
+        found = pattern.search(words.text)
+        if found is not None:
+            named = "it" if found["it"] else "that"
+            made.append(f.field(role, words.part(*found.span(named))))  # type: ignore[arg-type]  # both are roles
+    return [f.field("purpose", words), *made]
 
 
 def _led(words: Words) -> Words:

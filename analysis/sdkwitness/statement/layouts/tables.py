@@ -51,6 +51,7 @@ def read(table: Table, context: Context, wording: Wording, last: Head | None) ->
         return [], None
     head = _head(table, context, wording)
     if head is not None:
+        head = _with_links(table, head)
         return list(_by_rows(table, head, context, wording)), head
     turned = Table(tuple(zip(*table.rows, strict=True)))
     if len(table.rows[0]) <= 12:
@@ -62,6 +63,19 @@ def read(table: Table, context: Context, wording: Wording, last: Head | None) ->
         return found, last
     head = _guessed(table, context)
     return (list(_by_rows(table, head, context, wording)), None) if head is not None else ([], None)
+
+
+def _with_links(table: Table, head: Head) -> Head:
+    """Take a column whose label says nothing for that of the rules, where it holds nothing but links."""
+    if "rules_url" in head.roles or "website" in head.roles:
+        return head
+    for i, role in enumerate(head.roles):
+        cells = [row[i] for row in table.rows[head.rows :] if row[i].lines]
+        linked = sum(bool(c.words.url.startswith("http") or _URL.match(c.text)) for c in cells)
+        if role is None and cells and linked >= len(cells) * 0.6:
+            roles = (*head.roles[:i], "rules_url", *head.roles[i + 1 :])
+            return Head(head.labels, roles, head.rows)
+    return head
 
 
 def pairs(table: Table, wording: Wording) -> list[tuple[Words, Words]] | None:
@@ -271,10 +285,9 @@ class _Rows:
             if role == "via_and_organisation" or (role in f.NAMES and self._names_both(cell, role)):
                 for words in _split_names(cell):
                     self._fields.extend(f.named(words, self._wording))
-            elif role == "via" and not self._has("organisation"):
+            elif role in f.NAMES and not (self._has("organisation") and self._has("via")):
                 made = f.named(_value(cell), self._wording)
-                both = len(made) == 2
-                self._fields.extend(made if both else [f.field("via", _value(cell), label)])
+                self._fields.extend(made if len(made) == 2 else [f.field(role, _value(cell), label)])
             else:
                 self._put(role, cell, label)
 
@@ -293,13 +306,19 @@ class _Rows:
 def _split_names(cell: Cell) -> list[Words]:
     """The lines of a cell that names product and company; one line is cut at its slash."""
     if len(cell.lines) > 1:
-        return list(cell.lines)
+        return [_bare(w) for w in cell.lines]
     words = cell.words
     for mark in ("/", "／", "|", "，", ", ", " - ", "—"):
         left, found, right = words.text.partition(mark)
         if found and f.is_company(right) != f.is_company(left):
             return [words.part(0, len(left)), words.part(len(left) + len(mark))]
     return [words]
+
+
+def _bare(words: Words) -> Words:
+    """A name without the parentheses around it."""
+    wrapped = words.text[:1] in "(（" and words.text[-1:] in ")）"
+    return words.part(1, len(words.text) - 1) if wrapped else words
 
 
 def _value(cell: Cell, role: Reading | None = None) -> Words:

@@ -123,7 +123,9 @@ def _repeated(blocks: Iterable[Block], wording: Wording) -> frozenset[str]:
             text = block.words.text
             label = text if len(text) <= MAX_LABEL and not _COLON.search(text) else _COLON.split(text, maxsplit=1)[0]
             count[clean(label)] += len(label) <= MAX_LABEL
-    return frozenset(t for t, n in count.items() if n > 1 and wording.reading(t, weak=True) is not None)
+    return frozenset(
+        t for t, n in count.items() if n > 1 and wording.reading(t, weak=True) is not None and not wording.phrase(t)
+    )
 
 
 def _tokens(block: Block, wording: Wording, repeated: frozenset[str]) -> Iterator[Token]:
@@ -143,6 +145,16 @@ def _tokens(block: Block, wording: Wording, repeated: frozenset[str]) -> Iterato
         case Line(words=words, gap=gap):
             yield from _line(words, wording, repeated, gap=gap, depth=-1)
         case Item(words=words, depth=depth, gap=gap, continues=continues):
+            link = words.links[0] if len(words.links) == 1 else None
+            if (
+                link is not None
+                and link.url.startswith("http")
+                and link.end - link.start >= len(words.text.rstrip("."))
+            ):
+                role = _role(wording.reading(words.text))
+                if role in ("rules_url", "website"):
+                    yield Field(role, words.text, words, gap, depth)
+                    return
             made = list(_line(words, wording, repeated, gap=gap, depth=depth))
             title = len(made) == 1 and isinstance(made[0], Text) and not continues and len(words.text) <= MAX_TITLE
             yield from [Title(words, ITEM + depth, gap)] if title else made
@@ -172,7 +184,8 @@ def _line(words: Words, wording: Wording, repeated: frozenset[str], *, gap: bool
     listed = wording.role(label)
     if len(label) <= MAX_LABEL and (listed is not None or label in repeated):
         role = listed or _role(wording.reading(label, weak=True))
-        yield Field(role, label, shown.part(len(shown.text)), gap=gap, depth=depth, listed=True)
+        value = shown if shown.url and role in ("rules_url", "website") else shown.part(len(shown.text))
+        yield Field(role, label, value, gap=gap, depth=depth, listed=True)
         return
     whole = shown.text.strip(_SIGNS)
     bold = bool(whole) and (shown.strong >= len(shown.text) - 1 or _is_starred(shown.text))
@@ -187,6 +200,8 @@ def _fields(words: Words, wording: Wording, *, gap: bool, depth: int, repeated: 
     first = _COLON.search(words.text)
     if first is None or not is_label(words.text[: first.start()]):
         return
+    if len(f.named(words.part(0, first.start()), wording)) > 1:
+        return  # `Name (Company): what it does` is an item of a list
     cuts = [(0, first.start(), first.end())]
     for found in _INNER.finditer(words.text, first.end()):
         label = clean(found[1])

@@ -185,7 +185,7 @@ class _Reader:
         elif tag in BLOCKS:
             self._end(run, state)
             inner = state.inside(tag, child)
-            self._children(child, run, inner, url=url, bold=bold or tag in ("th", "dt"))
+            self._children(child, run, inner, url=url, bold=bold or tag in ("th", "dt", "summary"))
             self._end(run, inner)
             state.gap = True
         else:
