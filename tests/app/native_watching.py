@@ -65,7 +65,7 @@ class Native:
 class Sink:
     """A server that reads what it is sent and throws it away."""
 
-    def __init__(self, family: int = socket.AF_INET, address: object = ("127.0.0.1", 0)) -> None:
+    def __init__(self, family: int = socket.AF_INET, address: str | tuple[str, int] = ("127.0.0.1", 0)) -> None:
         self.server = socket.socket(family, socket.SOCK_STREAM)
         self.server.bind(address)
         self.server.listen()

@@ -1,6 +1,7 @@
 """Which code of the app is behind a flow: the proxy's view of a connection tied to the agent's.
 
-By ClientHello random; else by local port; else by name and time, and then only when nothing else fits. What stays
+By ClientHello random; else by both ends of the connection; else by name, time and the bytes that were written, and then
+only when nothing else fits. Of the requests of one connection, each is tied to the writes that carried it. What stays
 ambiguous is said to be so and never guessed.
 """
 
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from sdkwitness.audit.model import FlowJoin
+from sdkwitness.audit.written import Request, Requests, by_line, fitting, written
 from sdkwitness.capture.records import Address, Connection, Event, Flow, Recording
 
 KINDS: Final = ("connect", "tls", "stream")
@@ -20,6 +22,9 @@ EARLY: Final = 2_000_000_000
 agent reports a call on its way out."""
 WINDOW: Final = 2_000_000_000
 """Nanoseconds before a flow in which its connection was opened, where only name and time can tell."""
+
+UNIX: Final = "unix:"
+"""How the agent names a socket that leads to another process of the same device."""
 
 
 class Link(NamedTuple):
@@ -80,6 +85,8 @@ class Joiner:
         for flow in recording.flows:
             self._wires.setdefault(_wire_key(flow), _Wire([], [])).add(flow)
             self._names[_name(flow)].append(flow)
+        self._rewritten: set[Address] = set()
+        self._requests: dict[str, Requests] = {}
         self._proxies |= self._proxies_seen(recording.flows)
         self._claimed: set[int] = set()
         self._links = self._all(recording.flows)
@@ -119,9 +126,13 @@ class Joiner:
         for flow in flows:
             for event in self._by_random.get(flow.client_random or "", ()):
                 remotes = [_ends(event).remote, *(_ends(e).remote for e in self._on_port(_port(event), event.time))]
-                found |= {
+                others = {
                     r for r in remotes if r is not None and flow.server is not None and r.port != flow.server.port
                 }
+                found |= others
+                if flow.client is not None and _port(event) not in (0, flow.client.port):
+                    # a forwarder on the way gives connections ports of its own, which say nothing of the app's
+                    self._rewritten |= others
         return found
 
     def _exact(self, flow: Flow) -> Link | None:
@@ -160,6 +171,8 @@ class Joiner:
         ends = _ends(event)
         if ends.client_random and flow.client_random and ends.client_random != flow.client_random:
             return False
+        if ends.remote in self._rewritten:
+            return False
         if ends.remote is None or flow.server is None or ends.remote.port == flow.server.port:
             return True
         # by the port alone: through a tunnel or another interface the device knows the proxy by another address
@@ -177,13 +190,30 @@ class Joiner:
         writers = tuple(
             e
             for e in events[bisect_right(events, low, key=_time) if low is not None else 0 :]
-            if e.time <= end + (0 if shared else EARLY) and e.kind == "stream" and _ends(e).direction == "out"
+            if e.time <= end + (0 if shared else EARLY) and _is_write(e)
         )
         openers = tuple(e for e in events if e.kind != "stream")
+        carried = self._carried(flow, events) if shared else ()
+        own = tuple(e for request in carried for e in request.writes)
+        if own:
+            # several that are alike stay in doubt, unless all are one's
+            return Link(join, openers, own, concurrent=len(carried) > 1, shared=shared)
+        if concurrent:
+            # whose bytes a write holds is known of none, or it holds several requests'
+            writers = tuple(e for request in carried for e in request.shared) or writers
         return Link(join, openers, writers, concurrent=concurrent, shared=shared)
 
+    def _carried(self, flow: Flow, events: Sequence[Event]) -> tuple[Request, ...]:
+        """The requests among a connection's writes that can be this one."""
+        if flow.request is None:
+            return ()
+        key = _wire_key(flow)
+        if key not in self._requests:
+            self._requests[key] = by_line(written([e for e in events if _is_write(e)]))
+        return fitting(flow.request, self._requests[key])
+
     def _by_time(self, flow: Flow) -> Link:
-        """Join by name and time: one connection and one unjoined flow to that name, or nothing."""
+        """Join by name and time: one connection and one unjoined flow to that name, else what the bytes tell apart."""
         near = [
             e
             for e in self._by_name.get(_name(flow), ())
@@ -193,22 +223,60 @@ class Joiner:
         ]
         if not near:
             return Link("none")
-        rivals = any(
-            _wire_key(f) != _wire_key(flow) and abs(f.started - flow.started) <= WINDOW
+        rivals = [
+            f
             for f in self._names[_name(flow)]
-        )
-        if rivals or len({_socket(e) for e in near}) > 1:
-            return Link("none", ambiguous=True)
+            if _wire_key(f) != _wire_key(flow) and abs(f.started - flow.started) <= WINDOW
+        ]
+        sockets = {_socket(e) for e in near}
+        if rivals or len(sockets) > 1:
+            chosen = self._by_bytes(flow, near, rivals)
+            if chosen is None:
+                return Link("none", ambiguous=True)
+            near = [e for e in near if _socket(e) == chosen]
         return Link("time", openers=tuple(near), shared=len(self._wires[_wire_key(flow)].starts) > 1)
+
+    def _by_bytes(self, flow: Flow, near: Sequence[Event], rivals: Sequence[Flow]) -> tuple[str, int] | None:
+        """The one connection on which this request was written, when no other flow can be the same."""
+        if flow.request is None:
+            return None
+        holding: set[tuple[str, int]] = set()
+        for socket in {_socket(e) for e in near}:
+            found = fitting(flow.request, self._written_on(socket))
+            if len(found) > 1 or any(not request.body for request in found):
+                return None
+            if found:
+                holding.add(socket)
+                alike = by_line(found)
+                if any(rival.request is None or fitting(rival.request, alike) for rival in rivals):
+                    return None
+        return holding.pop() if len(holding) == 1 else None
+
+    def _written_on(self, socket: tuple[str, int]) -> Requests:
+        """The requests that were written on one connection as the agent saw it."""
+        key = f"{socket[0]} {socket[1]}"
+        if key not in self._requests:
+            random, port = socket
+            events = (
+                self._by_random.get(random, ()) if random else [e for life in self._lives[port] for e in life.events]
+            )
+            self._requests[key] = by_line(written([e for e in events if _is_write(e)]))
+        return self._requests[key]
 
     def _recorded(self, event: Event, randoms: set[str | None]) -> bool:
         ends = _ends(event)
         at_proxy = ends.remote is not None and ends.remote in self._proxies
+        if ends.remote is not None and ends.remote.host.startswith(UNIX):
+            return True  # to another process of the device: nothing leaves it
         return event.seq in self._claimed or at_proxy or (ends.client_random or "") in randoms
 
 
 def _ends(event: Event) -> Connection:
     return event.connection or Connection()
+
+
+def _is_write(event: Event) -> bool:
+    return event.kind == "stream" and _ends(event).direction == "out"
 
 
 def _port(event: Event) -> int:
