@@ -7,7 +7,7 @@ import Java from "frida-java-bridge";
 import { Blobs } from "./batch.ts";
 import { Call } from "./call.ts";
 import { tellBursts } from "./crypto.ts";
-import { HANDLERS, type Handler } from "./handlers.ts";
+import { type Found, HANDLERS, type Handler } from "./handlers.ts";
 import {
   type Overload,
   type Wrapper,
@@ -302,6 +302,7 @@ function watched(hook: Hook, overload: Overload, types: string[], self: Wrapper,
   guarded(hook, () => hook.handler.before?.(call, hook.target));
   const registrant = hook.target.kind === "deliver" ? registrantOf(hook, call) : null;
   if (how === "task_submit") guarded(hook, () => submitted(hook, call));
+  if (hook.target.kind === "register" && how !== "task_submit") guarded(hook, () => announced(hook, call));
   state.busy = false;
   state.active.push(id);
   // What a listener does is done for who registered it.
@@ -351,6 +352,14 @@ function worked(hook: Hook, call: Call, overload: Overload): unknown {
   }
 }
 
+/** A listener is about to be registered: what is delivered while the call still runs must be seen and known. */
+function announced(hook: Hook, call: Call): void {
+  const instance = instanceOf(hook, call);
+  if (instance !== null) register(instance, call.stack());
+  // What a constructor makes is nothing yet.
+  if (hook.spawns !== null && hook.spawns.root.kind !== "this") spawn(hook, call);
+}
+
 function registrantOf(hook: Hook, call: Call): string | null {
   let registrant: string | null = null;
   guarded(hook, () => {
@@ -380,7 +389,7 @@ function conclude(hook: Hook, call: Call): void {
     return;
   }
   const blobs = new Blobs();
-  const found = hook.handler.after(call, target, blobs);
+  const found = readByHandler(hook, call, blobs);
   if (found === null) return;
   const instance = instanceOf(hook, call);
   if (target.per_second && !limiter.allows(`${target.id} ${instance ?? ""}`, call.time, target.per_second)) return;
@@ -408,6 +417,16 @@ function conclude(hook: Hook, call: Call): void {
   if (values.length > 0) event.values = [...(found.values ?? []), ...values];
   postEvent(event, blobs);
   if (hook.spawns !== null && call.error === undefined) spawn(hook, call);
+}
+
+/** What the handler makes of a call; the call itself is told of even where its parts cannot be read. */
+function readByHandler(hook: Hook, call: Call, blobs: Blobs): Found | null {
+  try {
+    return hook.handler.after(call, hook.target, blobs);
+  } catch (error) {
+    postProblem(`${hook.target.id} could not be read: ${oneLine(error)}`);
+    return hook.target.kind === "read" || hook.target.kind === "ipc" ? {} : null;
+  }
 }
 
 /** Reads one value; one that cannot be read leaves the others. */

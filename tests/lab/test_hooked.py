@@ -24,9 +24,6 @@ from sdkwitness.wire.process import ProxyProcess
 IDENTITY = yaml.safe_load(identity_text())
 API_LEVEL = 30
 NOT_ON_THIS_DEVICE = {
-    "IIdentifierListener.OnSupport",
-    "AdvertisingIdClient.getAdvertisingIdInfo.honor",
-    "AdvertisingIdClient.getAdvertisingIdInfo.google",
     "AsyncCall.$init",
     "RequestQueue.add",
     "NetworkDispatcher.processRequest",

@@ -1,5 +1,6 @@
 package android.bluetooth;
 
+import android.os.Build;
 import com.android.lab.BinderThreads;
 import com.android.lab.Feed;
 import com.android.lab.Wearable;
@@ -9,6 +10,9 @@ import java.util.UUID;
 /** A connection to a GATT server; the lab's is the paired wearable, whose values binder threads bring. */
 public final class BluetoothGatt implements BluetoothProfile {
     public static final int GATT_SUCCESS = 0;
+
+    /** The first API level whose callbacks bring the bytes beside the characteristic. */
+    private static final int BYTES_BESIDE = 33;
 
     private final BluetoothDevice device;
     private final BluetoothGattCallback callback;
@@ -44,7 +48,11 @@ public final class BluetoothGatt implements BluetoothProfile {
     public boolean readCharacteristic(BluetoothGattCharacteristic characteristic) {
         BinderThreads.post(() -> {
             Wearable.read(characteristic);
-            callback.onCharacteristicRead(this, characteristic, GATT_SUCCESS);
+            if (Build.VERSION.SDK_INT < BYTES_BESIDE) {
+                callback.onCharacteristicRead(this, characteristic, GATT_SUCCESS);
+            } else {
+                callback.onCharacteristicRead(this, characteristic, characteristic.getValue(), GATT_SUCCESS);
+            }
         });
         return true;
     }
@@ -85,7 +93,11 @@ public final class BluetoothGatt implements BluetoothProfile {
             BluetoothGattCharacteristic changed = new BluetoothGattCharacteristic(
                     characteristic.getUuid(), BluetoothGattCharacteristic.PROPERTY_NOTIFY, 0);
             changed.setValue(sample);
-            callback.onCharacteristicChanged(this, changed);
+            if (Build.VERSION.SDK_INT < BYTES_BESIDE) {
+                callback.onCharacteristicChanged(this, changed);
+            } else {
+                callback.onCharacteristicChanged(this, changed, sample);
+            }
         }
     }
 }

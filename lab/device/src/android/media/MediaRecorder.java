@@ -2,13 +2,19 @@ package android.media;
 
 /** Records sound or pictures into a file. */
 public class MediaRecorder {
+    private boolean running;
+
     public void setAudioSource(int source) {}
 
     public void prepare() {}
 
-    public void start() {}
+    public void start() {
+        running = true;
+    }
 
-    public void stop() {}
+    public void stop() {
+        running = false;
+    }
 
     public void release() {}
 

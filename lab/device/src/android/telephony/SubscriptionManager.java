@@ -10,6 +10,16 @@ public class SubscriptionManager {
         return Services.of(SubscriptionManager.class);
     }
 
+    /** Since API 33. */
+    public String getPhoneNumber(int subscription) {
+        return new SubscriptionInfo().getNumber();
+    }
+
+    /** Since API 33. */
+    public String getPhoneNumber(int subscription, int source) {
+        return getPhoneNumber(subscription);
+    }
+
     public List<SubscriptionInfo> getActiveSubscriptionInfoList() {
         return List.of(new SubscriptionInfo());
     }

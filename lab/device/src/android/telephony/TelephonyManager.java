@@ -19,6 +19,11 @@ public class TelephonyManager {
     public static final int NETWORK_TYPE_LTE = 13;
     public static final int PHONE_TYPE_GSM = 1;
 
+    /** Since API 34. */
+    public String getPrimaryImei() {
+        return getImei(0);
+    }
+
     public String getImei() {
         return getImei(0);
     }

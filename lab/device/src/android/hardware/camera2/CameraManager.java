@@ -5,7 +5,13 @@ import java.util.concurrent.Executor;
 
 /** The cameras; the lab's stay closed. */
 public final class CameraManager {
-    public void openCamera(String id, CameraDevice.StateCallback callback, Handler handler) {}
+    private String asked;
 
-    public void openCamera(String id, Executor executor, CameraDevice.StateCallback callback) {}
+    public void openCamera(String id, CameraDevice.StateCallback callback, Handler handler) {
+        asked = id;
+    }
+
+    public void openCamera(String id, Executor executor, CameraDevice.StateCallback callback) {
+        asked = id;
+    }
 }

@@ -25,6 +25,44 @@ public class MdidSdkHelper {
         return INFO_RESULT_DELAY;
     }
 
+    /** As version 1.0.13 had it. */
+    public static int InitSdk(Context context, boolean log, com.bun.supplier.IIdentifierListener listener) {
+        Thread worker = new Thread(() -> listener.OnSupport(true, new Older()), "msa");
+        worker.setDaemon(true);
+        worker.start();
+        return INFO_RESULT_DELAY;
+    }
+
+    /** As version 1.0.10 had it. */
+    public static int InitSdk(Context context, boolean log, com.bun.miitmdid.core.IIdentifierListener listener) {
+        Thread worker = new Thread(() -> listener.OnSupport(true, new Older()), "msa");
+        worker.setDaemon(true);
+        worker.start();
+        return INFO_RESULT_DELAY;
+    }
+
+    private static final class Older implements com.bun.supplier.IdSupplier, com.bun.miitmdid.supplier.IdSupplier {
+        @Override
+        public boolean isSupported() {
+            return true;
+        }
+
+        @Override
+        public String getOAID() {
+            return Identity.get("oaid");
+        }
+
+        @Override
+        public String getVAID() {
+            return Identity.get("vaid");
+        }
+
+        @Override
+        public String getAAID() {
+            return Identity.get("aaid");
+        }
+    }
+
     private static final class Found implements IdSupplier {
         @Override
         public boolean isSupported() {

@@ -1,0 +1,12 @@
+package com.bun.miitmdid.supplier;
+
+/** What an older MSA SDK found. */
+public interface IdSupplier {
+    boolean isSupported();
+
+    String getOAID();
+
+    String getVAID();
+
+    String getAAID();
+}

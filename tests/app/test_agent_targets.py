@@ -1,0 +1,261 @@
+"""Every target sees a call of what it names: stand-ins of the lab are called by signature, and listeners served."""
+
+from __future__ import annotations
+
+import struct
+import time
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+from app import classfile
+from app.watching import LAB, SHAPES, App, Watched, Witness
+
+from sdkwitness.app import targets
+from sdkwitness.app.targets import Site, Target
+from sdkwitness.capture.records import Event, Value
+
+LEVEL = 37
+"""The newest API level that the public table knows: the stand-ins then are of everything that is still there."""
+IDENTITY = """\
+imei.0=868030041234567
+oaid=2d25bb648d023d7f
+wearable_sn=14023/00019384
+wearable_mac=C8:0F:10:5A:3B:71
+health.heart_rate.0=61
+health.heart_rate.1=143
+health.steps.0=4711
+places.0.latitude=39.904211
+places.0.longitude=116.407395
+"""
+WAIT = 5.0
+CALLED: frozenset[str] = frozenset({"values", "filled", "given", "intent", "provider", "grant"})
+"""Handlers that make an event of any call; those of cryptography, networks and tasks have tests of their own."""
+
+
+@pytest.fixture(scope="module")
+def device(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    """The program of call shapes on a lab device of the newest level."""
+    identity = tmp_path_factory.mktemp("lab") / "identity.properties"
+    identity.write_text(IDENTITY, encoding="utf-8")
+    running, seeing = App(f"-Dlab.identity={identity}", f"-Dlab.api={LEVEL}", *SHAPES), Witness()
+    try:
+        yield Watched(running, seeing, seeing.host.attach(running.pid, timeout=60))
+    finally:
+        seeing.host.detach()
+        running.kill()
+
+
+def after(device: Watched, command: str, *wanted: str) -> list[Event]:
+    """Give a command; return the events that it led to, once the wanted targets are among them."""
+    seen = len(device.witness.lines)
+    device.app.ask(command)
+    deadline = time.monotonic() + WAIT
+    while True:
+        device.witness.host.flush()
+        found = [r for r in device.witness.records_from(seen) if isinstance(r, Event)]
+        if {e.target for e in found} >= set(wanted) or time.monotonic() > deadline:
+            return found
+        time.sleep(0.02)
+
+
+LISTENERS = {
+    "oaid": ("MdidSdkHelper.InitSdk", "IIdentifierListener.onSupport", "IIdentifierListener.OnSupport"),
+    "phone": (
+        "TelephonyManager.listen",
+        "PhoneStateListener.onCallStateChanged",
+        "PhoneStateListener.onSignalStrengthsChanged",
+        "PhoneStateListener.onCellInfoChanged",
+        "PhoneStateListener.onCellLocationChanged",
+    ),
+    "telephony": (
+        "TelephonyManager.registerTelephonyCallback",
+        "TelephonyCallback.onCallStateChanged",
+        "TelephonyCallback.onSignalStrengthsChanged",
+        "TelephonyCallback.onCellInfoChanged",
+        "TelephonyCallback.onCellLocationChanged",
+    ),
+    "cells": ("TelephonyManager.requestCellInfoUpdate", "CellInfoCallback.onCellInfo"),
+    "gnss": (
+        "OnNmeaMessageListener.onNmeaMessage",
+        "GnssStatus$Callback.onSatelliteStatusChanged",
+        "GnssMeasurementsEvent$Callback.onGnssMeasurementsReceived",
+        "GnssNavigationMessage$Callback.onGnssNavigationMessageReceived",
+    ),
+    "gattOld": (
+        "BluetoothDevice.connectGatt",
+        "BluetoothGattCallback.$init",
+        "BluetoothGattCallback.onCharacteristicChanged",
+        "BluetoothGattCallback.onCharacteristicRead",
+        "BluetoothGatt.readCharacteristic",
+        "BluetoothGatt.writeCharacteristic",
+        "BluetoothGatt.writeCharacteristic.bytes",
+    ),
+    "gattNew": (
+        "BluetoothGattCallback.onCharacteristicChanged.bytes",
+        "BluetoothGattCallback.onCharacteristicRead.bytes",
+    ),
+    "serial": ("BluetoothSocket.connect", "BluetoothInputStream.read", "BluetoothOutputStream.write"),
+    "scan": (
+        "BluetoothLeScanner.startScan",
+        "ScanCallback.onScanResult",
+        "ScanCallback.onBatchScanResults",
+        "BluetoothAdapter.startLeScan",
+        "BluetoothAdapter$LeScanCallback.onLeScan",
+    ),
+    "sensors": (
+        "SensorManager.registerListener",
+        "SensorEventListener.onSensorChanged",
+        "SensorManager.requestTriggerSensor",
+        "TriggerEventListener.onTrigger",
+    ),
+    "health": (
+        "HealthConnectManager.readRecords",
+        "ReadRecordsResponse.getRecords",
+        "ChangeLogsResponse.getUpsertedRecords",
+        "HealthConnectManager.aggregate",
+    ),
+    "audio": ("AudioRecord.startRecording", "AudioRecord.read"),
+    "adservices": ("AdId.getAdId", "AppSetId.getId"),
+    "honor": ("Parcel.enforceInterface",),
+}
+
+
+DIRECT = [
+    t
+    for t in targets.load()
+    if not t.late and t.how in CALLED and t.kind != "deliver" and t.id not in {n for v in LISTENERS.values() for n in v}
+]
+
+
+@pytest.mark.parametrize("target", DIRECT, ids=lambda target: target.id)
+def test_a_call_of_a_target_is_seen(device: Watched, target: Target) -> None:
+    status = next(h for h in device.coverage.hooks if h.target == target.id)
+    assert status.outcome == "installed", status.reason
+    answers: list[str] = []
+    for site in target.sites:
+        call = site if site.types is not None else signature(site)
+        if call is None or call.until or call.since > LEVEL:
+            continue
+        seen = len(device.witness.lines)
+        answers.append(device.app.ask(f"call {call.owner} {call.method} {' '.join(call.types or ())}".rstrip()))
+        device.witness.host.flush()
+        if any(isinstance(r, Event) and r.target == target.id for r in device.witness.records_from(seen)):
+            return
+    pytest.fail(f"nobody saw it: {answers}")
+
+
+def signature(site: Site) -> Site | None:
+    """An overload of a site that names none, as the stand-in of the lab has it."""
+    return next((s for s in STOOD if (s.owner, s.method) == (site.owner, site.method)), None)
+
+
+def stood() -> list[Site]:
+    """Every method of the lab's stand-ins."""
+    found: list[Site] = []
+    with zipfile.ZipFile(LAB) as jar:
+        for name in jar.namelist():
+            if name.endswith(".class"):
+                owner = name.removesuffix(".class").replace("/", ".")
+                found += [Site(owner=owner, method=m.name, types=m.types) for m in classfile.methods(jar.read(name))]
+    found.append(Site(owner="java.lang.Runtime", method="exec", types=("java.lang.String",)))
+    return found
+
+
+STOOD = stood()
+
+
+@pytest.mark.parametrize("scene", sorted(LISTENERS))
+def test_listeners_are_seen_to_be_registered_and_served(device: Watched, scene: str) -> None:
+    events = after(device, f"listen {scene}", *LISTENERS[scene])
+    assert {e.target for e in events} >= set(LISTENERS[scene])
+    for event in events:
+        if event.kind == "deliver" and event.instance is not None:
+            assert event.submitter is not None, event.target  # whose listener it is
+
+
+def test_every_target_is_called_somewhere() -> None:
+    here = {t.id for t in DIRECT} | {name for names in LISTENERS.values() for name in names}
+    there = {t.id for t in targets.load() if t.kind in {"crypto", "connect", "tls", "stream"}}
+    there |= {t.id for t in targets.load() if t.how.startswith("task_")}
+    rest = {t.id for t in targets.load()} - here - there
+    # read through the framework's own transports, at a level and by binder: the tests of the lab see them
+    assert rest == {
+        "LocationListener.onLocationChanged",
+        "GetCurrentLocationTransport.onLocation",
+        "Parcel.writeInterfaceToken",
+        "BinderProxy.transact",
+    }
+
+
+def values(events: list[Event], target: str) -> list[Value]:
+    return [v for e in events if e.target == target for v in e.values]
+
+
+def typed(events: list[Event], target: str, data_type: str) -> list[str | None]:
+    return [v.text for v in values(events, target) if v.data_type == data_type and v.text is not None]
+
+
+def test_a_heart_rate_measurement_is_decoded_from_either_callback(device: Watched) -> None:
+    for scene, target in (
+        ("gattOld", "BluetoothGattCallback.onCharacteristicChanged"),
+        ("gattNew", "BluetoothGattCallback.onCharacteristicChanged.bytes"),
+    ):
+        seen = len(device.witness.lines)
+        after(device, f"listen {scene}", target)
+        time.sleep(0.2)  # for the second sample
+        device.witness.host.flush()
+        events = [r for r in device.witness.records_from(seen) if isinstance(r, Event)]
+        assert typed(events, target, "health.vital.heart_rate") == ["61", "143"]
+        steps = [v.blob for v in values(events, target) if v.data_type == "fitness.steps" and v.blob is not None]
+        assert [struct.unpack("<BI", b.data) for b in steps] == [(12, 4711)]
+        assert "net.bluetooth" in {v.data_type for v in values(events, target)}
+        read = target.replace("Changed", "Read")
+        assert typed(events, read, "id.peripheral.wearable_sn") == ["14023/00019384"]
+
+
+def test_each_generation_of_the_identifier_sdk_gives_the_oaid(device: Watched) -> None:
+    after(device, "listen oaid", *LISTENERS["oaid"])
+    time.sleep(0.2)
+    device.witness.host.flush()
+    events = device.witness.events()
+    assert set(typed(events, "IIdentifierListener.onSupport", "id.device.resettable.oaid")) == {"2d25bb648d023d7f"}
+    older = [e for e in events if e.target == "IIdentifierListener.OnSupport"]
+    assert {(e.instance or "").partition("@")[0] for e in older} == {
+        "fixture.Listeners$Older",
+        "fixture.Listeners$Oldest",
+    }
+    assert set(typed(older, "IIdentifierListener.OnSupport", "id.device.resettable.oaid")) == {"2d25bb648d023d7f"}
+
+
+def test_health_connect_gives_heart_rates_and_steps(device: Watched) -> None:
+    events = after(device, "listen health", *LISTENERS["health"])
+    assert typed(events, "ReadRecordsResponse.getRecords", "health.vital.heart_rate") == ["61", "143"]
+    assert typed(events, "ReadRecordsResponse.getRecords", "fitness.steps") == ["4711"]
+    assert typed(events, "ChangeLogsResponse.getUpsertedRecords", "fitness.steps") == ["4711"]
+    asked = [v.text for v in values(events, "HealthConnectManager.readRecords")]
+    assert asked == ["HeartRateRecord", "StepsRecord"]
+
+
+def test_samples_of_a_sensor_are_what_the_sensor_measures(device: Watched) -> None:
+    events = after(device, "listen sensors", *LISTENERS["sensors"])
+    time.sleep(0.3)
+    device.witness.host.flush()
+    events = [e for e in device.witness.events("SensorEventListener.onSensorChanged") if e.seq >= events[0].seq]
+    by_type: dict[str | None, set[str | None]] = {}
+    for event in events:
+        sensor, sample = event.values[0], event.values[1]
+        by_type.setdefault(sensor.text, set()).add(sample.data_type)
+    assert by_type == {
+        "1": {"sensor.acceleration"},
+        "18": {"fitness.steps"},
+        "19": {"fitness.steps"},
+        "21": {"health.vital.heart_rate"},
+        "31": {"health.vital.heart_rate"},
+    }
+
+
+def test_a_serial_stream_gives_the_slice_that_moved(device: Watched) -> None:
+    events = after(device, "listen serial", *LISTENERS["serial"])
+    sent, received = values(events, "BluetoothOutputStream.write"), values(events, "BluetoothInputStream.read")
+    assert [v.blob.data for v in (*sent, *received) if v.blob is not None] == [b"\x01\x02\x03"] * 2
