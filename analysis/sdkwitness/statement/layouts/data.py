@@ -71,7 +71,14 @@ class _Reader:
             cells = [[Cell((v,) if isinstance(v, Words) and v.text else ()) for v in r.values] for r in rows]
             table = Table(tuple((*c, *[Cell(())] * (width - len(c))) for c in cells))
             return tables.read(table, context, self._wording, None)[0]
-        entries = [self._entry(v, context) for v in array.values if isinstance(v, Record)]
+        records = [v for v in array.values if isinstance(v, Record)]
+        entries = [self._entry(v, context) for v in records]
+        shapes = {_shape(v) for v, e in zip(records, entries, strict=True) if e is not None}
+        # an object built like its neighbours is one like them, though it may say less
+        entries = [
+            e or (self._named(v, context) if _shape(v) in shapes else None)
+            for v, e in zip(records, entries, strict=True)
+        ]
         good = [e for e in entries if e is not None]
         if good and len(good) >= len(entries) * 0.5:
             return good
@@ -95,6 +102,10 @@ class _Reader:
             return None
         places = [p for x in fields if x.role == "platform" and (p := f.platform_of(x.value.text))]
         return Found(DraftEntry(fields=tuple(fields), platform=places[0] if places else context.platform))
+
+    def _named(self, record: Record, context: Context) -> Found | None:
+        fields = tuple(self._fields(record, context))
+        return Found(DraftEntry(fields=fields, platform=context.platform)) if f.roles(fields) & set(f.NAMES) else None
 
     def _fields(self, record: Record, context: Context) -> Iterator[DraftField]:
         titles: list[tuple[Words, Words]] = []
@@ -162,6 +173,10 @@ class _Reader:
     def _role(self, label: str) -> Role | None:
         role = self._wording.reading(label, weak=True)
         return "via" if role == "via_and_organisation" else role
+
+
+def _shape(record: Record) -> tuple[str, ...]:
+    return tuple(k.text for k, _ in record.fields)
 
 
 def _labelled(value: Value) -> list[tuple[Words, Words]]:

@@ -58,7 +58,12 @@ def read(table: Table, context: Context, wording: Wording, last: Head | None) ->
         head = _head(turned, context, wording, deep=False)
         if head is not None and _is_turned(turned, head):
             return list(_by_rows(turned, head, context, wording)), None
-    if last is not None and len(last.roles) == len(table.rows[0]) and not _is_other_head(table.rows[0], wording):
+    if (
+        last is not None
+        and len(last.roles) == len(table.rows[0])
+        and not _is_other_head(table.rows[0], wording)
+        and _names_fit(table, last)
+    ):
         found = list(_by_rows(table, msgspec.structs.replace(last, rows=0), context, wording))
         return found, last
     head = _guessed(table, context)
@@ -142,6 +147,13 @@ def _is_turned(turned: Table, head: Head) -> bool:
     """Whether most labels of what would be a turned table's head are known: a first column of names is none."""
     known = sum(r is not None for r in head.roles)
     return known >= 3 or known >= len(head.roles) * 0.7
+
+
+def _names_fit(table: Table, head: Head) -> bool:
+    """Whether half of what would be names are those of companies or products."""
+    columns = [i for i, r in enumerate(head.roles) if r in (*f.NAMES, "via_and_organisation")]
+    fit = sum(any(f.is_company(row[i].text) or f.is_product(row[i].text) for i in columns) for row in table.rows)
+    return fit * 2 >= len(table.rows)
 
 
 def _is_other_head(row: tuple[Cell, ...], wording: Wording) -> bool:

@@ -117,15 +117,16 @@ def _is_bare_title(text: str) -> bool:
 
 def _repeated(blocks: Iterable[Block], wording: Wording) -> frozenset[str]:
     """Headings and bare lines that stand more than once and read like labels: they are labels."""
-    count: Counter[str] = Counter()
+    whole: Counter[str] = Counter()
+    before: Counter[str] = Counter()
     for block in blocks:
         if isinstance(block, Heading | Line | Item):
-            text = block.words.text
-            label = text if len(text) <= MAX_LABEL and not _COLON.search(text) else _COLON.split(text, maxsplit=1)[0]
-            count[clean(label)] += len(label) <= MAX_LABEL
-    return frozenset(
-        t for t, n in count.items() if n > 1 and wording.reading(t, weak=True) is not None and not wording.phrase(t)
-    )
+            label, *value = _COLON.split(block.words.text, maxsplit=1)
+            if len(label) <= MAX_LABEL:
+                (before if value else whole)[clean(label)] += 1
+    # a name of data that stands alone in several lines is an item of several lists
+    labels = {t for t, n in whole.items() if n > 1 and not wording.phrase(t)} | {t for t, n in before.items() if n > 1}
+    return frozenset(t for t in labels if wording.reading(t, weak=True) is not None)
 
 
 def _tokens(block: Block, wording: Wording, repeated: frozenset[str]) -> Iterator[Token]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from sdkwitness.statement.readers import html
 from sdkwitness.statement.words import Link, Mark, Words, joined
 
 MAX_DEPTH = 40
+MAX_STEPS, CHUNK = 2000, 1 << 16
+"""Calls of the parser's progress report that a text is given, besides one for ten bytes; and how it is handed over."""
 MAX_VALUES = 30_000
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|.))", re.DOTALL)
 _PLAIN = {"n": "\n", "t": " ", "r": " ", "b": "", "f": "", "v": "", "0": "", "\n": "", "\r\n": ""}
@@ -70,8 +73,25 @@ def first(text: str, line: int, *, component: bool) -> tuple[tuple[Data, ...], i
 
 
 @cache
-def _language() -> Language:
-    return Language(tree_sitter_typescript.language_tsx())
+def _languages() -> tuple[Language, ...]:
+    tsx, plain = tree_sitter_typescript.language_tsx(), tree_sitter_typescript.language_typescript()
+    return Language(tsx), Language(plain)
+
+
+def _root(source: bytes) -> Node:
+    """Parse a text, giving up on it after a bounded number of steps: the grammar with JSX never ends on some."""
+    for language in _languages():
+        left = itertools.count(-MAX_STEPS - len(source) // 10)
+
+        def is_over(_: int, __: bool, left: Iterator[int] = left) -> bool:
+            return next(left) > 0
+
+        try:
+            tree = Parser(language).parse(lambda at, _: source[at : at + CHUNK], progress_callback=is_over)
+        except ValueError:
+            continue
+        return tree.root_node
+    return Parser(_languages()[1]).parse(b"").root_node
 
 
 class _Reader:
@@ -87,7 +107,7 @@ class _Reader:
         self._inner: dict[int, list[int]] = {}
         """For each line the bytes that begin no character: Tree-sitter counts bytes, spans count characters."""
         self._left = MAX_VALUES
-        self.root = Parser(_language()).parse(self.source).root_node
+        self.root = _root(self.source)
 
     def data(self, node: Node) -> Iterator[Data]:
         """Yield the outermost arrays and objects of a tree, each with the name it is given."""
@@ -98,6 +118,7 @@ class _Reader:
                 value = self._value(current, 0)
                 if value is not None and not isinstance(value, Words):
                     yield Data(name, value)
+                stack.extend((n, name) for n in reversed(list(_functions(current))))
                 continue
             if current.type in ("variable_declarator", "pair", "assignment_expression", "jsx_attribute"):
                 named = current.child_by_field_name("name") or current.child_by_field_name("left")
@@ -212,6 +233,16 @@ def _outermost(node: Node) -> Iterator[Node]:
             yield current
         else:
             stack.extend(reversed(current.named_children))
+
+
+def _functions(node: Node) -> Iterator[Node]:
+    """The functions that an object holds: what they return may be data."""
+    for child in node.named_children:
+        value = child.child_by_field_name("value") if child.type == "pair" else None
+        if child.type == "method_definition":
+            yield child
+        elif value is not None and value.type in ("arrow_function", "function_expression"):
+            yield value
 
 
 def _walk(node: Node) -> Iterator[Node]:
