@@ -84,7 +84,8 @@ def test_every_item_stands_where_it_is_said_to(path: Path) -> None:
 
 def test_a_text_on_which_the_grammar_never_ends_is_given_up() -> None:
     read(
-        "## Android\n更新日期：2024年1月1日<tr>\t）export const a = [更新日期：2024年1月1日**${\u202eIMEI/OAID<th><!--\u202e"
+        "## Android\n更新日期：2024年1月1日<tr>\t）export const a = [更新日期：2024年1月1日**${\u202eIMEI/OAID<th>"
+        "<!--\u202e"
         "更新日期：2024年1月1日etc.https://x.example/p', value: '；}<ul><li>1. ".encode(),
         "a.ts",
     )

@@ -148,7 +148,8 @@ def _with_examples(piece: Piece, within: str, wording: Wording, depth: int) -> l
 def _without_remark(piece: Piece, wording: Wording) -> Piece:
     """Take off what an item says about its use: `device model: to tell faults apart`."""
     found = wording.manner.remark.search(half_width(piece.text))
-    return piece.part(0, found.start()) if found and found.start() else piece
+    bare = piece.part(0, found.start()) if found and found.start() else piece
+    return bare if bare.text else piece
 
 
 def _unopened(piece: Piece, wording: Wording) -> tuple[Piece, bool]:
@@ -158,7 +159,8 @@ def _unopened(piece: Piece, wording: Wording) -> tuple[Piece, bool]:
     closing = wording.manner.closing.search(plain)
     start = opening.end() if opening else 0
     end = closing.start() if closing and closing.start() > start else len(piece.text)
-    return piece.part(start, end), bool(opening or closing)
+    bare = piece.part(start, end)
+    return (bare, bool(opening or closing)) if bare.text else (piece, False)
 
 
 def _plain(piece: Piece, within: str, wording: Wording, depth: int) -> list[Atom]:
@@ -198,7 +200,8 @@ def _plain(piece: Piece, within: str, wording: Wording, depth: int) -> list[Atom
 def _without_negation(piece: Piece, wording: Wording) -> tuple[Piece, bool]:
     for opening in wording.manner.negations:
         if piece.text.casefold().startswith(opening):
-            return piece.part(len(opening), len(piece.text)), True
+            rest = piece.part(len(opening), len(piece.text))
+            return rest if rest.text else piece, True
     return piece, False
 
 

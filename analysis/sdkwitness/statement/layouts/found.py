@@ -24,7 +24,12 @@ _COMPANY = re.compile(
     re.IGNORECASE,
 )
 _PRODUCT = re.compile(r"sdk|api|插件|组件|小程序|平台$", re.IGNORECASE)
-_NOTHING = re.compile(r"^(?:[-—–_/\\\s.。*]+|n/?a|none|nil|无|暂无|不适用|null|undefined)?$", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"^(?:[-—–_/\\\s.。*]+|n/?a|none|nil|无|暂无|不适用|null|undefined"
+    r"|(?:不|未)(?:会)?(?:收集|涉及|获取|采集|共享)(?:任何|用户)?(?:的)?(?:个人)?(?:信息|数据)?|无个人信息"
+    r"|(?:does not collect|no)(?: any)?(?: personal)? ?(?:data|information)?(?: is)?(?: collected| shared)?)?[.。]?$",
+    re.IGNORECASE,
+)
 _DITTO = re.compile(r"^(?:同上|〃|″|ditto|same as above|as above|see above|\")$", re.IGNORECASE)
 _ANDROID = re.compile(r"android|安卓|鸿蒙|harmony", re.IGNORECASE)
 _IOS = re.compile(r"\bios\b|iphone|ipad|苹果|(?<![a-z])ios(?![a-z])", re.IGNORECASE)
