@@ -84,6 +84,13 @@ def test_frames_of_the_framework_alone_say_nothing() -> None:
     assert owner("java.lang.Thread.run", "android.os.Handler.dispatchMessage") == (None, "")
 
 
+def test_native_code_is_named_by_its_library_and_is_nobodys() -> None:
+    found = attributor("libssl.so.3!SSL_write", "libc.so.6!+0x12", "libbox.so!+0x1a2b", "libmain.so!main").owner("s")
+    assert found is not None
+    assert (found.recipient, found.package, found.kind) == (None, "libbox.so", "unresolved")
+    assert attributor("libssl.so.3!SSL_write", "libc.so.6!start_thread").owner("s") is None
+
+
 def test_a_thread_of_the_system_is_the_system() -> None:
     assert owner("java.net.Socket.connect", "com.android.server.connectivity.NetworkMonitor.run")[1] == "platform"
 

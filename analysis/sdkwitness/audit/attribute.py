@@ -32,6 +32,14 @@ HANDED_ON: Final = frozenset(
     {"io.reactivex.Scheduler.scheduleDirect", "io.reactivex.rxjava3.core.Scheduler.scheduleDirect"}
 )
 """Methods of libraries that queue what their caller itself has just asked for, and nothing of anybody else."""
+NATIVE: Final = "!"
+"""Stands between library and function in frames of native code."""
+SYSTEM_LIBRARIES: Final = frozenset(
+    """ld-linux-x86-64 ld-musl-x86_64 ld-musl-aarch64 libandroid_runtime libart libbinder libc libconscrypt_jni
+    libcrypto libjavacore libjavacrypto libjvm libnet libnetd_client libnio libopenjdk libpthread libresolv libssl
+    libssl_conscrypt libutils linker linker64""".split()
+)
+"""Libraries that send on behalf of others, without their ending."""
 CONFLICT: Final = 0.6
 """Factor by which a disagreement of stack and host lowers the confidence."""
 
@@ -244,7 +252,10 @@ class Attributor:
         return False
 
     def _nearest(self, stack: str) -> Owner | None:
-        for frame in self.frames(stack):
+        frames = self.frames(stack)
+        if frames and NATIVE in frames[0]:
+            return _library(frames, stack)
+        for frame in frames:
             class_name = frame.rpartition(".")[0]
             package = ".".join(class_name.split(".")[:2])
             if any(class_name.startswith(f"{prefix}.") for prefix in SYSTEM):
@@ -263,6 +274,15 @@ class Attributor:
                 kind = "third_party"
             return Owner(recipient, package, CONFIDENCE[rule.confidence], stack, kind)
         return None
+
+
+def _library(frames: Sequence[str], stack: str) -> Owner | None:
+    """Name native code by the nearest library that is neither the system's nor a TLS library; whose it is, none tells."""
+    for frame in frames:
+        name = frame.partition(NATIVE)[0]
+        if name and name.partition(".so")[0] not in SYSTEM_LIBRARIES:
+            return Owner(None, name, UNKNOWN, stack, "unresolved")
+    return None
 
 
 def owner_domain(host: str) -> str:
