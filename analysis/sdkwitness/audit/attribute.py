@@ -35,9 +35,21 @@ HANDED_ON: Final = frozenset(
 NATIVE: Final = "!"
 """Stands between library and function in frames of native code."""
 SYSTEM_LIBRARIES: Final = frozenset(
-    """ld-linux-x86-64 ld-musl-x86_64 ld-musl-aarch64 libandroid_runtime libart libbinder libc libconscrypt_jni
-    libcrypto libjavacore libjavacrypto libjvm libnet libnetd_client libnio libopenjdk libpthread libresolv libssl
-    libssl_conscrypt libutils linker linker64""".split()
+    {
+        *(
+            "ld-linux-x86-64",
+            "ld-musl-x86_64",
+            "ld-musl-aarch64",
+            "libc",
+            "libpthread",
+            "libresolv",
+            "linker",
+            "linker64",
+        ),
+        *("libcrypto", "libssl", "libconscrypt_jni", "libjavacrypto", "libssl_conscrypt"),
+        *("libandroid_runtime", "libart", "libbinder", "libjavacore", "libnetd_client", "libopenjdk", "libutils"),
+        *("libjvm", "libnet", "libnio"),
+    }
 )
 """Libraries that send on behalf of others, without their ending."""
 CONFLICT: Final = 0.6
@@ -277,7 +289,7 @@ class Attributor:
 
 
 def _library(frames: Sequence[str], stack: str) -> Owner | None:
-    """Name native code by the nearest library that is neither the system's nor a TLS library; whose it is, none tells."""
+    """Name native code by the nearest library that is not the system's; whose it is, no table tells."""
     for frame in frames:
         name = frame.partition(NATIVE)[0]
         if name and name.partition(".so")[0] not in SYSTEM_LIBRARIES:
