@@ -355,6 +355,15 @@ def test_nothing_else_is_conditional(statement: Statement) -> None:
     }  # fmt: skip
 
 
+def test_the_document_has_78_data_types(statement: Statement) -> None:
+    assert len({d.data_type for d in statement.disclosures}) == 78
+
+
+def test_every_defect_of_an_entry_has_a_place_and_most_a_suggestion(statement: Statement) -> None:
+    assert all(d.span is not None for d in statement.defects if d.entry is not None)
+    assert [d.kind for d in statement.defects if not d.suggestion] == ["page_furniture"]
+
+
 def test_alternatives_are_grouped(statement: Statement) -> None:
     groups: dict[tuple[int, str], list[str]] = {}
     for claim in statement.disclosures:

@@ -211,7 +211,7 @@ def _fields(words: Words, wording: Wording, *, gap: bool, depth: int, repeated: 
             or found[0].startswith("  ")
             or (label and is_wide(label[0]) and " " not in label)
         )
-        known = wording.role(label) or (wording.reading(label) if parted else None)
+        known = wording.role(label) or (wording.reading(label) if parted and not wording.phrase(label) else None)
         if is_label(label) and known is not None:
             cuts.append((found.start(), found.end(1), found.end()))
     for i, (start, end, value) in enumerate(cuts):
