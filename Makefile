@@ -42,7 +42,7 @@ android-api: $(READY) ## rewrite what is known of Android's API from its declara
 lab: $(READY) ## rebuild the lab device's jar from its sources (needs JDK 17)
 	$(BIN)/python lab/device/build.py
 
-bench: bench-capture bench-encodings bench-classify bench-accuracy ## run every benchmark
+bench: bench-capture bench-hooks bench-encodings bench-classify bench-accuracy ## run every benchmark
 
 bench-accuracy: $(READY) ## what is found and invented in 6,000 bodies; draws docs/accuracy.png
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'

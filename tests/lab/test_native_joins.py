@@ -8,8 +8,6 @@ import socket
 import ssl
 import sys
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from app.certificates import self_signed
@@ -81,7 +79,7 @@ def forwarder(to: Address) -> socket.socket:
 
 
 @pytest.fixture(scope="module")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recording]:
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recording:
     folder = tmp_path_factory.mktemp("joins")
     certificate = self_signed(folder)
     origin = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -104,7 +102,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recording]:
         origin.shutdown()
         origin.server_close()
     writer.append_events(client.witness.lines)
-    yield aligned(bundle.read(folder / "capture"))
+    return aligned(bundle.read(folder / "capture"))
 
 
 def tunnelled(recording: Recording) -> list[Flow]:
