@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: help audit test lint types check agent android-api lab bench fuzz clean
+.PHONY: help audit test lint types check agent android-api hooks-doc lab bench fuzz clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -38,6 +38,9 @@ agent: $(READY) ## rebuild agent.js and protocol.ts from their sources (needs No
 
 android-api: $(READY) ## rewrite what is known of Android's API from its declarations (needs npm)
 	$(BIN)/python frida_hooks/api/extract.py
+
+hooks-doc: $(READY) ## rewrite the table of hooks in docs/hooks.md from the targets
+	$(BIN)/python frida_hooks/api/document.py
 
 lab: $(READY) ## rebuild the lab device's jar from its sources (needs JDK 17)
 	$(BIN)/python lab/device/build.py

@@ -10,6 +10,7 @@ import hmac
 import re
 import time
 from collections.abc import Callable, Iterator
+from importlib import resources
 from typing import NamedTuple
 
 import pytest
@@ -252,7 +253,7 @@ def test_peers_defect_is_not_ours(case: Case, watched: Watched, program: Watched
 
 @pytest.mark.parametrize("case", CASES, ids=named)
 def test_peers_defect_would_be_found(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = (host.resources.files("sdkwitness.app") / "agent.js").read_text(encoding="utf-8")
+    text = (resources.files("sdkwitness.app") / "agent.js").read_text(encoding="utf-8")
     changed, count = re.subn(case.pattern, case.defect.replace("$$", "$"), text)
     assert count == 1, "the agent no longer has what the defect changes"
     monkeypatch.setattr(host, "resources", Variant(changed))
