@@ -7,6 +7,7 @@ import Java from "frida-java-bridge";
 import { Blobs } from "./batch.ts";
 import { Call } from "./call.ts";
 import { tellBursts } from "./crypto.ts";
+import { isForkedCopy, javaHasEnded, javaIsHere, watchTheEnd, whenJavaComes } from "./early.ts";
 import { type Found, HANDLERS, type Handler } from "./handlers.ts";
 import {
   type Overload,
@@ -25,6 +26,7 @@ import { Limiter } from "./limits.ts";
 import { Native } from "./native.ts";
 import { flush, post, postEvent, postProblem, start, stop } from "./outbox.ts";
 import { type Path, parsePath } from "./paths.ts";
+import type { Options } from "./options.ts";
 import type { Coverage, Event, HookStatus, NativeTarget, Site, Target } from "./protocol.ts";
 import { now } from "./clock.ts";
 import { Tasks } from "./tasks.ts";
@@ -54,6 +56,7 @@ const replaced: Overload[] = [];
 let underWay = 0;
 /** Set at the end: hooks that are still in only pass on. */
 let closing = false;
+let pinned = false;
 /** Classes whose late hooks are in, or on their way. */
 const spawned = new Set<string>();
 
@@ -62,17 +65,46 @@ let native: Native | null = null;
 /** Kinds of Java targets that speak for what the native hooks see of the same call. */
 const NETWORK: ReadonlySet<Target["kind"]> = new Set(["connect", "stream", "tls"]);
 
-/** Installs every target and returns what became of each, once the process is fit to go on. */
-export async function install(targets: Target[], natives: NativeTarget[]): Promise<Coverage> {
+/**
+ * Installs every target and returns what became of each, once the process is fit to go on.
+ *
+ * In a process that was just started no virtual machine may run yet: what needs one is put in when it comes, before the
+ * app's first instruction, and told of in a second Coverage.
+ */
+export async function install(targets: Target[], natives: NativeTarget[], options: Options): Promise<Coverage> {
   Script.pin(); // until `dispose` has taken the hooks out
-  const statuses = Java.available ? await installJava(targets) : targets.map(absent);
-  native = new Native(natives, Java.available ? javaStack : (): null => null);
-  if (statuses.some((s) => s.target === "ClientHello" && s.outcome === "installed")) native.leaveHellosToJava();
+  pinned = true;
+  const java = javaIsHere();
+  const statuses = java ? await installJava(targets) : targets.map(absent);
+  let withJava = java;
+  native = new Native(natives, () => (withJava ? javaStack() : null));
+  const leave = (found: HookStatus[]): void => {
+    if (found.some((s) => s.target === "ClientHello" && s.outcome === "installed")) native?.leaveHellosToJava();
+  };
+  leave(statuses);
   statuses.push(...native.install());
-  const coverage = coverageOf(statuses);
+  if (!java && options.waiting === true) {
+    whenJavaComes(async () => {
+      try {
+        const late = await installJava(targets);
+        withJava = true;
+        leave(late);
+        covered(late);
+      } catch (error) {
+        postProblem(`The hooks could not be put into the virtual machine: ${oneLine(error)}`);
+      }
+    });
+  }
+  const coverage = covered(statuses);
+  start(tick);
+  return coverage;
+}
+
+/** Tells which hooks are in. */
+function covered(hooks: HookStatus[]): Coverage {
+  const coverage = coverageOf(hooks);
   post(coverage);
   flush();
-  start(tick);
   return coverage;
 }
 
@@ -81,6 +113,7 @@ function coverageOf(hooks: HookStatus[]): Coverage {
 }
 
 async function installJava(targets: Target[]): Promise<HookStatus[]> {
+  watchTheEnd(flushAll);
   const statuses = await inJava(() => {
     prepareLookups();
     if (!loadHelper()) postProblem("The stack helper could not be loaded into this process, so each stack costs more.");
@@ -134,21 +167,29 @@ const END_POLL_MS = 20;
  * script stays in memory, its hooks out.
  */
 export async function dispose(): Promise<void> {
+  if (isForkedCopy()) return leaveCopy();
   if (closing) return;
   closing = true;
   await native?.end();
-  if (replaced.length > 0) {
+  if (replaced.length > 0 && !javaHasEnded()) {
     await inJava(() => {
       for (const overload of replaced) restore(overload);
     });
     await heal();
   }
-  for (let waited = 0; underWay > 0 && waited < END_WAIT_MS; waited += END_POLL_MS) await pause(END_POLL_MS);
+  for (let waited = 0; underWay > 0 && !javaHasEnded() && waited < END_WAIT_MS; waited += END_POLL_MS) await pause(END_POLL_MS);
   await pause(END_POLL_MS); // for the last one to get from here back to its caller
   if (limiter.dropped > 0) postProblem(`${limiter.dropped} readings beyond the rate limit of their target were not recorded.`);
   tellBursts(true);
   stop();
+  send({ type: "bye" }); // the host tells by it an end in order from one that cut the rest off
   if (underWay === 0) Script.unpin();
+}
+
+/** Lets Frida take the script out of a copy of the process, where nothing may wait: there is no thread to wait for. */
+function leaveCopy(): void {
+  Interceptor.detachAll();
+  if (pinned) Script.unpin();
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -118,7 +118,7 @@ export class Native {
     this.underWay += filled;
     // Sending copies it, so that the hooks may fill it again.
     const data = ArrayBuffer.wrap(this.buffers.add((active ?? 0) * CAPACITY), filled);
-    send({ type: "native", first: reserve(records ?? 0), pid: Process.id }, data);
+    send({ type: "native", first: reserve(records ?? 0), count: records ?? 0, pid: Process.id }, data);
   }
 
   /** Takes the hooks out; resolves when no call is in one any more. */

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from sdkwitness.app.host import AgentHost
+from sdkwitness.app.watch import Watcher
 from sdkwitness.capture import bundle
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.records import Mark
@@ -131,21 +132,30 @@ class LabDriver:
 
 
 class PersonDriver:
-    """An app that its user drives: done when the user says so."""
+    """An app that its user drives: done when the user says so, or when the app has ended in order."""
 
-    def __init__(self, host: AgentHost | None) -> None:
-        self._host = host
+    def __init__(self, watcher: Watcher | None, *, resume: Callable[[], None] | None = None) -> None:
+        """Take who watches the app.
+
+        Args:
+            watcher: the agents, where hooks are wanted.
+            resume: lets an app go on that was started and waits.
+        """
+        self._watcher = watcher
+        self._resume = resume
 
     def start(self) -> None:
-        """Nothing to start: the app runs already."""
+        """Let an app that waits go on; another runs already."""
+        if self._resume is not None:
+            self._resume()
 
     def done(self) -> bool:
-        """Never by itself."""
-        return False
+        """Whether the app has ended in order and is not looked for again."""
+        return self._watcher is not None and self._watcher.over
 
     def failed(self) -> str | None:
         """Why the agent cannot go on."""
-        return self._host.lost if self._host is not None else None
+        return self._watcher.lost if self._watcher is not None else None
 
     def end(self) -> None:
         """Nothing to end: the app is its user's."""

@@ -128,11 +128,21 @@ def strict_alternatives(function: Function) -> Function:
 
 
 def device(function: Function) -> Function:
-    """Add --device, --app, --build and --no-hooks."""
+    """Add --device, --app, --spawn, --hold-children, --build and --no-hooks."""
     for option in (
         click.option("--no-hooks", is_flag=True, help="Record the network only; the report says what that hides."),
         click.option(
             "--build", default="", metavar="TEXT", help="Version of the app, to name it in reports and diffs."
+        ),
+        click.option(
+            "--hold-children",
+            is_flag=True,
+            help="Hold child processes until they are hooked; one that closes descriptors it did not open hangs then.",
+        ),
+        click.option(
+            "--spawn",
+            is_flag=True,
+            help="Start the app, held until the hooks are in; --app is a package, or a command line on local.",
         ),
         click.option("--app", metavar="PACKAGE|PID", help="The app to attach to: package, process name or pid."),
         click.option(

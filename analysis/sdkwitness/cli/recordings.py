@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from sdkwitness.app.device import open_device, pid_of
+from sdkwitness.app.options import AgentOptions
 from sdkwitness.capture.errors import UserError
 from sdkwitness.cli import session
 from sdkwitness.cli.output import Output
@@ -21,6 +23,9 @@ def plan(
     upstream_ca: Path | None,
     duration: float | None,
     identity_file: Path | None,
+    spawn: bool = False,
+    hold_children: bool = False,
+    agent: AgentOptions | None = None,
 ) -> session.Plan:
     """Make a plan of the device options.
 
@@ -31,14 +36,39 @@ def plan(
     if device == "lab":
         if app is not None:
             raise UserError("The lab device runs its own app: leave --app out, or name a --device.")
+        if spawn:
+            raise UserError("The lab device is always hooked before its app begins: leave --spawn out.")
         return session.Plan(
-            build=build, hooks=hooks, listen=listen, upstream_ca=upstream_ca, duration=duration, identity=identity
+            build=build,
+            hooks=hooks,
+            listen=listen,
+            upstream_ca=upstream_ca,
+            duration=duration,
+            identity=identity,
+            agent=agent or AgentOptions(),
         )
     if hooks and app is None:
         raise UserError(f"Which app on {device}? Give --app PACKAGE or PID, or --no-hooks to record the network only.")
-    pid = pid_of(open_device(device), app, name=device) if hooks and app is not None else None
-    package = app if app is not None and not app.isdigit() else ""
-    return session.Plan(device, pid, package, build, hooks, listen, upstream_ca, duration, identity)
+    if spawn and (app is None or app.isdigit() or not hooks):
+        raise UserError("--spawn starts an app with hooks in it: give --app PACKAGE, or a command line on local.")
+    command = tuple(shlex.split(app) if device == "local" else [app]) if spawn and app is not None else ()
+    pid = pid_of(open_device(device), app, name=device) if hooks and app is not None and not spawn else None
+    named = app if app is not None and not app.isdigit() else ""
+    return session.Plan(
+        device,
+        pid,
+        Path(command[0]).name if command and device == "local" else named,
+        build,
+        hooks,
+        listen,
+        upstream_ca,
+        duration,
+        identity,
+        spawn=command,
+        hold_children=hold_children,
+        follow="" if spawn and device == "local" else named,
+        agent=agent or AgentOptions(),
+    )
 
 
 def run(plan: session.Plan, out: Path, output: Output) -> session.Recorded:

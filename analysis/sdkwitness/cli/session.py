@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import tempfile
 import threading
@@ -15,6 +16,8 @@ from typing import Final, NamedTuple
 import msgspec
 
 from sdkwitness.app.host import AgentHost
+from sdkwitness.app.options import AgentOptions
+from sdkwitness.app.watch import Watcher
 from sdkwitness.capture import bundle, seal
 from sdkwitness.capture.migrate import SCHEMA
 from sdkwitness.capture.records import Device, Manifest
@@ -50,6 +53,14 @@ class Plan(NamedTuple):
     """Seconds; None records until Ctrl-C or until the lab's script ends."""
     identity: str | None = None
     """Text of an identity file to keep with the capture; None takes the lab's own for the lab."""
+    spawn: tuple[str, ...] = ()
+    """What to start, suspended until the hooks are in: a package, or a command line on this machine."""
+    follow: str = ""
+    """Name by which the app is found again after a restart; empty to end with its process."""
+    hold_children: bool = False
+    """Hold child processes back until they are hooked."""
+    agent: AgentOptions = AgentOptions()
+    """What the agent is to do beside watching."""
 
     @property
     def lab(self) -> bool:
@@ -59,7 +70,7 @@ class Plan(NamedTuple):
     @property
     def attached(self) -> bool:
         """Whether an agent goes into the app."""
-        return self.hooks and (self.lab or self.pid is not None)
+        return self.hooks and (self.lab or self.pid is not None or bool(self.spawn))
 
 
 class Recorded(NamedTuple):
@@ -176,13 +187,29 @@ def _start_lab(run: _Run) -> tuple[ProxyProcess, Driver]:
 def _start_app(run: _Run) -> tuple[ProxyProcess, Driver]:
     plan = run.plan
     proxy = _start_proxy(run, ProxyProcess(run.writer.path, listen=plan.listen, upstream_ca=plan.upstream_ca))
-    host = _attach(run, plan.pid, plan.device) if plan.pid is not None else None
-    run.say(
-        f"Set the app's proxy to {proxy.address.host}:{proxy.address.port} and let it trust {proxy.ca_file}; "
-        + (f"recording for {plan.duration:g} s." if plan.duration is not None else "Ctrl-C ends the recording."),
-        lasting=True,
+    ready = f"Set the app's proxy to {proxy.address.host}:{proxy.address.port} and let it trust {proxy.ca_file}; " + (
+        f"recording for {plan.duration:g} s." if plan.duration is not None else "Ctrl-C ends the recording."
     )
-    return proxy, PersonDriver(host)
+    if not plan.attached:
+        run.say(ready, lasting=True)
+        return proxy, PersonDriver(None)
+    run.say("installing the hooks")
+    watcher = Watcher(run.sink, device=plan.device, options=plan.agent, hold=plan.hold_children)
+    run.running.callback(watcher.detach)
+    if plan.spawn:
+        watcher.spawn(plan.spawn, env=_environment(proxy) if plan.device == "local" else None)
+    elif plan.pid is not None:
+        watcher.attach(plan.pid, follow=plan.follow)
+    run.say(ready, lasting=True)
+    return proxy, PersonDriver(watcher, resume=watcher.resume if plan.spawn else None)
+
+
+def _environment(proxy: ProxyProcess) -> dict[str, str]:
+    """The environment of a command that is started: ours, led to the proxy where the user has not said otherwise."""
+    address = f"http://{proxy.address.host}:{proxy.address.port}"
+    led = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), address)
+    trusted = {name: str(proxy.ca_file) for name in ("SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE")}
+    return {**led, **trusted, **os.environ}
 
 
 def _start_proxy(run: _Run, proxy: ProxyProcess) -> ProxyProcess:
@@ -204,7 +231,7 @@ def _attach(run: _Run, pid: int, device: str) -> AgentHost | None:
     run.say("installing the hooks")
     host = AgentHost(run.sink)
     run.running.callback(host.detach)
-    host.attach(pid, device=device)
+    host.attach(pid, device=device, options=run.plan.agent)
     return host
 
 

@@ -220,6 +220,27 @@
     }
   });
 
+  // daemon.ts
+  var JVM = /^libjvm\.(so|dylib)$|^jvm\.dll$/;
+  var ATTACH_CURRENT_THREAD_AS_DAEMON = 7;
+  function virtualMachine() {
+    const library = Process.enumerateModules().find((m) => JVM.test(m.name));
+    const list = library?.findExportByName("JNI_GetCreatedJavaVMs");
+    if (!list) return null;
+    const found = Memory.alloc(Process.pointerSize);
+    const count = Memory.alloc(4);
+    new NativeFunction(list, "int", ["pointer", "int", "pointer"])(found, 1, count);
+    return count.readS32() > 0 ? found.readPointer() : null;
+  }
+  function attachAsDaemon() {
+    const machine = virtualMachine();
+    if (machine === null) return;
+    const entry = machine.readPointer().add(ATTACH_CURRENT_THREAD_AS_DAEMON * Process.pointerSize).readPointer();
+    const attach = new NativeFunction(entry, "int", ["pointer", "pointer", "pointer"]);
+    attach(machine, Memory.alloc(Process.pointerSize), NULL);
+  }
+  attachAsDaemon();
+
   // clock.ts
   var CLOCK_REALTIME = 0;
   var reading = Memory.alloc(16);
@@ -17928,6 +17949,65 @@ std_string_c_str (StdString * self)
     return [slice2(value, 0, value.length)];
   }
 
+  // early.ts
+  var getpid = new NativeFunction(Module.getGlobalExportByName("getpid"), "int", []);
+  var usleep = new NativeFunction(Module.getGlobalExportByName("usleep"), "int", ["uint"]);
+  var loadedIn = getpid();
+  function isForkedCopy() {
+    return getpid() !== loadedIn;
+  }
+  function javaIsHere() {
+    return Process.enumerateModules().some((m) => JVM2.test(m.name)) && frida_java_bridge_default.available;
+  }
+  var JVM2 = /^lib(jvm|art)\.(so|dylib)$|^jvm\.dll$/;
+  var HOLD_MS = 15e3;
+  var POLL_MS = 5;
+  function whenJavaComes(work) {
+    let wanted = false;
+    let done = false;
+    const timer2 = setInterval(() => {
+      if (!wanted) return;
+      clearInterval(timer2);
+      attachAsDaemon();
+      if (!frida_java_bridge_default.available) return;
+      void work().finally(() => {
+        done = true;
+      });
+    }, POLL_MS);
+    const observer = Process.attachModuleObserver({
+      onAdded: (module) => {
+        const create = JVM2.test(module.name) ? module.findExportByName("JNI_CreateJavaVM") : null;
+        if (create === null) return;
+        const listener = Interceptor.attach(create, {
+          onLeave: (result) => {
+            if (result.toInt32() !== 0) return;
+            wanted = true;
+            for (let waited = 0; !done && waited < HOLD_MS; waited += POLL_MS) usleep(POLL_MS * 1e3);
+            Script.nextTick(() => {
+              listener.detach();
+              observer.detach();
+            });
+          }
+        });
+      }
+    });
+  }
+  var DESTROY_JAVA_VM = 3;
+  var ended = false;
+  function javaHasEnded() {
+    return ended;
+  }
+  function watchTheEnd(last) {
+    const table = frida_java_bridge_default.vm.handle.readPointer();
+    const end = () => {
+      ended = true;
+      last();
+    };
+    Interceptor.attach(table.add(DESTROY_JAVA_VM * Process.pointerSize).readPointer(), { onLeave: end });
+    const halt = Process.enumerateModules().filter((m) => JVM2.test(m.name)).map((m) => m.findExportByName("JVM_Halt")).find((address) => address !== null);
+    if (halt) Interceptor.attach(halt, { onEnter: end });
+  }
+
   // ipc.ts
   var INTENT = "android.content.Intent";
   var URI = "android.net.Uri";
@@ -18758,7 +18838,7 @@ std_string_c_str (StdString * self)
       flush();
       this.underWay += filled2;
       const data = ArrayBuffer.wrap(this.buffers.add((active ?? 0) * CAPACITY), filled2);
-      send({ type: "native", first: reserve(records ?? 0), pid: Process.id }, data);
+      send({ type: "native", first: reserve(records ?? 0), count: records ?? 0, pid: Process.id }, data);
     }
     /** Takes the hooks out; resolves when no call is in one any more. */
     async end() {
@@ -18946,25 +19026,49 @@ std_string_c_str (StdString * self)
   var replaced = [];
   var underWay = 0;
   var closing = false;
+  var pinned = false;
   var spawned = /* @__PURE__ */ new Set();
   var native = null;
   var NETWORK = /* @__PURE__ */ new Set(["connect", "stream", "tls"]);
-  async function install(targets, natives) {
+  async function install(targets, natives, options) {
     Script.pin();
-    const statuses = frida_java_bridge_default.available ? await installJava(targets) : targets.map(absent);
-    native = new Native(natives, frida_java_bridge_default.available ? javaStack : () => null);
-    if (statuses.some((s) => s.target === "ClientHello" && s.outcome === "installed")) native.leaveHellosToJava();
+    pinned = true;
+    const java = javaIsHere();
+    const statuses = java ? await installJava(targets) : targets.map(absent);
+    let withJava = java;
+    native = new Native(natives, () => withJava ? javaStack() : null);
+    const leave = (found) => {
+      if (found.some((s) => s.target === "ClientHello" && s.outcome === "installed")) native?.leaveHellosToJava();
+    };
+    leave(statuses);
     statuses.push(...native.install());
-    const coverage = coverageOf(statuses);
+    if (!java && options.waiting === true) {
+      whenJavaComes(async () => {
+        try {
+          const late2 = await installJava(targets);
+          withJava = true;
+          leave(late2);
+          covered(late2);
+        } catch (error) {
+          postProblem(`The hooks could not be put into the virtual machine: ${oneLine(error)}`);
+        }
+      });
+    }
+    const coverage = covered(statuses);
+    start(tick);
+    return coverage;
+  }
+  function covered(hooks2) {
+    const coverage = coverageOf(hooks2);
     post(coverage);
     flush();
-    start(tick);
     return coverage;
   }
   function coverageOf(hooks2) {
     return { record: "coverage", process: processName(), pid: Process.id, hooks: hooks2, time: now() };
   }
   async function installJava(targets) {
+    watchTheEnd(flushAll);
     const statuses = await inJava(() => {
       prepareLookups();
       if (!loadHelper()) postProblem("The stack helper could not be loaded into this process, so each stack costs more.");
@@ -18999,21 +19103,27 @@ std_string_c_str (StdString * self)
   var END_WAIT_MS = 3e3;
   var END_POLL_MS = 20;
   async function dispose() {
+    if (isForkedCopy()) return leaveCopy();
     if (closing) return;
     closing = true;
     await native?.end();
-    if (replaced.length > 0) {
+    if (replaced.length > 0 && !javaHasEnded()) {
       await inJava(() => {
         for (const overload of replaced) restore(overload);
       });
       await heal();
     }
-    for (let waited = 0; underWay > 0 && waited < END_WAIT_MS; waited += END_POLL_MS) await pause(END_POLL_MS);
+    for (let waited = 0; underWay > 0 && !javaHasEnded() && waited < END_WAIT_MS; waited += END_POLL_MS) await pause(END_POLL_MS);
     await pause(END_POLL_MS);
     if (limiter.dropped > 0) postProblem(`${limiter.dropped} readings beyond the rate limit of their target were not recorded.`);
     tellBursts(true);
     stop();
+    send({ type: "bye" });
     if (underWay === 0) Script.unpin();
+  }
+  function leaveCopy() {
+    Interceptor.detachAll();
+    if (pinned) Script.unpin();
   }
   function pause(milliseconds) {
     return new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -19314,7 +19424,7 @@ std_string_c_str (StdString * self)
 
   // index.ts
   rpc.exports = {
-    install: (targets, natives) => install(targets, natives),
+    install: (targets, natives, options = {}) => install(targets, natives, options),
     flush: () => flushAll(),
     now: () => now(),
     dispose: () => dispose()

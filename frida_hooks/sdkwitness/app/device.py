@@ -82,6 +82,12 @@ def pid_of(device: frida.Device, app: str, *, name: str) -> int:
     return found[0]
 
 
+def processes_of(device: frida.Device, app: str) -> list[int]:
+    """Return the ids of all processes of an app: its main one and those called `APP:something`."""
+    processes = device.enumerate_processes()  # pyright: ignore[reportUnknownMemberType]  # frida leaves its keywords untyped
+    return sorted(p.pid for p in processes if p.name == app or p.name.startswith(f"{app}:"))
+
+
 def diagnosis(error: Exception, name: str) -> str:
     """Return what went wrong between this machine and the app, and what to do, in one sentence."""
     kind, text = type(error).__name__, " ".join(str(error).split())

@@ -14,6 +14,8 @@ import msgspec
 
 from sdkwitness.app import clock, native, native_targets, protocol, targets
 from sdkwitness.app.device import diagnosis, open_device
+from sdkwitness.app.numbering import Counted, Numbering
+from sdkwitness.app.options import AgentOptions
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.records import AgentProblem, Coverage
 
@@ -30,6 +32,7 @@ DETACHED = {
     "process-replaced": "the process replaced itself by another program",
     "connection-terminated": "the connection to the device was lost",
     "device-lost": "the device was disconnected",
+    "application-requested": "Frida gave it up",
 }
 """Frida's reasons for an end that we did not ask for, as words."""
 FLUSH_TIMEOUT = 5.0
@@ -49,7 +52,9 @@ class NativeBatch(msgspec.Struct, frozen=True, tag_field="type", tag="native"):
     """What one message of the native hooks carries, beside the buffer of their records."""
 
     first: int
-    """Number of the first event."""
+    """Number of the first record."""
+    count: int = 0
+    """How many records, of which each makes an event at most."""
 
 
 def unpack(batch: Batch, data: bytes | None) -> list[bytes]:
@@ -81,37 +86,67 @@ class AgentHost:
     Lines reach the sink on Frida's own thread, the Coverage line before any other record that an app's call made.
     """
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: Sink, numbering: Numbering | None = None) -> None:
+        """Take where the records go.
+
+        Args:
+            sink: gets them.
+            numbering: numbers events across the agents of one capture; one of its own without.
+        """
+        self.passing = False
+        """Whether the process is a child that may become something else at once: its end is no loss without events."""
         self._sink = sink
         self._decoder = protocol.decoder()
         self._encoder = msgspec.json.Encoder()
+        self._counted = Counted(numbering or Numbering())
         self._session: frida.Session | None = None
         self._script: frida.Script | None = None
+        self._pid = 0
         self._lost: str | None = None
+        self._bye = False
+        self._over = threading.Event()
         self._lock = threading.Lock()
         self._early: list[bytes] | None = []
+        self._options = AgentOptions()
         self._device = "local"
         self._natives = native_targets.load()
         self._reader = native.Reader(self._natives)
 
     @property
+    def pid(self) -> int:
+        """The process that was attached to."""
+        return self._pid
+
+    @property
     def lost(self) -> str | None:
-        """Why the session ended by itself; None while it holds, and after `detach`."""
+        """Why the session ended by itself; None while it holds, and after an end in order."""
         return self._lost
 
-    def attach(self, pid: int, *, device: str = "local", timeout: float = 20) -> Coverage:
+    @property
+    def over(self) -> bool:
+        """Whether the process is gone, or became another program."""
+        return self._over.is_set()
+
+    def attach(
+        self, pid: int, *, device: str = "local", timeout: float = 20, options: AgentOptions | None = None
+    ) -> Coverage:
         """Hook a running process; returns when every hook is in and the process is fit to go on.
 
         Args:
             pid: The process.
             device: `local`, `usb`, a serial number or HOST:PORT.
             timeout: Seconds after which the process is taken to hang.
+            options: What else the agent is to do.
 
         Raises:
             UserError: There is no such process or device, or it did not answer in time.
         """
         self._device = device
+        self._pid = pid
+        self._options = options or AgentOptions()
         self._lost = None
+        self._bye = False
+        self._over.clear()
         self._early = []
         self._reader = native.Reader(self._natives)
         coverage: list[Coverage] = []
@@ -131,6 +166,7 @@ class AgentHost:
             self._close()
             raise self._user_error(errors[0]) from errors[0]
         if not coverage:
+            self._close()
             raise UserError(
                 f"The process {pid} on {device} did not take the hooks within {timeout:g} s: end it and start again."
             )
@@ -139,14 +175,14 @@ class AgentHost:
     def flush(self) -> None:
         """Make the agent send what it holds back; returns when it has arrived."""
         script = self._script
-        if script is not None and self._lost is None:
+        if script is not None and not self.over:
             self._bounded(lambda: script.exports_sync.flush())
 
     def detach(self) -> None:
         """Take the hooks out and let the process go on without us."""
         self.flush()
         script = self._script
-        if script is not None and self._lost is None:
+        if script is not None and not self.over:
             self._bounded(lambda: self._read_clock(script))  # once more, since clocks drift and are set
         self._close()
 
@@ -156,16 +192,32 @@ class AgentHost:
         session = open_device(self._device).attach(pid)
         self._session = session
         session.on("detached", self._on_detached)
+        self.entered(session)
         source = (resources.files("sdkwitness.app") / "agent.js").read_text(encoding="utf-8")
         script = session.create_script(source, name="sdkwitness", runtime="qjs")
         script.on("message", self._on_message)
         script.load()
         self._script = script
-        rows, natives = msgspec.to_builtins(targets.load()), msgspec.to_builtins(self._natives)
-        coverage = msgspec.convert(script.exports_sync.install(rows, natives), Coverage, strict=False)
+        coverage = msgspec.convert(
+            script.exports_sync.install(
+                msgspec.to_builtins(targets.load()),
+                msgspec.to_builtins(self._natives),
+                msgspec.to_builtins(self._options),
+            ),
+            Coverage,
+            strict=False,
+        )
         script.exports_sync.flush()
+        self._release()
         self._read_clock(script)
         return coverage
+
+    def gone(self, reason: str) -> str:
+        """Learn that the session has ended; return Frida's reason, or a better one."""
+        return reason
+
+    def entered(self, session: frida.Session) -> None:
+        """Do something with a session before the agent is in it; for those who follow children."""
 
     def _read_clock(self, script: frida.Script) -> None:
         """Measure the device's clock and hand the reading on, after the Coverage line."""
@@ -174,7 +226,7 @@ class AgentHost:
     def _close(self) -> None:
         script, session = self._script, self._session
         self._script = self._session = None
-        if session is None:
+        if session is None or self.over:
             return
 
         def work() -> None:
@@ -191,7 +243,7 @@ class AgentHost:
             try:
                 work()
             except Exception as error:  # the process went away meanwhile, which `lost` tells
-                if self._lost is None and self._session is not None:
+                if not self.over and self._session is not None:
                     self._problem(f"The agent did not answer: {' '.join(str(error).split())}.")
 
         worker = threading.Thread(target=quietly, name="agent", daemon=True)
@@ -206,17 +258,28 @@ class AgentHost:
     # --- what comes in ------------------------------------------------------------------------------
 
     def _on_detached(self, reason: str, *_: object) -> None:
-        if reason == "application-requested" or self._lost is not None:
+        if self._session is None or self._over.is_set():
+            return  # we asked for it
+        self._over.set()
+        reason = self.gone(reason)
+        if self._counted.missing:
+            self._problem(f"{self._counted.missing} events of process {self._pid} never came.")
+        in_order = self._bye or (self.passing and not self._counted.seen)
+        if reason == "process-replaced" or (reason == "process-terminated" and in_order):
             return
         self._lost = f"The agent was lost: {DETACHED.get(reason, reason)}."
-        self._problem(self._lost)
+        self._problem(f"{self._lost} What process {self._pid} did last may be missing.")
 
     def _on_message(self, message: frida.ScriptMessage, data: bytes | None) -> None:
         if message["type"] == "error":
             self._problem(f"The agent met an error: {message['description']}")
             return
+        payload = cast("object", message.get("payload"))
+        if payload == {"type": "bye"}:
+            self._bye = True
+            return
         try:
-            batch = msgspec.convert(cast("object", message.get("payload")), Batch | NativeBatch)
+            batch = msgspec.convert(payload, Batch | NativeBatch)
             if isinstance(batch, NativeBatch):
                 self._take_native(batch, data or b"")
                 return
@@ -226,32 +289,35 @@ class AgentHost:
         except (msgspec.DecodeError, ValueError) as error:
             self._problem(f"A message of the agent could not be read: {error}")
             return
-        self._emit(lines)
+        self._emit(self._counted.renumber(lines))
 
     def _take_native(self, batch: NativeBatch, data: bytes) -> None:
         """Read a buffer of the native hooks, and tell the agent that it may send as much again."""
         try:
-            self._emit([self._encoder.encode(event) for event in self._reader.events(data, batch.first)])
+            lines = [self._encoder.encode(event) for event in self._reader.events(data, batch.first)]
+            self._emit(self._counted.renumber_block(lines, batch.first, batch.count))
         finally:
             script = self._script
             if script is not None:
                 script.post({"type": "native-ack", "bytes": len(data)})
 
     def _emit(self, lines: list[bytes]) -> None:
-        """Hand lines on, the Coverage line first of all."""
+        """Hand lines on, or keep them until it is known that the process can be watched."""
         with self._lock:
             if self._early is not None:
                 self._early.extend(lines)
-                self._early.sort(key=lambda line: not line.startswith(b'{"record":"coverage"'))
-                if not self._early[0].startswith(b'{"record":"coverage"'):
-                    return
-                lines, self._early = self._early, None
-            self._sink(lines)
+            else:
+                self._sink(lines)
+
+    def _release(self) -> None:
+        """Hand on what was kept, the Coverage line first of all."""
+        with self._lock:
+            kept, self._early = self._early, None
+            if kept:
+                self._sink(sorted(kept, key=lambda line: not line.startswith(b'{"record":"coverage"')))
 
     def _problem(self, message: str) -> None:
         line = msgspec.json.encode(AgentProblem(time=time.time_ns(), message=" ".join(message.split())))
+        self._release()
         with self._lock:
-            if self._early:
-                self._sink(self._early)
-            self._early = None
             self._sink([line])

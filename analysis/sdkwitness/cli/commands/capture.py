@@ -28,6 +28,8 @@ def command(
     output: Output,
     device: str,
     app: str | None,
+    spawn: bool,
+    hold_children: bool,
     build: str,
     no_hooks: bool,
     listen: str,
@@ -52,6 +54,8 @@ def command(
         upstream_ca=upstream_ca,
         duration=duration,
         identity_file=identity_file,
+        spawn=spawn,
+        hold_children=hold_children,
     )
     place = out if out is not None else Path("captures", session.new_id(device, time.time_ns()))
     recorded = recordings.run(plan, place, output)
