@@ -269,6 +269,16 @@ def test_requests_one_after_the_other_are_told_by_their_request_line() -> None:
     assert [stacks(found.of(f)) for f in flows] == [{"one"}, {"two"}]
 
 
+def test_what_opened_a_tunnel_is_no_write_of_the_request() -> None:
+    mine = flow(1, client_random=RANDOM, port=40001)
+    sent = told(4, b"POST /v1/report HTTP/1.1\r\n\r\n", at=T0, by="sdk")
+    tunnel = write(2, 40001, at=T0 - 2 * MS, data=b"CONNECT a:443 HTTP/1.1\r\n\r\n")
+    events = (connect(1, 40001, at=T0 - 2 * MS), tunnel,
+              hello(3, RANDOM, at=T0 - MS, port=40001), sent)  # fmt: skip
+
+    assert [e.seq for e in joiner(mine, events=events).of(mine).writers] == [4]
+
+
 # --- where ports are rewritten ----------------------------------------------------------------------------
 
 

@@ -192,6 +192,8 @@ class Joiner:
             for e in events[bisect_right(events, low, key=_time) if low is not None else 0 :]
             if e.time <= end + (0 if shared else EARLY) and _is_write(e)
         )
+        if flow.tls and any(_ends(e).tls for e in writers):
+            writers = tuple(e for e in writers if _ends(e).tls)  # without what opened a tunnel before the handshake
         openers = tuple(e for e in events if e.kind != "stream")
         carried = self._carried(flow, events) if shared else ()
         own = tuple(e for request in carried for e in request.writes)
@@ -209,7 +211,9 @@ class Joiner:
             return ()
         key = _wire_key(flow)
         if key not in self._requests:
-            self._requests[key] = by_line(written([e for e in events if _is_write(e)]))
+            writes = [e for e in events if _is_write(e)]
+            inner = [e for e in writes if _ends(e).tls] if flow.tls else []
+            self._requests[key] = by_line(written(inner or writes))
         return fitting(flow.request, self._requests[key])
 
     def _by_time(self, flow: Flow) -> Link:
@@ -260,7 +264,8 @@ class Joiner:
             events = (
                 self._by_random.get(random, ()) if random else [e for life in self._lives[port] for e in life.events]
             )
-            self._requests[key] = by_line(written([e for e in events if _is_write(e)]))
+            writes = [e for e in events if _is_write(e)]
+            self._requests[key] = by_line(written([e for e in writes if _ends(e).tls] or writes))
         return self._requests[key]
 
     def _recorded(self, event: Event, randoms: set[str | None]) -> bool:
