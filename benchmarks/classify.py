@@ -31,9 +31,9 @@ from typing import Final, NamedTuple
 import orjson
 from classify_corpus import IDENTITY, LITERALS, VALUES, Sent, corpus
 
-from sdkwitness.audit.classify import Classifier
+from sdkwitness.audit.classify.classifier import Classifier
 from sdkwitness.audit.decode import decode_body
-from sdkwitness.audit.scan import Scan, literal
+from sdkwitness.audit.patterns.scan import Scan, literal
 from sdkwitness.knowledge.load import catalogue
 
 TRACKHAR: Final = "trackhar@1.0.0"

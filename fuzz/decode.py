@@ -19,11 +19,11 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 with atheris.instrument_imports(include=["sdkwitness.audit", "sdkwitness.knowledge"]):
-    from sdkwitness.audit.classify import Classifier
+    from sdkwitness.audit.classify.classifier import Classifier
     from sdkwitness.audit.decode import decode_body, decode_flow
     from sdkwitness.audit.decode.budget import MAX_BYTES, MAX_NODES
     from sdkwitness.audit.decode.decoded import Decoded
-    from sdkwitness.audit.ledger import Ledger
+    from sdkwitness.audit.decode.ledger import Ledger
 
 import seeds
 from encoding_cells import IDENTITY

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from hostile_bodies import HEART_RATES, IMEI, PLACE
 
-from sdkwitness.audit.classify import Classifier
+from sdkwitness.audit.classify.classifier import Classifier
 from sdkwitness.audit.decode import decode_body
 from sdkwitness.capture.records import Identity, Known, Place
 from sdkwitness.cli.main import run

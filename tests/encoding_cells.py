@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
-from sdkwitness.audit.classify import Classifier
+from sdkwitness.audit.classify.classifier import Classifier
 from sdkwitness.audit.decode import decode_body
 from sdkwitness.capture.records import Identity, Known, Place
 from sdkwitness.knowledge.load import catalogue

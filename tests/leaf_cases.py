@@ -30,7 +30,7 @@ from urllib.parse import quote, urlsplit
 import msgspec
 import yaml
 
-from sdkwitness.audit.classify import Classifier
+from sdkwitness.audit.classify.classifier import Classifier
 from sdkwitness.audit.decode import decode_body
 from sdkwitness.audit.decode.decoded import Decoded
 from sdkwitness.audit.model import Hit

@@ -11,12 +11,12 @@ import yaml
 from factories import T0
 from msgspec import convert
 
-from sdkwitness.audit.candidates import Claims
 from sdkwitness.audit.model import Attribution, Hit, Leaf
-from sdkwitness.audit.overlays import Overlays
-from sdkwitness.audit.policy import Policy, parse
-from sdkwitness.audit.reconcile import Judge, Judged
-from sdkwitness.audit.rules import OverlayRule, Rule
+from sdkwitness.audit.reconcile.candidates import Claims
+from sdkwitness.audit.reconcile.judge import Judge, Judged
+from sdkwitness.audit.reconcile.overlays import Overlays
+from sdkwitness.audit.reconcile.policy import Policy, parse
+from sdkwitness.audit.reconcile.rules import OverlayRule, Rule
 from sdkwitness.audit.seen import Seen
 from sdkwitness.capture.records import Device
 from sdkwitness.knowledge.load import catalogue

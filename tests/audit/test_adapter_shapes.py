@@ -18,11 +18,11 @@ from factories import event, flow, recording
 from leaf_cases import CASES
 from made import statement
 
-from sdkwitness.audit.candidates import Claims
-from sdkwitness.audit.classify import Classifier
+from sdkwitness.audit.classify.classifier import Classifier
 from sdkwitness.audit.decode import decode_event, decode_flow
-from sdkwitness.audit.ledger import Ledger
+from sdkwitness.audit.decode.ledger import Ledger
 from sdkwitness.audit.model import Attribution, Hit
+from sdkwitness.audit.reconcile.candidates import Claims
 from sdkwitness.capture.records import Blob, Crypto, Event, Flow, Ipc, Message, Value
 from sdkwitness.knowledge.load import catalogue
 

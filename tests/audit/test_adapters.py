@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sdkwitness.audit.adapters import Adapters, Rules
+from sdkwitness.audit.classify.fields.adapters import Adapters, Rules
 from sdkwitness.audit.model import Leaf
 from sdkwitness.knowledge.load import catalogue
 from sdkwitness.knowledge.model import Adapter, FieldRule

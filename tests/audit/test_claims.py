@@ -16,13 +16,13 @@ from made import LAB, claim, hooked, imei_to, one, report
 from msgspec import convert
 from reconcile_cases import seen_of
 
-from sdkwitness.audit.candidates import Claims
-from sdkwitness.audit.claims import PREDICATES, Ledger, claims_of
-from sdkwitness.audit.findings import group
 from sdkwitness.audit.model import Claim
-from sdkwitness.audit.overlays import Overlays
-from sdkwitness.audit.reconcile import Judge
-from sdkwitness.audit.rules import ClaimRule, claim_rules, decide
+from sdkwitness.audit.reconcile.candidates import Claims
+from sdkwitness.audit.reconcile.claims import PREDICATES, Ledger, claims_of
+from sdkwitness.audit.reconcile.findings import group
+from sdkwitness.audit.reconcile.judge import Judge
+from sdkwitness.audit.reconcile.overlays import Overlays
+from sdkwitness.audit.reconcile.rules import ClaimRule, claim_rules, decide
 from sdkwitness.capture.records import Coverage, Device
 from sdkwitness.knowledge.load import catalogue
 from sdkwitness.statement.model import Defect, Disclosure, Entry, Statement
@@ -183,7 +183,7 @@ def test_some_case_notices_each_change_of_the_table_of_claims(monkeypatch: pytes
         def mutated(table: tuple[ClaimRule, ...] = table) -> tuple[ClaimRule, ...]:
             return table
 
-        monkeypatch.setattr("sdkwitness.audit.claims.claim_rules", mutated)
+        monkeypatch.setattr("sdkwitness.audit.reconcile.claims.claim_rules", mutated)
         if [first_claim.__wrapped__(number).rule for number in range(len(CASES))] == right:
             survived.append(name)
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from factories import event, flow, identity
 
-from sdkwitness.audit.classify import Classifier
+from sdkwitness.audit.classify.classifier import Classifier
 from sdkwitness.audit.decode import decode_event, decode_flow
 from sdkwitness.audit.decode.decoded import Decoded
 from sdkwitness.audit.model import Hit

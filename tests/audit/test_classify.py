@@ -8,7 +8,7 @@ import pytest
 import yaml
 from leaf_cases import CASES, WRAPS, identity
 
-from sdkwitness.audit.classify import Classifier
+from sdkwitness.audit.classify.classifier import Classifier
 from sdkwitness.audit.decode import decode_body
 from sdkwitness.audit.decode.decoded import Decoded
 from sdkwitness.audit.model import Hit, Leaf

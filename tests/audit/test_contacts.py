@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sdkwitness.audit.contacts import contact, email, landline, numbers_called, phone
+from sdkwitness.audit.classify.fields.contacts import contact, email, landline, numbers_called, phone
 
 
 @pytest.mark.parametrize("text", ["13712345678", "+86 137-1234-5678", "008613712345678", "+44 20 7946 0958"])

@@ -5,7 +5,7 @@ import struct
 import pytest
 from factories import event
 
-from sdkwitness.audit.classify import Classifier
+from sdkwitness.audit.classify.classifier import Classifier
 from sdkwitness.audit.decode import decode_event
 from sdkwitness.audit.decode.exif import position
 from sdkwitness.capture.records import Blob, Identity, Ipc, Place, Value

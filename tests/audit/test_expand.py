@@ -5,9 +5,9 @@ import hashlib
 
 import pytest
 
-from sdkwitness.audit.expand import expand
-from sdkwitness.audit.known import KnownValue
-from sdkwitness.audit.search import Finder
+from sdkwitness.audit.classify.values.expand import expand
+from sdkwitness.audit.classify.values.known import KnownValue
+from sdkwitness.audit.classify.values.search import Finder
 
 IMEI = KnownValue("id.device.permanent.imei", "356868000041418", False, "strong")
 MAC = KnownValue("id.device.permanent.mac", "02:11:32:AB:CD:EF", False, "strong")

@@ -6,10 +6,10 @@ import struct
 
 import pytest
 
-from sdkwitness.audit.classify import Classifier
+from sdkwitness.audit.classify.classifier import Classifier
+from sdkwitness.audit.classify.measures.positions import Atlas, known_points
 from sdkwitness.audit.decode import decode_body
 from sdkwitness.audit.decode.polyline import parse
-from sdkwitness.audit.positions import Atlas, known_points
 from sdkwitness.capture.records import Identity, Place
 from sdkwitness.knowledge.load import catalogue
 

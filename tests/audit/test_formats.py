@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sdkwitness.audit.formats import BINARY_FORMATS, FORMATS, LOOSE, VARIANTS
+from sdkwitness.audit.classify.fields.formats import BINARY_FORMATS, FORMATS, LOOSE, VARIANTS
 from sdkwitness.knowledge.load import catalogue
 
 CPLC = "479040514791210023000052480132716549481052480000013248100000000001324952484710470C71"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from stdnum import luhn
 
-from sdkwitness.audit import identifiers
-from sdkwitness.audit.identifiers import digest_form
+from sdkwitness.audit.classify.fields import identifiers
+from sdkwitness.audit.classify.fields.identifiers import digest_form
 
 
 def test_shapes_of_digests() -> None:

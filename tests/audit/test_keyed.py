@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from sdkwitness.audit.keyed import Keyed
-from sdkwitness.audit.known import KnownValue
+from sdkwitness.audit.classify.values.keyed import Keyed
+from sdkwitness.audit.classify.values.known import KnownValue
 
 APPS = ("com.example.news", "com.example.maps", "org.example.mail", "org.example.bank")
 KEYED = Keyed([KnownValue("dev.installed_apps", app, False, "weak") for app in APPS])

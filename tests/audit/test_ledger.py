@@ -16,7 +16,7 @@ from factories import event, flow, recording
 
 from sdkwitness.audit.decode import decode_flow
 from sdkwitness.audit.decode.decoded import Decoded
-from sdkwitness.audit.ledger import Ledger
+from sdkwitness.audit.decode.ledger import Ledger
 from sdkwitness.capture.records import Blob, Crypto, Event, Flow, HttpResponse
 
 KEY = bytes(range(16))

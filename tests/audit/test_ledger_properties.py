@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reconcile_cases import seen_of
 
-from sdkwitness.audit.candidates import Claims
-from sdkwitness.audit.claims import Ledger, claims_of
-from sdkwitness.audit.findings import Draft, group
 from sdkwitness.audit.model import Claim, Verdict
-from sdkwitness.audit.overlays import Overlays
-from sdkwitness.audit.reconcile import Judge, Judged
+from sdkwitness.audit.reconcile.candidates import Claims
+from sdkwitness.audit.reconcile.claims import Ledger, claims_of
+from sdkwitness.audit.reconcile.findings import Draft, group
+from sdkwitness.audit.reconcile.judge import Judge, Judged
+from sdkwitness.audit.reconcile.overlays import Overlays
 from sdkwitness.audit.seen import Seen
 from sdkwitness.capture.records import Coverage, Device
 from sdkwitness.knowledge.load import catalogue
@@ -123,8 +123,8 @@ def test_one_disclosure_more_makes_no_verdict_worse(
 ) -> None:
     observed = seen_from(seen)
     before = judge(statement_of(rows), observed)
-    more = data.draw(claim_rows)
-    if rows and data.draw(st.booleans()):
+    more, inside = data.draw(claim_rows), data.draw(st.booleans())
+    if rows and inside:
         at = data.draw(st.integers(0, len(rows) - 1))
         rows = [(name, [*held, more] if n == at else held) for n, (name, held) in enumerate(rows)]
     else:

@@ -7,10 +7,10 @@ import json
 import msgspec
 import pytest
 
+from sdkwitness.audit.classify.fields.lexicon import Lexicon, Reading
+from sdkwitness.audit.classify.fields.naming import Surroundings
 from sdkwitness.audit.decode import decode_body
 from sdkwitness.audit.decode.decoded import Decoded
-from sdkwitness.audit.lexicon import Lexicon, Reading
-from sdkwitness.audit.naming import Surroundings
 from sdkwitness.knowledge.load import catalogue
 from sdkwitness.knowledge.model import DataType, KeyRule, Unit
 

@@ -5,10 +5,10 @@ import random
 
 from factories import T0, event, flow
 
-from sdkwitness.audit.classify import Classifier
+from sdkwitness.audit.classify.classifier import Classifier
+from sdkwitness.audit.classify.measures.measured import hooked_series
+from sdkwitness.audit.classify.values.known import known_values
 from sdkwitness.audit.decode import decode_flow
-from sdkwitness.audit.known import known_values
-from sdkwitness.audit.measured import hooked_series
 from sdkwitness.capture.records import Blob, Event, Flow, Message, Value
 from sdkwitness.knowledge.load import catalogue
 

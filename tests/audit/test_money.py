@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sdkwitness.audit.money import MONEY, bank_card, payment_card
+from sdkwitness.audit.classify.fields.money import MONEY, bank_card, payment_card
 
 
 @pytest.mark.parametrize("text", ["6217851234567890123", "6222 0212 3456 7894", "4111111111111111", "371449635398431"])

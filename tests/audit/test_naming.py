@@ -5,10 +5,10 @@ import time
 
 import pytest
 
+from sdkwitness.audit.classify.fields.naming import Surroundings, containers, event
 from sdkwitness.audit.decode import decode_body
 from sdkwitness.audit.decode.decoded import Decoded
 from sdkwitness.audit.model import Leaf
-from sdkwitness.audit.naming import Surroundings, containers, event
 
 
 def field(document: object, key: str) -> tuple[Leaf, Surroundings]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sdkwitness.audit.personal import PERSONAL
+from sdkwitness.audit.classify.fields.personal import PERSONAL
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sdkwitness.audit.placeholders import is_placeholder
+from sdkwitness.audit.classify.fields.placeholders import is_placeholder
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sdkwitness.audit.places import PLACES, angle, coarse
+from sdkwitness.audit.classify.fields.places import PLACES, angle, coarse
 
 
 @pytest.mark.parametrize(

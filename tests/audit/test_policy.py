@@ -6,9 +6,9 @@ import datetime
 
 import pytest
 
-from sdkwitness.audit.baseline import mark_new
 from sdkwitness.audit.model import Finding, FindingRecipient
-from sdkwitness.audit.policy import FIRST_PARTY, parse, suppress, with_own_hosts
+from sdkwitness.audit.reconcile.baseline import mark_new
+from sdkwitness.audit.reconcile.policy import FIRST_PARTY, parse, suppress, with_own_hosts
 from sdkwitness.capture.errors import UserError
 from sdkwitness.knowledge.load import catalogue
 from sdkwitness.knowledge.lookup import by_host

@@ -5,7 +5,7 @@ import struct
 import pytest
 from factories import event
 
-from sdkwitness.audit.positions import Atlas, gcj02_to_bd09, known_points, metres, wgs84_to_gcj02
+from sdkwitness.audit.classify.measures.positions import Atlas, gcj02_to_bd09, known_points, metres, wgs84_to_gcj02
 from sdkwitness.capture.records import Identity, Place, Value
 
 SHANGHAI = Place(latitude=31.230416, longitude=121.473701)

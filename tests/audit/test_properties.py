@@ -14,12 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wrappings import WRAPPINGS
 
-from sdkwitness.audit.classify import Classifier
-from sdkwitness.audit.decode import decode_body
-from sdkwitness.audit.decode.budget import MAX_BYTES, MAX_NODES
-from sdkwitness.audit.decode.decoded import Decoded
-from sdkwitness.audit.known import KnownValue
-from sdkwitness.audit.positions import (
+from sdkwitness.audit.classify.classifier import Classifier
+from sdkwitness.audit.classify.measures.positions import (
     COARSE_METRES,
     NEAR_METRES,
     Atlas,
@@ -28,7 +24,11 @@ from sdkwitness.audit.positions import (
     metres,
     wgs84_to_gcj02,
 )
-from sdkwitness.audit.search import Finder
+from sdkwitness.audit.classify.values.known import KnownValue
+from sdkwitness.audit.classify.values.search import Finder
+from sdkwitness.audit.decode import decode_body
+from sdkwitness.audit.decode.budget import MAX_BYTES, MAX_NODES
+from sdkwitness.audit.decode.decoded import Decoded
 from sdkwitness.knowledge.load import catalogue
 
 CLASSIFIER: Final = Classifier(catalogue(), IDENTITY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sdkwitness.audit.qualified import bare_names
+from sdkwitness.audit.classify.fields.qualified import bare_names
 
 
 def bare(name: str) -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sdkwitness.audit.radio import RADIO
-from sdkwitness.audit.words import words
+from sdkwitness.audit.classify.fields.radio import RADIO
+from sdkwitness.audit.classify.fields.words import words
 
 
 @pytest.mark.parametrize(

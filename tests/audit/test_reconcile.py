@@ -12,12 +12,12 @@ import pytest
 from factories import T0
 from reconcile_cases import Case, cases, judge_of, judged, overlays_of, seen_of
 
-from sdkwitness.audit.axes import AXES, Axes
 from sdkwitness.audit.model import Overlay, Verdict
-from sdkwitness.audit.overlays import Overlays
-from sdkwitness.audit.reconcile import PREDICATES
-from sdkwitness.audit.rules import OverlayRule, Rule, decide, decisions, overlay_rules, severities
-from sdkwitness.audit.severity import severity
+from sdkwitness.audit.reconcile.axes import AXES, Axes
+from sdkwitness.audit.reconcile.judge import PREDICATES
+from sdkwitness.audit.reconcile.overlays import Overlays
+from sdkwitness.audit.reconcile.rules import OverlayRule, Rule, decide, decisions, overlay_rules, severities
+from sdkwitness.audit.reconcile.severity import severity
 from sdkwitness.knowledge.load import catalogue
 
 

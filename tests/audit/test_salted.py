@@ -9,9 +9,9 @@ import hmac
 import pytest
 from factories import event
 
-from sdkwitness.audit.known import KnownValue
-from sdkwitness.audit.salted import traced
-from sdkwitness.audit.search import Finder
+from sdkwitness.audit.classify.values.known import KnownValue
+from sdkwitness.audit.classify.values.salted import traced
+from sdkwitness.audit.classify.values.search import Finder
 from sdkwitness.capture.records import Blob, Crypto, Event
 from sdkwitness.knowledge.load import catalogue
 from sdkwitness.knowledge.model import Salt

@@ -5,9 +5,9 @@ import struct
 import pytest
 from factories import T0
 
+from sdkwitness.audit.classify.measures.samples import PackedSeries
+from sdkwitness.audit.classify.measures.series import Series
 from sdkwitness.audit.model import Leaf
-from sdkwitness.audit.samples import PackedSeries
-from sdkwitness.audit.series import Series
 
 STEPS = Series("fitness.steps", (13084.0, 17342.0, 18021.0, 7394.0, 15905.0))
 RATES = Series("health.vital.heart_rate", (183.0, 184.0, 152.0, 189.0, 96.0))

@@ -16,7 +16,7 @@ from factories import flow, recording
 
 from sdkwitness.audit.decode import decode_flow
 from sdkwitness.audit.decode.decoded import Decoded
-from sdkwitness.audit.ledger import Ledger
+from sdkwitness.audit.decode.ledger import Ledger
 from sdkwitness.capture.records import Flow
 
 SSECURITY = base64.b64encode(bytes(range(40, 56))).decode()

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sdkwitness.audit.classify.measures.positions import Atlas, geohash, known_points
+from sdkwitness.audit.classify.scout import Scout
 from sdkwitness.audit.decode import decode_body
 from sdkwitness.audit.decode.decoded import Decoded
-from sdkwitness.audit.positions import Atlas, geohash, known_points
-from sdkwitness.audit.scan import Scan, literal
-from sdkwitness.audit.scout import Scout
+from sdkwitness.audit.patterns.scan import Scan, literal
 from sdkwitness.capture.records import Identity, Place
 
 POINTS = known_points(Identity(places=(Place(latitude=31.230416, longitude=121.473701),)), ())

@@ -6,9 +6,9 @@ import hashlib
 import pytest
 from factories import event
 
-from sdkwitness.audit.expand import traced
-from sdkwitness.audit.known import KnownValue, known_values
-from sdkwitness.audit.search import Finder
+from sdkwitness.audit.classify.values.expand import traced
+from sdkwitness.audit.classify.values.known import KnownValue, known_values
+from sdkwitness.audit.classify.values.search import Finder
 from sdkwitness.capture.records import Blob, Crypto, Event, Identity, Known, Value
 
 IMEI = KnownValue("id.device.permanent.imei", "356868000041418", False, "strong")

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from factories import T0
 
+from sdkwitness.audit.classify.measures.series import Fed
 from sdkwitness.audit.decode import decode_flow
 from sdkwitness.audit.model import Leaf
-from sdkwitness.audit.series import Fed
 from sdkwitness.capture.records import Flow, Message
 
 HEART = Fed([("health.vital.heart_rate", (61, 97, 143, 88, 119))])

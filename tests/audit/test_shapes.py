@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from sdkwitness.audit.shapes import SHAPES
+from sdkwitness.audit.classify.fields.shapes import SHAPES
 
 YES = {
     "abi": ["arm64-v8a", "armeabi-v7a, armeabi"],

@@ -8,8 +8,8 @@ import json
 from factories import SECOND, T0, event, recording, stack
 from made import ANDROID_ID, hooked, report
 
-from sdkwitness.audit.ledger import Ledger
-from sdkwitness.audit.streams import decode_run, joined
+from sdkwitness.audit.decode.ledger import Ledger
+from sdkwitness.audit.decode.streams import decode_run, joined
 from sdkwitness.audit.trace import trace
 from sdkwitness.capture.records import Address, Blob, Connection, Crypto, Event
 

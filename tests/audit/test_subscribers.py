@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sdkwitness.audit.subscribers import network
+from sdkwitness.audit.classify.fields.subscribers import network
 
 
 def test_a_network_of_the_plan_has_a_country_and_an_operator() -> None:

@@ -8,8 +8,8 @@ import json
 import pytest
 from factories import SECOND, T0, event, flow, recording
 
+from sdkwitness.audit.classify.measures.whereabouts import Receivers, summary
 from sdkwitness.audit.trace import trace
-from sdkwitness.audit.whereabouts import Receivers, summary
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.records import Recording, Value
 from sdkwitness.knowledge.load import catalogue

@@ -10,9 +10,9 @@ from itertools import pairwise
 
 import pytest
 
-from sdkwitness.audit.classify import Classifier
+from sdkwitness.audit.classify.classifier import Classifier
+from sdkwitness.audit.classify.measures.positions import gcj02_to_bd09, wgs84_to_gcj02
 from sdkwitness.audit.decode import decode_body
-from sdkwitness.audit.positions import gcj02_to_bd09, wgs84_to_gcj02
 from sdkwitness.capture.records import Identity, Place
 from sdkwitness.knowledge.load import catalogue
 

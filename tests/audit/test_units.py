@@ -8,7 +8,7 @@ import struct
 
 import pytest
 
-from sdkwitness.audit.classify import Classifier
+from sdkwitness.audit.classify.classifier import Classifier
 from sdkwitness.audit.decode import decode_body
 from sdkwitness.capture.records import Identity, Known
 from sdkwitness.knowledge.load import catalogue

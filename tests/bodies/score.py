@@ -20,8 +20,8 @@ from typing import Final, NamedTuple
 from bodies import lab as lab_values
 from bodies.make import Body, Planted, bodies, labs
 
-from sdkwitness.audit.adapters import segments
-from sdkwitness.audit.classify import Classifier
+from sdkwitness.audit.classify.classifier import Classifier
+from sdkwitness.audit.classify.fields.adapters import segments
 from sdkwitness.audit.decode import decode_flow
 from sdkwitness.audit.model import Hit
 from sdkwitness.knowledge.identity import parse

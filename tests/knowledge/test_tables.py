@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from leaf_cases import EXTENSION_LEAVES, STATEMENT_LEAVES
 
-from sdkwitness.audit.formats import BINARY_FORMATS, FORMATS
+from sdkwitness.audit.classify.fields.formats import BINARY_FORMATS, FORMATS
 from sdkwitness.knowledge import lint
 from sdkwitness.knowledge.load import catalogue, sources
 from sdkwitness.knowledge.model import (

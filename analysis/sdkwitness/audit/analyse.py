@@ -9,22 +9,22 @@ from collections.abc import Callable
 import msgspec
 
 from sdkwitness.audit import peers
-from sdkwitness.audit.baseline import mark_new
-from sdkwitness.audit.candidates import Claims
-from sdkwitness.audit.claims import Ledger as ClaimsLedger
-from sdkwitness.audit.classify import Classifier
+from sdkwitness.audit.classify.classifier import Classifier
 from sdkwitness.audit.clock import aligned
 from sdkwitness.audit.coverage import coverage
+from sdkwitness.audit.decode.ledger import Ledger
 from sdkwitness.audit.document import Parts, document
-from sdkwitness.audit.findings import group
 from sdkwitness.audit.join import Joiner
-from sdkwitness.audit.ledger import Ledger
 from sdkwitness.audit.model import Hit, Leaf, Report, SuppressionResult
 from sdkwitness.audit.observe import Observed, Observer, is_bound
-from sdkwitness.audit.overlays import Overlays
-from sdkwitness.audit.policy import NO_POLICY, Policy, suppress, with_own_hosts
 from sdkwitness.audit.presence import present
-from sdkwitness.audit.reconcile import Judge
+from sdkwitness.audit.reconcile.baseline import mark_new
+from sdkwitness.audit.reconcile.candidates import Claims
+from sdkwitness.audit.reconcile.claims import Ledger as ClaimsLedger
+from sdkwitness.audit.reconcile.findings import group
+from sdkwitness.audit.reconcile.judge import Judge
+from sdkwitness.audit.reconcile.overlays import Overlays
+from sdkwitness.audit.reconcile.policy import NO_POLICY, Policy, suppress, with_own_hosts
 from sdkwitness.audit.seen import Contact, Seen
 from sdkwitness.capture.records import Identity, Recording
 from sdkwitness.knowledge.model import Catalogue

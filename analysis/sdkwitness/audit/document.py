@@ -10,9 +10,7 @@ from msgspec.structs import asdict
 
 from sdkwitness.audit import redact
 from sdkwitness.audit.attribute import Attributor
-from sdkwitness.audit.claims import Ledger, claims_of
 from sdkwitness.audit.evidence import records, time_text
-from sdkwitness.audit.findings import Draft
 from sdkwitness.audit.model import (
     Finding,
     FindingRecipient,
@@ -25,8 +23,10 @@ from sdkwitness.audit.model import (
     ReportStatement,
     ReportValue,
 )
-from sdkwitness.audit.overlays import Overlays
-from sdkwitness.audit.reconcile import Judged
+from sdkwitness.audit.reconcile.claims import Ledger, claims_of
+from sdkwitness.audit.reconcile.findings import Draft
+from sdkwitness.audit.reconcile.judge import Judged
+from sdkwitness.audit.reconcile.overlays import Overlays
 from sdkwitness.audit.sentences import explain
 from sdkwitness.capture.records import Recording
 from sdkwitness.statement.model import Entry, Statement

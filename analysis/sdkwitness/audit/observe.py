@@ -11,19 +11,19 @@ from urllib.parse import urlsplit
 import msgspec
 
 from sdkwitness.audit.attribute import Attributor, Who
-from sdkwitness.audit.classify import Classifier
+from sdkwitness.audit.classify.classifier import Classifier
+from sdkwitness.audit.classify.fields.placeholders import is_placeholder
+from sdkwitness.audit.classify.measures.spread import Spanning, Spread
+from sdkwitness.audit.classify.untyped import Unclassified, Unknown, entropy
 from sdkwitness.audit.decode import decode_event, decode_flow
 from sdkwitness.audit.decode.decoded import Decoded
+from sdkwitness.audit.decode.ledger import Ledger
+from sdkwitness.audit.decode.streams import TLS_RECORDS, Run, decode_run, joined
 from sdkwitness.audit.join import Joiner
-from sdkwitness.audit.ledger import Ledger
 from sdkwitness.audit.model import Channel, Hit, Leaf
 from sdkwitness.audit.phases import Timeline
-from sdkwitness.audit.placeholders import is_placeholder
-from sdkwitness.audit.rules import refusals
+from sdkwitness.audit.reconcile.rules import refusals
 from sdkwitness.audit.seen import Contact, Opaque, Seen, lower
-from sdkwitness.audit.spread import Spanning, Spread
-from sdkwitness.audit.streams import TLS_RECORDS, Run, decode_run, joined
-from sdkwitness.audit.untyped import Unclassified, Unknown, entropy
 from sdkwitness.capture.records import Event, Flow, Recording, Value
 from sdkwitness.knowledge.lookup import by_host
 from sdkwitness.knowledge.model import Catalogue

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sdkwitness.audit.findings import Draft
 from sdkwitness.audit.model import Channel, Overlay, Verdict
+from sdkwitness.audit.reconcile.findings import Draft
 from sdkwitness.knowledge.model import Catalogue
 
 _WAYS: Final[dict[Channel, str]] = {

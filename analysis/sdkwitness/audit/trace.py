@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from sdkwitness.audit import positions
+from sdkwitness.audit.classify.fields.places import angle
+from sdkwitness.audit.classify.hits import known_hit, place_hit, settle, shown
+from sdkwitness.audit.classify.measures import positions
+from sdkwitness.audit.classify.values.expand import traced
+from sdkwitness.audit.classify.values.known import ANY, KnownValue, bits
+from sdkwitness.audit.classify.values.search import Finder
 from sdkwitness.audit.decode import decode_flow
 from sdkwitness.audit.decode.decoded import Decoded
-from sdkwitness.audit.expand import traced
-from sdkwitness.audit.hits import known_hit, place_hit, settle, shown
-from sdkwitness.audit.known import ANY, KnownValue, bits
-from sdkwitness.audit.ledger import Ledger
+from sdkwitness.audit.decode.ledger import Ledger
+from sdkwitness.audit.decode.streams import decode_run, joined
 from sdkwitness.audit.model import Hit, Leaf
-from sdkwitness.audit.places import angle
-from sdkwitness.audit.search import Finder
-from sdkwitness.audit.streams import decode_run, joined
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.records import Identity, Place, Recording
 from sdkwitness.knowledge.model import Salt

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sdkwitness.audit.classify.untyped import entropy
 from sdkwitness.audit.model import Hit, Leaf
 from sdkwitness.audit.redact import digest, place, preview
-from sdkwitness.audit.untyped import entropy
 
 
 def observed(hit: Hit, *, host: str, key: str, reveal: bool) -> dict[str, object]:

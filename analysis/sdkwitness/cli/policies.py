@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from sdkwitness.audit.model import Report, Severity
-from sdkwitness.audit.policy import NO_POLICY, Policy, parse
+from sdkwitness.audit.reconcile.policy import NO_POLICY, Policy, parse
 from sdkwitness.capture.errors import UserError
 from sdkwitness.knowledge.load import catalogue
 from sdkwitness.report import json

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import NamedTuple
 
-from sdkwitness.audit.baseline import Key, key
 from sdkwitness.audit.model import SEVERITIES, Finding, Report, Severity
+from sdkwitness.audit.reconcile.baseline import Key, key
 from sdkwitness.report.view import rank
 
 

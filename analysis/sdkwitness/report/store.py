@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from sdkwitness.audit.model import Finding, Observation
-from sdkwitness.audit.rules import permissions
+from sdkwitness.audit.reconcile.rules import permissions
 from sdkwitness.report.view import Party, View
 from sdkwitness.report.words import VERDICTS, data_type_label
 

@@ -11,7 +11,7 @@ from sdkwitness.audit.decode.walk import Origin, Walk
 from sdkwitness.capture.records import Event
 
 if TYPE_CHECKING:  # the ledger reads the schemes of this package
-    from sdkwitness.audit.ledger import Ledger
+    from sdkwitness.audit.decode.ledger import Ledger
 
 
 _ANSWERS = frozenset({"return", "reply"})

@@ -15,7 +15,7 @@ from sdkwitness.capture.records import Flow, Headers, Message
 from sdkwitness.knowledge.model import Catalogue
 
 if TYPE_CHECKING:  # the ledger reads the schemes of this package
-    from sdkwitness.audit.ledger import Ledger
+    from sdkwitness.audit.decode.ledger import Ledger
 
 _TRANSPORT_HEADERS = frozenset(
     {"host", "content-length", "content-encoding", "transfer-encoding", "connection", "accept-encoding", "date", "te"}

@@ -16,7 +16,7 @@ from importlib import resources
 import msgspec
 
 from sdkwitness.audit.decode.part import Part
-from sdkwitness.audit.scan import Scan
+from sdkwitness.audit.patterns.scan import Scan
 
 _UUID = re.compile(r"(?:0000|0x)?(2[Aa][0-9A-Fa-f]{2})(?:-0000-1000-8000-00805[Ff]9[Bb]34[Ff][Bb])?\Z")
 """The base UUID of the Bluetooth Core Specification (Vol 3, Part B, 2.5.1), or its 16 bits."""

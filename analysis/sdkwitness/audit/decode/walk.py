@@ -28,7 +28,7 @@ from sdkwitness.audit.decode.part import Part, clean, plain_name
 from sdkwitness.audit.decode.schemes import Secrets, xiaomi_fds, xiaomi_rc4
 
 if TYPE_CHECKING:  # the ledger reads the schemes of this package
-    from sdkwitness.audit.ledger import Ledger, Opened
+    from sdkwitness.audit.decode.ledger import Ledger, Opened
 
 __all__ = ["Origin", "Walk"]
 

@@ -34,7 +34,7 @@ def command(output: Output, file: Path, content_type: str, url: str, identity_fi
     Prints one JSON line for each observation, and one of type `unknown` for each place where decoding hit a bound.
     Content codings have to be removed already; everything else is decoded.
     """
-    from sdkwitness.audit.classify import Classifier
+    from sdkwitness.audit.classify.classifier import Classifier
     from sdkwitness.audit.decode import decode_body
     from sdkwitness.audit.observe import is_bound
     from sdkwitness.cli import hits, inputs

@@ -13,8 +13,8 @@ from sdkwitness.cli import exits, options
 from sdkwitness.cli.output import Output
 
 if TYPE_CHECKING:  # the analysis loads slowly, and --help does without
+    from sdkwitness.audit.classify.measures.whereabouts import Receiver, Whereabouts
     from sdkwitness.audit.model import Hit
-    from sdkwitness.audit.whereabouts import Receiver, Whereabouts
 
 
 @click.command(
@@ -33,7 +33,7 @@ def command(output: Output, arguments: tuple[str, ...], reveal: bool) -> int:
     `LATITUDE,LONGITUDE` in degrees (WGS-84). Exit 1 when it appears nowhere, as with grep.
     """
     from sdkwitness.audit import trace
-    from sdkwitness.audit.whereabouts import Receivers, summary
+    from sdkwitness.audit.classify.measures.whereabouts import Receivers, summary
     from sdkwitness.capture import bundle
     from sdkwitness.knowledge.load import catalogue
     from sdkwitness.report.text import plural

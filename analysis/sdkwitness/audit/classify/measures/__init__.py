@@ -1,0 +1,1 @@
+"""Positions and measurements: places in three datums, samples in the order they were fed in."""

@@ -1,0 +1,1 @@
+"""Many patterns over a buffer, in one pass or window by window."""
