@@ -18,9 +18,9 @@ def read(lines: tuple[str, ...], kind: str = "text") -> Document:
     gap = True
     number = 0
     while number < len(lines):
-        tabbed = _tabbed(lines, number)
+        tabbed, mark = _columns(lines, number)
         if tabbed:
-            blocks.append(grid([[(c, 1, 1) for c in _cells(lines[n], n + 1)] for n in range(number, tabbed)]))
+            blocks.append(grid([[(c, 1, 1) for c in _cells(lines[n], n + 1, mark)] for n in range(number, tabbed)]))
             number, gap = tabbed, True
             continue
         line = lines[number]
@@ -45,22 +45,26 @@ def _block(line: str, number: int, *, gap: bool) -> Block:
     return Line(placed(line, number).part(0), gap=gap)
 
 
-def _tabbed(lines: tuple[str, ...], start: int) -> int:
-    """The line after a table of tabs that begins at this line, 0 where none begins."""
-    tabs = lines[start].strip("\r\n").count("\t")
-    if tabs < 2:
-        return 0
-    end = start
-    while end < len(lines) and lines[end].strip("\r\n").count("\t") == tabs:
-        end += 1
-    return end if end - start >= 2 else 0
+def _columns(lines: tuple[str, ...], start: int) -> tuple[int, str]:
+    """The line after a table that begins at this line and what parts its cells; 0 where none begins."""
+    for mark, most in (("\t", 2), ("|", 2)):
+        count = lines[start].count(mark)
+        end = start
+        while count >= most and end < len(lines) and lines[end].count(mark) == count:
+            end += 1
+        if end - start >= 2:
+            return end, mark
+    return 0, ""
 
 
-def _cells(line: str, number: int) -> list[Cell]:
+def _cells(line: str, number: int, mark: str) -> list[Cell]:
     cells: list[Cell] = []
     start = 0
-    for text in line.split("\t"):
+    parts = line.split(mark)
+    for i, text in enumerate(parts):
         words = placed(line, number).part(start, start + len(text))
-        cells.append(Cell((words,) if words.text else ()))
+        # the edges of a row of pipes hold nothing
+        if mark == "\t" or words.text or 0 < i < len(parts) - 1:
+            cells.append(Cell((words,) if words.text else ()))
         start += len(text) + 1
     return cells
