@@ -111,7 +111,7 @@ class _Reader:
         titles: list[tuple[Words, Words]] = []
         made: list[DraftField] = []
         for key, value in record.fields:
-            pairs = _labelled(value)
+            pairs = _labelled(value) or self._said(value)
             links = _links(value)
             if links:
                 made.extend(links)
@@ -169,6 +169,16 @@ class _Reader:
             names = [f.field("via", key)] if "organisation" in roles else f.named(key, self._wording)
             found.append(Found(DraftEntry(fields=(*names, *fields), platform=context.platform)))
         return found if len(found) == len(inner) else []
+
+    def _said(self, value: Value) -> list[tuple[Words, Words]]:
+        """The labels and values of an array of texts that each say `label: value`."""
+        texts = [v for v in value.values if isinstance(v, Words)] if isinstance(value, Array) else []
+        pairs: list[tuple[Words, Words]] = []
+        for words in texts:
+            colon = re.search(r"[:：](?!//)", words.text)
+            if colon is not None and self._role(words.text[: colon.start()]) is not None:
+                pairs.append((words.part(0, colon.start()), words.part(colon.end())))
+        return pairs if len(pairs) > 1 and len(pairs) * 2 > len(texts) else []
 
     def _role(self, label: str) -> Role | None:
         role = self._wording.reading(label, weak=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import msgspec
 
 from sdkwitness.statement.draft import DraftEntry, DraftField
@@ -48,6 +50,7 @@ class _Cut:
         self._wording = wording
         self._late = _late_names(tokens)
         self._opener = _opener(tokens)
+        self._linked = Counter(t.level for t in tokens if isinstance(t, Title) and self._is_linked(t))
         self._last_name = max(
             (i for i, t in enumerate(tokens) if isinstance(t, Field) and t.role in f.NAMES), default=-1
         )
@@ -60,6 +63,7 @@ class _Cut:
         """Whether the values of a field stand in lines of their own, each of which may look like a field."""
         self._depth = -1
         self._level = 0
+        self._title_words: Words | None = None
 
     def result(self) -> Result:
         for i, token in enumerate(self._tokens):
@@ -140,10 +144,12 @@ class _Cut:
             return
         if self._names_an_entry(i, token):
             self._entries.append((self._named(i, token), self._contexts[i]))
+            if "rules_url" not in self._below(i, token) and self._is_linked(token):
+                self._entries[-1][0].append(f.field("rules_url", token.words))
             self._used.add(i)
             self._furniture.clear()
             self._outside = self._open = self._closed = self._listing = False
-            self._titled, self._level = True, token.level
+            self._titled, self._level, self._title_words = True, token.level, token.words
             self._depth = token.level - ITEM if token.level >= ITEM else -1
         elif token.level >= ITEM and self._entries and not self._closed and not self._outside:
             self._text(i, token.words, gap=token.gap)
@@ -193,6 +199,8 @@ class _Cut:
 
     def _names_an_entry(self, i: int, token: Title) -> bool:
         """Whether fields follow a title, up to the next that is as high, and none of them gives another name."""
+        if self._linked[token.level] > 1 and self._is_linked(token) and self._contexts[i].far:
+            return True
         roles = self._below(i, token)
         if "via" in roles or roles.count("organisation") > 1 or len(token.words.text) > MAX_TITLE:
             return False
@@ -201,6 +209,13 @@ class _Cut:
         if f.is_section(token.words.text) and not self._is_sibling(token, roles):
             return False
         return not self._nested_names(i, token)
+
+    def _is_linked(self, token: Title) -> bool:
+        """Whether a heading is all a link to another site, as the names in a list of cards are."""
+        words = token.words
+        url = words.url if len(words.links) == 1 else ""
+        whole = bool(url) and words.links[0].end - words.links[0].start >= len(words.text)
+        return whole and token.level < ITEM and url.startswith("http") and not f.is_section(words.text)
 
     def _nested_names(self, i: int, token: Title) -> bool:
         for k in range(i + 1, min(i + 1 + MAX_AHEAD, len(self._tokens))):
@@ -237,7 +252,8 @@ class _Cut:
             self._append(i, words)
             return
         last = self._entries[-1][0][-1]
-        if self._titled and all(x.role in f.NAMES for x in self._entries[-1][0]) and not self._outside:
+        bare = all(x.role in f.NAMES or x.value is self._title_words for x in self._entries[-1][0])
+        if self._titled and bare and not self._outside:
             self._entries[-1][0].append(f.field("purpose", words))
             self._used.add(i)
             return
