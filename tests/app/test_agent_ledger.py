@@ -1,4 +1,4 @@
-"""The ledger of what an app encrypts, signs, digests and packs, by every way of calling it: just what went in and out."""
+"""The ledger of what apps encrypt, sign, digest and pack, by every way of calling it: just what went in and out."""
 
 from __future__ import annotations
 
