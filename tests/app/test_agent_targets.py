@@ -228,6 +228,51 @@ def test_each_generation_of_the_identifier_sdk_gives_the_oaid(device: Watched) -
     assert set(typed(older, "IIdentifierListener.OnSupport", "id.device.resettable.oaid")) == {"2d25bb648d023d7f"}
 
 
+TOKENS = sorted(
+    (token, data_type)
+    for target in targets.load()
+    if target.id == "BinderProxy.transact"
+    for token, data_type in target.options.items()
+    if token != "ignore"
+)
+
+
+@pytest.mark.parametrize(("token", "data_type"), TOKENS)
+def test_every_identifier_service_is_seen_whoever_copied_its_interface(
+    device: Watched, token: str, data_type: str
+) -> None:
+    seen = len(device.witness.lines)
+    assert device.app.ask(f"listen binder:{token}") == "done"  # and the app could read the reply as if alone
+    device.witness.host.flush()
+    (call,) = [
+        r
+        for r in device.witness.records_from(seen)
+        if isinstance(r, Event) and r.target == "BinderProxy.transact" and r.ipc is not None and r.ipc.peer == token
+    ]
+    assert [(v.text, v.data_type) for v in call.values if v.name == "reply"] == [("2d25bb648d023d7f", data_type)]
+
+
+def test_the_services_of_every_vendor_are_listed() -> None:
+    assert len(TOKENS) >= 12
+    assert {data_type for _, data_type in TOKENS} == {"id.device.resettable.oaid", "id.device.resettable.gaid"}
+
+
+@pytest.mark.parametrize(
+    ("uri", "target"),
+    [
+        ("content://com.vivo.vms.IdProvider/IdentifierId/OAID", "ContentResolver.query"),
+        ("content://com.meizu.flyme.openidsdk/", "ContentResolver.query"),
+        ("content://cn.nubia.identity/identity", "ContentResolver.call"),
+    ],
+)
+def test_every_identifier_provider_is_seen(device: Watched, uri: str, target: str) -> None:
+    seen = len(device.witness.lines)
+    assert device.app.ask(f"listen provider:{uri}") == "done"
+    device.witness.host.flush()
+    events = [r for r in device.witness.records_from(seen) if isinstance(r, Event)]
+    assert "2d25bb648d023d7f" in typed(events, target, "id.device.resettable.oaid")
+
+
 def test_health_connect_gives_heart_rates_and_steps(device: Watched) -> None:
     events = after(device, "listen health", *LISTENERS["health"])
     assert typed(events, "ReadRecordsResponse.getRecords", "health.vital.heart_rate") == ["61", "143"]

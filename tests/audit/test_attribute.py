@@ -194,6 +194,48 @@ def test_a_delivery_belongs_to_the_code_that_registered() -> None:
     assert of(event(3, kind="deliver", target="x", stack="binder", instance="other")) is None
 
 
+def handed_over(*frames: str, by: str = "java.util.concurrent.ThreadPoolExecutor.execute") -> str | None:
+    """Whose a task is that a thread of the platform runs, by the stack that handed it over."""
+    stacks = (stack("submit", by, *frames), stack("worker", "java.util.concurrent.ThreadPoolExecutor.runWorker"))
+    read = msgspec.structs.replace(
+        event(1, kind="read", target="TelephonyManager.getImei", stack="worker"), submitter="submit"
+    )
+    who = Attributor(catalogue(), recording(manifest=manifest(app="com.mi.health"), stacks=stacks)).of_event(read)
+    return who.recipient.id if who is not None and who.recipient is not None else None
+
+
+def test_a_task_is_of_the_code_that_handed_it_over() -> None:
+    assert handed_over("com.loc.bk.a", "com.mi.health.Main.run") == "amap-sdk"
+    assert handed_over("android.os.AsyncTask.execute", "com.loc.bk.a") == "amap-sdk"
+    assert handed_over("com.loc.bk.a", by="android.os.Handler.sendMessageAtTime") == "amap-sdk"
+
+
+def test_a_librarys_queue_does_not_say_whose_a_task_is() -> None:
+    queue = "okhttp3.Dispatcher.promoteAndExecute"
+
+    assert handed_over(queue, "com.loc.bk.a") is None
+    assert handed_over("kotlinx.coroutines.ExecutorCoroutineDispatcherImpl.dispatch", "com.loc.bk.a") is None
+    assert handed_over("androidx.work.impl.WorkerWrapper.run", "com.loc.bk.a") is None
+    assert handed_over(queue, "com.loc.bk.a", by="okhttp3.internal.connection.RealCall$AsyncCall.<init>") == "amap-sdk"
+    assert handed_over("io.reactivex.Scheduler.scheduleDirect", "com.loc.bk.a") == "amap-sdk"
+    assert handed_over("io.reactivex.Scheduler$Worker.schedule", "com.loc.bk.a") is None
+
+
+def test_the_stack_of_the_call_goes_before_that_of_the_task() -> None:
+    stacks = (stack("submit", "com.loc.bk.a"), stack("call", "com.xiaomi.push.X.y"))
+    read = msgspec.structs.replace(event(1, kind="read", target="x", stack="call"), submitter="submit")
+    who = Attributor(catalogue(), recording(stacks=stacks)).of_event(read)
+
+    assert who is not None
+    assert who.recipient is not None
+    assert who.recipient.id == "mi-push-sdk"
+
+
+def test_a_proxy_of_the_runtime_is_nobodys_code() -> None:
+    assert owner("$Proxy12.run", "java.lang.reflect.Proxy.invoke", "com.loc.bk.a")[0] == "amap-sdk"
+    assert owner("com.sun.proxy.$Proxy3.run", "java.lang.Thread.run") == (None, "")
+
+
 def test_a_native_connection_is_named_by_host_or_code() -> None:
     ends = Connection(remote=Address(host="cn.app.chat.xiaomi.net", port=5222))
     raw = event(1, kind="stream", target="Socket.write", stack="s", connection=ends)
