@@ -121,3 +121,18 @@ def test_the_signature_of_a_long_request_is_no_form_of_a_value_in_it() -> None:
 
 def test_many_matches_in_one_buffer_are_bounded() -> None:
     assert 0 < len(forms(b"356868000041418," * 20_000)) <= 10_000
+
+
+def test_a_value_over_and_over_hides_no_other() -> None:
+    imei, mac = "356868000041418", "a4:50:46:12:34:56"
+    known = [
+        KnownValue("id.device.permanent.imei", imei, hooked=False, strength="strong"),
+        KnownValue("id.device.permanent.mac", mac, hooked=False, strength="strong"),
+    ]
+    finder = Finder(known)
+    flood = " ".join([imei] * 60_000).encode()
+
+    found = finder.search_all([flood, mac.encode()])
+
+    assert {match.needle.known.value for match in found[1]} == {mac}
+    assert {match.needle.known.value for match in found[0]} == {imei}

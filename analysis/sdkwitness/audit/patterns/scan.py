@@ -13,8 +13,10 @@ from typing import Final
 import hyperscan
 
 _ALPHANUMERIC: Final = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-_MAX_SPOTS: Final = 50_000
+_MAX_SPOTS: Final = 500_000
 """Matches of one pass; more come only from a buffer made of them."""
+_MAX_SAME: Final = 10_000
+"""Matches of one pattern that are told, so that one value over and over hides no other."""
 _REMEMBERED: Final = 16
 """Compiled sets kept: one capture, or one test file, asks for the same again and again."""
 
@@ -38,9 +40,12 @@ class Scan:
         found: list[Spot] = []
         if self._database is None or not data:
             return found
+        told: dict[int, int] = {}
 
         def take(number: int, _start: int, end: int, _flags: int, _context: object) -> bool | None:
-            found.append((number, end))
+            count = told[number] = told.get(number, 0) + 1
+            if count <= _MAX_SAME:
+                found.append((number, end))
             return len(found) >= _MAX_SPOTS or None
 
         with suppress(hyperscan.ScanTerminated):
