@@ -14,7 +14,8 @@ from sdkwitness.statement.normalise import disclosures
 from sdkwitness.statement.pieces import Piece, split_list
 from sdkwitness.statement.wording import Role, Wording, half_width
 
-_URL = re.compile(r"https?://[^\s()<>（）【】，。；、]+")
+_URL = re.compile(r"(?:https?://|(?<![\w@/])www\.)[^\s()<>（）【】，。；、]+")
+_BRACKETS = ("【】", "《》", "「」", "[]")
 _AFTER = ".,;。，；、"
 _PLATFORMS = {"android": "Android", "ios": "iOS"}
 _KINDS = re.compile(r"^(?:embedded?\s+)?(?:sdk|api)s?$|^transfer between apps$", re.IGNORECASE)
@@ -37,8 +38,8 @@ def _entry(
 ) -> tuple[Entry, tuple[Defect, ...]]:
     sharing_type, method_text = _type_and_method(drafted)
     scenario_text = _text(drafted, "scenario")
-    organisation = _text(drafted, "organisation")
-    via = _text(drafted, "via") or product_of(sharing_type)
+    organisation = _name(drafted, "organisation")
+    via = _name(drafted, "via") or product_of(sharing_type)
     scenario = _scenario(scenario_text, catalogue)
     bound = wording.condition("scenario", scenario_text)
     conditions: tuple[Condition, ...] = (bound[0],) if bound else ()
@@ -146,6 +147,12 @@ def _rules(drafted: DraftEntry) -> str:
         if shown or links:
             return links[0].strip() if links else shown[0].rstrip(_AFTER) if shown else ""
     return ""
+
+
+def _name(drafted: DraftEntry, role: Role) -> str:
+    """A name without the brackets that set it off."""
+    text = _text(drafted, role)
+    return text[1:-1].strip() if text[:1] + text[-1:] in _BRACKETS and text[0] not in text[1:] else text
 
 
 def _kept(field: DraftField) -> Field:

@@ -17,6 +17,7 @@ from sdkwitness.statement.wording import Role, Wording
 from sdkwitness.statement.words import Words, joined
 
 Reading = Role | Literal["via_and_organisation"]
+_LEGAL = re.compile(r"legal|entity|company|公司|主体|法人", re.IGNORECASE)
 MAX_HEAD = 3
 """A head stands in one of the first rows."""
 _URL = re.compile(r"https?://|www\.", re.IGNORECASE)
@@ -56,6 +57,9 @@ def read(table: Table, context: Context, wording: Wording, last: Head | None) ->
     turned = Table(tuple(zip(*table.rows, strict=True)))
     if len(table.rows[0]) <= 12:
         head = _head(turned, context, wording, deep=False)
+        if head is not None and not head.labels[0] and "via" not in head.roles:
+            roles: tuple[Reading | None, ...] = ("via", *head.roles[1:])
+            head = Head(head.labels, roles, head.rows)
         if head is not None and _is_turned(turned, head):
             return list(_by_rows(turned, head, context, wording)), None
     if (
@@ -126,6 +130,11 @@ def _settled(labels: list[str], read: list[Reading | None], rows: int, context: 
     naming = [r for r in roles if r in ("via", "organisation", "via_and_organisation")]
     if not naming:
         return None
+    if naming == ["organisation", "organisation"]:
+        legal = [i for i, r in enumerate(roles) if r == "organisation" and _LEGAL.search(labels[i])]
+        if len(legal) == 1:  # the other column has the names by which they are known
+            other = next(i for i, r in enumerate(roles) if r == "organisation" and i != legal[0])
+            roles[other] = "via"
     for role in ("via", "organisation"):
         first = True
         for i, r in enumerate(roles):
@@ -224,7 +233,10 @@ class _Rows:
             return
         if self._aside:
             return
-        row = tuple(self._above.get(i, c) if f.is_ditto(c.text) else c for i, c in enumerate(row))
+        # as a cell of its own: what is only said to be the same is another row, not a cell over both
+        row = tuple(
+            Cell(self._above[i].lines) if f.is_ditto(c.text) and i in self._above else c for i, c in enumerate(row)
+        )
         self._above.update(enumerate(row))
         via, company = self._naming(row)
         key = via or company
