@@ -16,6 +16,7 @@ export const HOWS: readonly NativeTarget["how"][] = [
   "sendmsg",
   "sendmmsg",
   "fork",
+  "keylog",
 ];
 
 /** A library, with its symbols once they were read. */

@@ -30,13 +30,14 @@
 #define MOST_STACK (64 * 1024)   /* bytes above the stack pointer in which return addresses are looked for */
 #define MOST_QUIET 4096
 
-enum { CONNECTION = 1, DATA = 2, CONNECT = 3 };
+enum { CONNECTION = 1, DATA = 2, CONNECT = 3, KEYS = 4 };
 enum { OUT = 1, MORE = 2, DATAGRAMS = 4, HELLO = 8, QUIC = 16, CONTINUED = 32, JAVA = 64 };
 
 /* What a hooked function is, in the order of native.ts. */
 enum { TLS_WRITE, TLS_WRITE_EX, TLS_READ, TLS_READ_EX, SOCKET_CONNECT, SOCKET_WRITE, SOCKET_SEND, SOCKET_SEND_TO,
-       SOCKET_WRITE_VECTOR, SOCKET_SEND_MESSAGE, SOCKET_SEND_MESSAGES, FORK };
+       SOCKET_WRITE_VECTOR, SOCKET_SEND_MESSAGE, SOCKET_SEND_MESSAGES, FORK, KEY_LOG };
 
+/* Of KEY_LOG, the three are: what gives a context's callback, what sets it, and the callback to set. */
 typedef struct { guint32 target; guint32 how; gpointer get_random, get_fd, get_name; } Site;
 
 typedef struct {
@@ -441,6 +442,33 @@ static void tls_leave (Call * call, int result)
   tell (&r, NULL, NULL, &vector, moved);
 }
 
+/* Gives a context that has no key log one, before its first connection is made. */
+static void log_keys (Site * site, gpointer context)
+{
+  gpointer (* get) (gpointer) = site->get_random;
+  void (* set) (gpointer, gpointer) = site->get_fd;
+
+  if (context != NULL && get != NULL && set != NULL && get (context) == NULL) set (context, site->get_name);
+}
+
+/* What the library calls for each line of the key log. */
+void key_line (gpointer ssl, const char * line)
+{
+  Vector vector;
+  Record r;
+
+  if (state.ended) return;
+  g_atomic_int_add (&state.inside, 1);
+  vector.base = (gpointer) line;
+  vector.length = 0;
+  while (line[vector.length] != 0) vector.length++;
+  r.type = KEYS; r.flags = 0; r.target = 0;
+  r.time = now (); r.stack = 0; r.thread = 0; r.connection = 0;
+  r.local_size = r.remote_size = 0;
+  tell (&r, NULL, NULL, &vector, vector.length);
+  g_atomic_int_add (&state.inside, -1);
+}
+
 /* --- sockets ---------------------------------------------------------------------------------------- */
 
 static void connect_leave (Call * call, gssize result, int error)
@@ -666,7 +694,8 @@ void on_enter (GumInvocationContext * ic)
   if (state.ended || site->how == FORK) return;
   g_atomic_int_add (&state.inside, 1);
   t = this_thread ();
-  if (!t->busy) enter (ic, call, site, t);
+  if (site->how == KEY_LOG) log_keys (site, gum_invocation_context_get_nth_argument (ic, 0));
+  else if (!t->busy) enter (ic, call, site, t);
   g_atomic_int_add (&state.inside, -1);
 }
 

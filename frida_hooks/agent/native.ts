@@ -4,6 +4,7 @@
 // hooked, walks a stack where native.c meets a new one, and sends on what has gathered; the host reads it.
 
 import { HOWS, type Library, addressesOf, matching } from "./native-sites.ts";
+import { Lasting } from "./native-lasting.ts";
 import SOURCE from "./native.c";
 import { flush, post, reserve } from "./outbox.ts";
 import { Stacks } from "./native-stacks.ts";
@@ -20,7 +21,12 @@ const MOST_QUIET = 4096;
 const STATE_SIZE = 2 * 1024 * 1024;
 const SITE_SIZE = 8 + 3 * Process.pointerSize;
 
+/** Functions of the same library that a hook calls. */
+const CONNECTION = ["SSL_get_client_random", "SSL_get_fd", "SSL_get_servername"];
+const KEY_LOG = ["SSL_CTX_get_keylog_callback", "SSL_CTX_set_keylog_callback"];
+
 interface Functions {
+  key_line: NativePointer;
   init: NativePointer;
   on_enter: NativePointer;
   on_leave: NativePointer;
@@ -51,6 +57,7 @@ export class Native {
   private readonly listeners: InvocationListener[] = [];
   private readonly kept: unknown[] = [];
   private readonly statuses = new Map<string, HookStatus>();
+  private keyLine: Lasting | null = null;
   private observer: ModuleObserver | null = null;
   private arrived: Module[] = [];
   private underWay = 0;
@@ -124,6 +131,7 @@ export class Native {
   /** Takes the hooks out; resolves when no call is in one any more. */
   async end(): Promise<void> {
     this.observer?.detach();
+    this.keyLine?.end();
     for (const listener of this.listeners) listener.detach();
     Interceptor.flush();
     for (let waited = 0; this.calls.busy() > 0 && waited < 1000; waited += 10) {
@@ -229,10 +237,15 @@ export class Native {
     const site = Memory.alloc(SITE_SIZE);
     site.writeU32(index);
     site.add(4).writeU32(HOWS.indexOf(target.how));
-    ["SSL_get_client_random", "SSL_get_fd", "SSL_get_servername"].forEach((name, i) => {
+    const helpers = target.how === "keylog" ? KEY_LOG : CONNECTION;
+    helpers.forEach((name, i) => {
       const found = addressesOf(library, { ...target, names: [name], bytes: [] });
       site.add(8 + i * Process.pointerSize).writePointer(found[0] ?? NULL);
     });
+    if (target.how === "keylog") {
+      this.keyLine ??= new Lasting(this.module.key_line);
+      site.add(8 + 2 * Process.pointerSize).writePointer(this.keyLine.address);
+    }
     this.sites.set(key, site);
     const { on_enter, on_leave } = this.module;
     this.listeners.push(Interceptor.attach(address, { onEnter: on_enter, onLeave: on_leave }, site));

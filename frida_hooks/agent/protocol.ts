@@ -139,7 +139,7 @@ export interface NativeTarget {
   id: string;
   kind: "connect" | "crypto" | "deliver" | "ipc" | "read" | "register" | "stream" | "tls";
   modules: string[];
-  how: "connect" | "fork" | "own_tls" | "send" | "sendmmsg" | "sendmsg" | "sendto" | "ssl_read" | "ssl_read_ex" | "ssl_write" | "ssl_write_ex" | "write" | "writev";
+  how: "connect" | "fork" | "keylog" | "own_tls" | "send" | "sendmmsg" | "sendmsg" | "sendto" | "ssl_read" | "ssl_read_ex" | "ssl_write" | "ssl_write_ex" | "write" | "writev";
   source: string;
   names?: string[];
   symbols?: boolean;

@@ -13,6 +13,7 @@ import pytest
 from app.watching import Witness
 
 from sdkwitness.app import protocol
+from sdkwitness.app.options import AgentOptions
 from sdkwitness.capture.records import Coverage, Event
 
 SOURCES = Path(__file__).with_name("native")
@@ -31,11 +32,11 @@ def compiled(source: str, to: Path, *flags: str) -> Path:
 class Native:
     """A process that takes commands by line and answers each with one, with an agent in it."""
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], options: AgentOptions | None = None) -> None:
         self.witness = Witness()
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._answer() == "up"
-        self.coverage: Coverage = self.witness.host.attach(self.process.pid, timeout=TIMEOUT)
+        self.coverage: Coverage = self.witness.host.attach(self.process.pid, timeout=TIMEOUT, options=options)
 
     def ask(self, *commands: str, target: str = "") -> list[Event]:
         """Give commands; return the events of a target that they led to."""

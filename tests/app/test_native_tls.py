@@ -17,6 +17,7 @@ from app.certificates import self_signed
 from app.native_watching import TIMEOUT, Native
 from app.watching import Witness
 
+from sdkwitness.app.options import AgentOptions
 from sdkwitness.capture.records import Connection, Event
 
 BODY = b"imei=356868000041418&pad=" + b"x" * 2048
@@ -39,7 +40,9 @@ async def streams(port):
 print("up", flush=True)
 for line in sys.stdin:
     word, *rest = line.split()
-    if word == "post":
+    if word == "own":
+        context.keylog_filename = rest[0]
+    elif word == "post":
         post(*rest)
     elif word == "memory":
         asyncio.run(streams(*rest))
@@ -209,5 +212,55 @@ def test_the_hooks_leave_a_process_as_they_found_it(certificate: Path, port: int
         again = running.witness.host.attach(running.process.pid, timeout=TIMEOUT)
         assert {h.target for h in again.hooks if h.outcome == "installed"} >= {"libc.connect"}
         assert b"POST /python" in moved(running.ask(f"post {port} 5"), "out")
+    finally:
+        running.end()
+
+
+def logged(file: Path) -> set[str]:
+    """Client randoms of a key log."""
+    return {line.split()[1] for line in file.read_text(encoding="ascii").splitlines() if not line.startswith("#")}
+
+
+def test_no_key_is_taken_unless_it_is_asked_for(client: Native) -> None:
+    assert "SSL_CTX.keylog" not in {h.target for h in client.coverage.hooks}
+
+
+def test_the_keys_of_the_apps_own_side_go_to_their_file_when_asked_for(
+    certificate: Path, port: int, tmp_path: Path
+) -> None:
+    keys, own = tmp_path / "keylog.txt", tmp_path / "own.txt"
+    running = Native([sys.executable, "-c", CLIENT, str(certificate)], AgentOptions(keylog=str(keys)))
+    try:
+        outcomes = {h.target: h.outcome for h in running.coverage.hooks}
+        assert outcomes["SSL_CTX.keylog"] == "installed"
+        found = running.ask(f"post {port} 5", f"post {port} 5")
+        randoms = {ends(e).client_random for e in found if e.kind == "tls"}
+        assert logged(keys) == randoms
+        assert "CLIENT_TRAFFIC_SECRET_0 " in keys.read_text(encoding="ascii")
+        assert keys.stat().st_mode & 0o077 == 0
+        # a context that the app gives a key log of its own to keeps that, and what was given to it outlives the agent
+        running.tell(f"own {own}")
+        running.ask(f"post {port} 5")
+        assert len(logged(own)) == 1
+        assert not logged(own) & logged(keys)
+        running.witness.host.detach()
+        before = keys.read_bytes()
+        running.tell(f"post {port} 5")
+        assert keys.read_bytes() == before
+    finally:
+        running.end()
+
+
+def test_a_callback_that_the_library_keeps_outlives_the_agent(certificate: Path, port: int, tmp_path: Path) -> None:
+    running = Native(
+        [sys.executable, "-c", CLIENT, str(certificate)], AgentOptions(keylog=str(tmp_path / "keylog.txt"))
+    )
+    try:
+        running.ask(f"post {port} 5")
+        running.witness.host.detach()
+        for _ in range(3):
+            running.tell(f"post {port} 5")
+        assert running.process.poll() is None
+        assert len(logged(tmp_path / "keylog.txt")) == 1
     finally:
         running.end()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
 import threading
 import time
@@ -27,6 +28,8 @@ Sink = Callable[[Sequence[bytes]], None]
 
 TOKEN = re.compile(rb'"(data|key|iv)":"@(\d+)"')
 """Stands for a blob; text of the app cannot hold it, since its quotes are escaped."""
+KEY_LINE = re.compile(rb"[A-Z_0-9]{1,64} [0-9a-f]{64} [0-9a-f]{64,192}")
+"""A line of the NSS key log format; a label, the client random, a secret."""
 DETACHED = {
     "process-terminated": "the process ended",
     "process-replaced": "the process replaced itself by another program",
@@ -109,8 +112,8 @@ class AgentHost:
         self._early: list[bytes] | None = []
         self._options = AgentOptions()
         self._device = "local"
-        self._natives = native_targets.load()
-        self._reader = native.Reader(self._natives)
+        self._natives: tuple[native_targets.NativeTarget, ...] = ()
+        self._reader = native.Reader(())
 
     @property
     def pid(self) -> int:
@@ -148,6 +151,7 @@ class AgentHost:
         self._bye = False
         self._over.clear()
         self._early = []
+        self._natives = tuple(t for t in native_targets.load() if t.how != "keylog" or self._options.keylog)
         self._reader = native.Reader(self._natives)
         coverage: list[Coverage] = []
         errors: list[Exception] = []
@@ -202,7 +206,7 @@ class AgentHost:
             script.exports_sync.install(
                 msgspec.to_builtins(targets.load()),
                 msgspec.to_builtins(self._natives),
-                msgspec.to_builtins(self._options),
+                msgspec.to_builtins(msgspec.structs.replace(self._options, keylog="")),  # the file is ours
             ),
             Coverage,
             strict=False,
@@ -295,11 +299,25 @@ class AgentHost:
         """Read a buffer of the native hooks, and tell the agent that it may send as much again."""
         try:
             lines = [self._encoder.encode(event) for event in self._reader.events(data, batch.first)]
+            self._log_keys(self._reader.keys())
             self._emit(self._counted.renumber_block(lines, batch.first, batch.count))
         finally:
             script = self._script
             if script is not None:
                 script.post({"type": "native-ack", "bytes": len(data)})
+
+    def _log_keys(self, lines: list[bytes]) -> None:
+        """Append to the key log of the app's side; the proxy's side has its own."""
+        whole = [line for line in lines if KEY_LINE.fullmatch(line)]
+        if not whole or not self._options.keylog:
+            return
+        file = os.open(self._options.keylog, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        try:
+            os.write(file, b"".join(line + b"\n" for line in whole))
+        except OSError as error:
+            self._problem(f"The key log could not be written: {error.strerror}.")
+        finally:
+            os.close(file)
 
     def _emit(self, lines: list[bytes]) -> None:
         """Hand lines on, or keep them until it is known that the process can be watched."""

@@ -22,6 +22,7 @@ HEADER: Final = struct.Struct("<IBBHQQIIQIHH")
 CONNECTION: Final = 1
 DATA: Final = 2
 CONNECT: Final = 3
+KEYS: Final = 4
 OUT: Final = 1
 MORE: Final = 2
 DATAGRAM: Final = 4
@@ -132,6 +133,7 @@ class Reader:
         self._connections: dict[int, Connection] = {}
         self._hellos: dict[str, None] = {}
         self._growing: dict[int, _Growing] = {}
+        self._keys: list[bytes] = []
 
     def events(self, data: bytes, first: int) -> Iterator[Event]:
         """Yield the events of a buffer; a record makes one at most.
@@ -148,9 +150,17 @@ class Reader:
             if event is not None:
                 yield event
 
+    def keys(self) -> list[bytes]:
+        """Take the lines of the key log that came since the last time (draft-ietf-tls-keylogfile)."""
+        taken, self._keys = self._keys, []
+        return taken
+
     def _event(self, raw: Raw, seq: int) -> Event | None:
         if raw.target >= len(self._targets):
             raise ValueError(f"a native record names target {raw.target} of {len(self._targets)}")
+        if raw.type == KEYS:
+            self._keys.append(raw.payload)
+            return None
         if raw.type == CONNECTION:
             return self._connection(raw, seq)
         target = self._targets[raw.target]

@@ -25,10 +25,12 @@ NativeHandler = Literal[
     "sendmsg",
     "sendmmsg",
     "fork",
+    "keylog",
     "own_tls",
 ]
 """What the function is, which decides where its arguments are. fork: nothing is recorded, and the child is left
-alone. own_tls: no function, but a library that encrypts by itself, which the coverage has to tell of."""
+alone. keylog: no event either; it makes contexts of a TLS library tell their keys, which changes the app and is for who
+asks for it. own_tls: no function, but a library that encrypts by itself, which the coverage has to tell of."""
 LIBRARY_ONLY = "own_tls"
 PREFIX = "native"
 """How the files of these tables begin."""

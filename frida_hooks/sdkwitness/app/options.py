@@ -10,3 +10,6 @@ class AgentOptions(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
     waiting: bool = False
     """The process is suspended before its first instruction: a virtual machine may still come."""
+    keylog: str = ""
+    """File to which the keys of the app's own TLS connections go, in the NSS key log format. It changes the app: its
+    contexts get a callback that they did not have. One that has its own keeps it, and is not told of."""
