@@ -217,7 +217,8 @@ export class Native {
     try {
       const found = addressesOf(library, target);
       for (const address of found) this.attach(address, library, target, index);
-      if (found.length > 0) this.note(target, "installed", name);
+      const effect = target.how === "keylog" ? ": contexts without a key log get one, which changes the app" : "";
+      if (found.length > 0) this.note(target, "installed", name + effect);
     } catch (error) {
       this.note(target, "failed", `${name}: ${error instanceof Error ? error.message : String(error)}`);
     }

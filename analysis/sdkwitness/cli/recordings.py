@@ -25,6 +25,7 @@ def plan(
     identity_file: Path | None,
     spawn: bool = False,
     hold_children: bool = False,
+    keylog: bool = False,
     agent: AgentOptions | None = None,
 ) -> session.Plan:
     """Make a plan of the device options.
@@ -38,6 +39,8 @@ def plan(
             raise UserError("The lab device runs its own app: leave --app out, or name a --device.")
         if spawn:
             raise UserError("The lab device is always hooked before its app begins: leave --spawn out.")
+        if keylog:
+            raise UserError("The lab's app uses no TLS library whose keys can be taken: leave --keylog out.")
         return session.Plan(
             build=build,
             hooks=hooks,
@@ -68,6 +71,7 @@ def plan(
         hold_children=hold_children,
         follow="" if spawn and device == "local" else named,
         agent=agent or AgentOptions(),
+        keylog=keylog,
     )
 
 

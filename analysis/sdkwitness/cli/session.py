@@ -60,6 +60,8 @@ class Plan(NamedTuple):
     hold_children: bool = False
     """Hold child processes back until they are hooked."""
     agent: AgentOptions = AgentOptions()
+    keylog: bool = False
+    """Keep the keys of the app's own TLS side with the capture."""
     """What the agent is to do beside watching."""
 
     @property
@@ -194,7 +196,10 @@ def _start_app(run: _Run) -> tuple[ProxyProcess, Driver]:
         run.say(ready, lasting=True)
         return proxy, PersonDriver(None)
     run.say("installing the hooks")
-    watcher = Watcher(run.sink, device=plan.device, options=plan.agent, hold=plan.hold_children)
+    agent = plan.agent
+    if plan.keylog:
+        agent = msgspec.structs.replace(agent, keylog=str(run.writer.path / bundle.KEYLOG))
+    watcher = Watcher(run.sink, device=plan.device, options=agent, hold=plan.hold_children)
     run.running.callback(watcher.detach)
     if plan.spawn:
         watcher.spawn(plan.spawn, env=_environment(proxy) if plan.device == "local" else None)

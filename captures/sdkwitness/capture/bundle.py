@@ -30,6 +30,8 @@ FLOWS: Final = "flows.journal"
 EVENTS: Final = "events.jsonl"
 MARKS: Final = "marks.jsonl"
 IDENTITY: Final = "identity.yaml"
+KEYLOG: Final = "keylog.txt"
+"""TLS keys of the app's own side, in the NSS key log format; the proxy's side is not in it."""
 APPEND_ONLY: Final = (FLOWS, EVENTS, MARKS)
 
 T = TypeVar("T")

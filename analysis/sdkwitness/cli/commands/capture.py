@@ -18,6 +18,11 @@ from sdkwitness.cli.output import Output
 )
 @options.device
 @options.listening
+@click.option(
+    "--keylog",
+    is_flag=True,
+    help="Write the TLS keys of the app's own side to keylog.txt; the app's TLS contexts get a callback for it.",
+)
 @click.option("--duration", type=click.FloatRange(min=1), metavar="SECONDS", help="End the recording after this long.")
 @options.identity
 @click.option(
@@ -34,6 +39,7 @@ def command(
     no_hooks: bool,
     listen: str,
     upstream_ca: Path | None,
+    keylog: bool,
     duration: float | None,
     identity_file: Path | None,
     out: Path | None,
@@ -56,6 +62,7 @@ def command(
         identity_file=identity_file,
         spawn=spawn,
         hold_children=hold_children,
+        keylog=keylog,
     )
     place = out if out is not None else Path("captures", session.new_id(device, time.time_ns()))
     recorded = recordings.run(plan, place, output)
