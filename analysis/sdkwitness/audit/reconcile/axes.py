@@ -251,8 +251,7 @@ def _recipient(judged: Judged) -> Recipient:
 def _condition(judged: Judged) -> Held:
     own = {claim for claim, _ in judged.matches}
     found = {state for claim, _, state in judged.states if claim in own}
-    worst = next((state for state in _WORST if state in found), None)
-    return "no_condition" if worst is None else _HELD[worst]
+    return next((_HELD[state] for state in _WORST if state in found), "no_condition")
 
 
 def _method(seen: Seen, entry: Entry | None) -> Method:

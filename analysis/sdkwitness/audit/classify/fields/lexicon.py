@@ -227,7 +227,8 @@ class Lexicon:
         """Return the data types that a name means, alone, in company, or behind a qualifier."""
         known = self._keys.get(normal_key(name))
         if known is None:
-            known = next((self._keys[bare] for bare, _ in bare_names(name) if bare in self._keys), [])
+            nothing: list[Meaning] = []
+            known = next((self._keys[bare] for bare, _ in bare_names(name) if bare in self._keys), nothing)
         return frozenset(meaning.row.id for meaning in known)
 
     def read(self, name: str, value: str, around: Callable[[], Around] = _alone) -> list[Reading]:
