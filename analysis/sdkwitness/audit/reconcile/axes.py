@@ -251,7 +251,10 @@ def _recipient(judged: Judged) -> Recipient:
 def _condition(judged: Judged) -> Held:
     own = {claim for claim, _ in judged.matches}
     found = {state for claim, _, state in judged.states if claim in own}
-    return next((_HELD[state] for state in _WORST if state in found), "no_condition")
+    for state in _WORST:
+        if state in found:
+            return _HELD[state]
+    return "no_condition"
 
 
 def _method(seen: Seen, entry: Entry | None) -> Method:
