@@ -22,6 +22,7 @@ import {
   takeStack,
   thrownClass,
 } from "./java.ts";
+import { intrudeAsOrdered, intrudeInJava, intrudeInNative, intrusionsWait, withdraw } from "./intrude.ts";
 import { Limiter } from "./limits.ts";
 import { Native } from "./native.ts";
 import { flush, post, postEvent, postProblem, start, stop } from "./outbox.ts";
@@ -75,7 +76,7 @@ export async function install(targets: Target[], natives: NativeTarget[], option
   Script.pin(); // until `dispose` has taken the hooks out
   pinned = true;
   const java = javaIsHere();
-  const statuses = java ? await installJava(targets) : targets.map(absent);
+  const statuses = java ? await installJava(targets, options) : targets.map(absent);
   let withJava = java;
   native = new Native(natives, () => (withJava ? javaStack() : null));
   const leave = (found: HookStatus[]): void => {
@@ -83,10 +84,11 @@ export async function install(targets: Target[], natives: NativeTarget[], option
   };
   leave(statuses);
   statuses.push(...native.install());
+  intrudeInNative(options);
   if (!java && options.waiting === true) {
     whenJavaComes(async () => {
       try {
-        const late = await installJava(targets);
+        const late = await installJava(targets, options);
         withJava = true;
         leave(late);
         covered(late);
@@ -112,7 +114,7 @@ function coverageOf(hooks: HookStatus[]): Coverage {
   return { record: "coverage", process: processName(), pid: Process.id, hooks, time: now() };
 }
 
-async function installJava(targets: Target[]): Promise<HookStatus[]> {
+async function installJava(targets: Target[], options: Options): Promise<HookStatus[]> {
   watchTheEnd(flushAll);
   const statuses = await inJava(() => {
     prepareLookups();
@@ -120,6 +122,8 @@ async function installJava(targets: Target[]): Promise<HookStatus[]> {
     const level = apiLevel();
     return targets.map((target) => installTarget(prepare(target), level));
   });
+  await heal();
+  await inJava(() => intrudeInJava(options));
   await heal();
   return statuses;
 }
@@ -144,6 +148,8 @@ function javaStack(): string | null {
 /** Sends what has gathered, and does what waits for the agent's own thread. */
 function tick(): void {
   installOrdered();
+  intrudeOrdered();
+  intrudeOrdered();
   tellBursts(false);
   flushAll();
 }
@@ -173,7 +179,7 @@ export async function dispose(): Promise<void> {
   await native?.end();
   if (replaced.length > 0 && !javaHasEnded()) {
     await inJava(() => {
-      for (const overload of replaced) restore(overload);
+      for (const overload of [...replaced, ...withdraw()]) restore(overload);
     });
     await heal();
   }
@@ -529,6 +535,15 @@ function installOrdered(): void {
     .finally(() => {
       for (const order of orders) order.done = true;
     });
+}
+
+/** Puts in what the app's own certificate checks made necessary. */
+function intrudeOrdered(): void {
+  if (!intrusionsWait() || closing) return;
+  void inJava(intrudeAsOrdered).then(async (release) => {
+    await heal();
+    release();
+  });
 }
 
 function installLate(by: Hook, name: string): void {

@@ -3,4 +3,16 @@
 export interface Options {
   /** The process is suspended before its first instruction: a virtual machine may still come. */
   waiting?: boolean;
+  /** Certificates that the app refuses pass. */
+  bypass_pinning?: boolean;
+  /** Datagrams to port 443 fail. */
+  block_quic?: boolean;
+  /** Values to write into static fields, which nothing can hook. */
+  canaries?: Canary[];
+}
+
+export interface Canary {
+  owner: string;
+  field: string;
+  value: string;
 }

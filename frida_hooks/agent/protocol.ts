@@ -92,6 +92,15 @@ export interface AgentProblem {
   message: string;
 }
 
+export interface Effect {
+  record: "effect";
+  time: Nanoseconds;
+  kind: "canary" | "pinning" | "quic";
+  what: string;
+  detail?: string;
+  stack?: string | null;
+}
+
 export interface Target {
   id: string;
   kind: "connect" | "crypto" | "deliver" | "ipc" | "read" | "register" | "stream" | "tls";
@@ -154,4 +163,4 @@ export interface BytePattern {
   source: string;
 }
 
-export type AgentRecord = Event | Stack | Coverage | AgentProblem;
+export type AgentRecord = Event | Stack | Coverage | AgentProblem | Effect;

@@ -76,6 +76,7 @@ def coverage(
             }
             for u in observed.unclassified
         ],
+        effects=_effects(recording),
         problems=list(_problems(recording, observed)),
         clock_offset_ms=round(recording.clocks[-1].offset / 1e6, 3) if recording.clocks else None,
         incomplete=incomplete(recording),
@@ -90,6 +91,11 @@ def incomplete(recording: Recording) -> bool:
     if recording.manifest.hooks == "none":
         return any(p not in recording.manifest.problems for p in recording.problems)
     return bool(recording.problems or recording.manifest.problems)
+
+
+def _effects(recording: Recording) -> list[dict[str, str | int]]:
+    counts = Counter((e.kind, e.what, e.detail) for e in recording.effects)
+    return [{"kind": k, "what": w, "detail": d, "times": n} for (k, w, d), n in sorted(counts.items())]
 
 
 def _hooks(recording: Recording) -> HookCoverage:

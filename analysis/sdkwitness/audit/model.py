@@ -342,6 +342,8 @@ class ReportCoverage(Result, frozen=True):
     """Fields that third parties got and no detector knows: host, path, evidence seen first, leaves, size, entropy."""
     quiet_hosts: list[str] = []
     """Hosts of unlisted recipients that got nothing but a few bytes without a field."""
+    effects: list[dict[str, str | int]] = []
+    """What the tester had the agent change in the app: kind, what, detail, and how often."""
     problems: list[str] = []
     """What the capture lacks, one sentence each."""
     clock_offset_ms: float | None = None

@@ -128,11 +128,26 @@ def strict_alternatives(function: Function) -> Function:
 
 
 def device(function: Function) -> Function:
-    """Add --device, --app, --spawn, --hold-children, --build and --no-hooks."""
+    """Add --device, --app, --spawn, --hold-children, what changes the app, --build and --no-hooks."""
     for option in (
         click.option("--no-hooks", is_flag=True, help="Record the network only; the report says what that hides."),
         click.option(
             "--build", default="", metavar="TEXT", help="Version of the app, to name it in reports and diffs."
+        ),
+        click.option(
+            "--bypass-pinning",
+            is_flag=True,
+            help="Let certificates pass that the app refuses, to see what it sends; each is recorded as an effect.",
+        ),
+        click.option(
+            "--block-quic",
+            is_flag=True,
+            help="Refuse datagrams to port 443, so that the app falls back to TCP; recorded as an effect.",
+        ),
+        click.option(
+            "--canary",
+            is_flag=True,
+            help="Write a made-up serial into Build.SERIAL, which no hook can watch, and look for it in traffic.",
         ),
         click.option(
             "--hold-children",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 import shlex
 from pathlib import Path
 
 from sdkwitness.app.device import open_device, pid_of
-from sdkwitness.app.options import AgentOptions
+from sdkwitness.app.options import AgentOptions, Canary
 from sdkwitness.capture.errors import UserError
 from sdkwitness.cli import session
 from sdkwitness.cli.output import Output
@@ -73,6 +74,12 @@ def plan(
         agent=agent or AgentOptions(),
         keylog=keylog,
     )
+
+
+def agent_options(*, bypass_pinning: bool, block_quic: bool, canary: bool) -> AgentOptions:
+    """Return what the agent is to change in the app; a canary is another one each time."""
+    serial = Canary(owner="android.os.Build", field="SERIAL", value=secrets.token_hex(8).upper())
+    return AgentOptions(bypass_pinning=bypass_pinning, block_quic=block_quic, canaries=(serial,) if canary else ())
 
 
 def run(plan: session.Plan, out: Path, output: Output) -> session.Recorded:

@@ -8,15 +8,16 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 import msgspec
+import yaml
 
 from sdkwitness.app.host import AgentHost
-from sdkwitness.app.options import AgentOptions
+from sdkwitness.app.options import AgentOptions, Canary
 from sdkwitness.app.watch import Watcher
 from sdkwitness.capture import bundle, seal
 from sdkwitness.capture.migrate import SCHEMA
@@ -150,9 +151,19 @@ def record(plan: Plan, out: Path, say: Say, stop: Stop) -> Recorded:
 
 def _start(run: _Run) -> tuple[ProxyProcess, Driver]:
     identity = run.plan.identity if run.plan.identity is not None else identity_text() if run.plan.lab else None
+    if run.plan.attached and run.plan.agent.canaries:
+        identity = _with_canaries(identity, run.plan.agent.canaries)
     if identity is not None:
         run.writer.write_identity(identity)
     return _start_lab(run) if run.plan.lab else _start_app(run)
+
+
+def _with_canaries(identity: str | None, canaries: Sequence[Canary]) -> str:
+    """Add values that were written into the app to those that are looked for in its traffic."""
+    known = cast("dict[str, object]", yaml.safe_load(identity or "") or {})
+    had = known.get("serial", [])
+    serials: list[object] = [*cast("list[object]", had)] if isinstance(had, list) else [had]
+    return yaml.safe_dump({**known, "serial": [*serials, *(c.value for c in canaries)]}, allow_unicode=True)
 
 
 def _start_lab(run: _Run) -> tuple[ProxyProcess, Driver]:

@@ -27,7 +27,14 @@ class Gap(NamedTuple):
 def unseen(view: View) -> tuple[Gap, ...]:
     """Return every gap of the run, serious ones first."""
     coverage = view.report.coverage
-    gaps = [*_capture(coverage), *_hooks(coverage), *_wire(coverage), *_scenarios(coverage), *_claims(view)]
+    gaps = [
+        *_capture(coverage),
+        *_hooks(coverage),
+        *_effects(coverage),
+        *_wire(coverage),
+        *_scenarios(coverage),
+        *_claims(view),
+    ]
     return tuple(sorted(gaps, key=lambda gap: not gap.serious))
 
 
@@ -69,6 +76,15 @@ def _hooks(coverage: ReportCoverage) -> Iterator[Gap]:
     if hooks.absent:
         whose = "Its class or method is" if hooks.absent == 1 else "Their classes or methods are"
         yield Gap(plural(hooks.absent, "hook"), f"{whose} not in this app or on this platform version.")
+
+
+def _effects(coverage: ReportCoverage) -> Iterator[Gap]:
+    for effect in coverage.effects:
+        yield Gap(
+            f"What the app does by itself, at {effect['what']}",
+            f"Changed on request: {effect['detail']} {plural(int(effect['times']), 'time')}.".replace(". ", " ", 1),
+            serious=True,
+        )
 
 
 def _wire(coverage: ReportCoverage) -> Iterator[Gap]:

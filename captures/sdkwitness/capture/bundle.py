@@ -18,6 +18,7 @@ from sdkwitness.capture.records import (
     AgentRecord,
     ClockReading,
     Coverage,
+    Effect,
     Event,
     Manifest,
     Mark,
@@ -72,6 +73,7 @@ def read(path: Path) -> Recording:
         coverage=tuple(r for r in agent if isinstance(r, Coverage)),
         clocks=tuple(r for r in agent if isinstance(r, ClockReading)),
         marks=tuple(marks),
+        effects=tuple(r for r in agent if isinstance(r, Effect)),
         problems=tuple(dict.fromkeys(problems)),
     )
 

@@ -261,7 +261,21 @@ class ClockReading(Record, frozen=True, tag="clock", tag_field="record"):
     """Bound of the offset: half of the fastest round trip."""
 
 
-AgentRecord = Event | Stack | Coverage | AgentProblem | ClockReading
+class Effect(Record, frozen=True, tag="effect", tag_field="record"):
+    """Something the agent changed in the app because the tester asked for it."""
+
+    time: int
+    """Device clock."""
+    kind: Literal["pinning", "quic", "canary"]
+    """pinning: a certificate passed that the app refuses. quic: datagrams to port 443 failed. canary: a value was
+    written into a static field."""
+    what: str
+    """The method, function or field."""
+    detail: str = ""
+    stack: str | None = None
+
+
+AgentRecord = Event | Stack | Coverage | AgentProblem | ClockReading | Effect
 """One line of `events.jsonl`."""
 
 
@@ -358,6 +372,8 @@ class Recording(Record, frozen=True):
     clocks: tuple[ClockReading, ...] = ()
     """In the order of measuring."""
     marks: tuple[Mark, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    """What the tester had the agent change."""
     problems: tuple[str, ...] = ()
     """Sentences on what the bundle lacks: truncated journal, dead agent, ..."""
 

@@ -2761,7 +2761,7 @@
     arm: globalThis.ThumbWriter,
     arm64: globalThis.Arm64Writer
   };
-  function makeThunk(size, write4) {
+  function makeThunk(size, write5) {
     if (thunkPage === null) {
       thunkPage = Memory.alloc(Process.pageSize);
     }
@@ -2770,7 +2770,7 @@
     const Writer = thunkWriters[arch];
     Memory.patchCode(thunk, size, (code2) => {
       const writer = new Writer(code2, { pc: thunk });
-      write4(writer);
+      write5(writer);
       writer.flush();
       if (writer.offset > size) {
         throw new Error(`Wrote ${writer.offset}, exceeding maximum of ${size}`);
@@ -4516,8 +4516,8 @@ std_string_get_data (StdString * str)
         return;
       }
       const address = methodId.add(offset);
-      const write4 = name === "accessFlags" ? writeU32 : writePointer;
-      write4.call(address, patches[name]);
+      const write5 = name === "accessFlags" ? writeU32 : writePointer;
+      write5.call(address, patches[name]);
     });
   }
   var DalvikMethodMangler = class {
@@ -11517,31 +11517,31 @@ std_string_c_str (StdString * self)
         });
       }
     }
-    choose(specifier, callbacks) {
+    choose(specifier, callbacks2) {
       const env2 = vm2.getEnv();
       const { flavor } = api;
       if (flavor === "jvm") {
-        this._chooseObjectsJvm(specifier, env2, callbacks);
+        this._chooseObjectsJvm(specifier, env2, callbacks2);
       } else if (flavor === "art") {
         const legacyApiMissing = api["art::gc::Heap::VisitObjects"] === void 0;
         if (legacyApiMissing) {
           const preA12ApiMissing = api["art::gc::Heap::GetInstances"] === void 0;
           if (preA12ApiMissing) {
-            return this._chooseObjectsJvm(specifier, env2, callbacks);
+            return this._chooseObjectsJvm(specifier, env2, callbacks2);
           }
         }
         withRunnableArtThread(vm2, env2, (thread) => {
           if (legacyApiMissing) {
-            this._chooseObjectsArtPreA12(specifier, env2, thread, callbacks);
+            this._chooseObjectsArtPreA12(specifier, env2, thread, callbacks2);
           } else {
-            this._chooseObjectsArtLegacy(specifier, env2, thread, callbacks);
+            this._chooseObjectsArtLegacy(specifier, env2, thread, callbacks2);
           }
         });
       } else {
-        this._chooseObjectsDalvik(specifier, env2, callbacks);
+        this._chooseObjectsDalvik(specifier, env2, callbacks2);
       }
     }
-    _chooseObjectsJvm(className, env2, callbacks) {
+    _chooseObjectsJvm(className, env2, callbacks2) {
       const classWrapper = this.use(className);
       const { jvmti } = api;
       const JVMTI_ITERATION_CONTINUE = 1;
@@ -11569,12 +11569,12 @@ std_string_c_str (StdString * self)
         try {
           for (const handle of handles) {
             const instance = this.cast(handle, classWrapper);
-            const result = callbacks.onMatch(instance);
+            const result = callbacks2.onMatch(instance);
             if (result === "stop") {
               break;
             }
           }
-          callbacks.onComplete();
+          callbacks2.onComplete();
         } finally {
           handles.forEach((handle) => {
             env2.deleteLocalRef(handle);
@@ -11584,7 +11584,7 @@ std_string_c_str (StdString * self)
         h.unref(env2);
       }
     }
-    _chooseObjectsArtPreA12(className, env2, thread, callbacks) {
+    _chooseObjectsArtPreA12(className, env2, thread, callbacks2) {
       const classWrapper = this.use(className);
       const scope = VariableSizedHandleScope.$new(thread, vm2);
       let needle;
@@ -11604,19 +11604,19 @@ std_string_c_str (StdString * self)
       try {
         for (const handle of instanceHandles) {
           const instance = this.cast(handle, classWrapper);
-          const result = callbacks.onMatch(instance);
+          const result = callbacks2.onMatch(instance);
           if (result === "stop") {
             break;
           }
         }
-        callbacks.onComplete();
+        callbacks2.onComplete();
       } finally {
         instanceHandles.forEach((handle) => {
           env2.deleteGlobalRef(handle);
         });
       }
     }
-    _chooseObjectsArtLegacy(className, env2, thread, callbacks) {
+    _chooseObjectsArtLegacy(className, env2, thread, callbacks2) {
       const classWrapper = this.use(className);
       const instanceHandles = [];
       const addGlobalReference = api["art::JavaVMExt::AddGlobalRef"];
@@ -11635,7 +11635,7 @@ std_string_c_str (StdString * self)
       try {
         for (const handle of instanceHandles) {
           const instance = this.cast(handle, classWrapper);
-          const result = callbacks.onMatch(instance);
+          const result = callbacks2.onMatch(instance);
           if (result === "stop") {
             break;
           }
@@ -11645,9 +11645,9 @@ std_string_c_str (StdString * self)
           env2.deleteGlobalRef(handle);
         });
       }
-      callbacks.onComplete();
+      callbacks2.onComplete();
     }
-    _chooseObjectsDalvik(className, callerEnv, callbacks) {
+    _chooseObjectsDalvik(className, callerEnv, callbacks2) {
       const classWrapper = this.use(className);
       if (api.addLocalReference === null) {
         const libdvm = Process.getModuleByName("libdvm.so");
@@ -11688,7 +11688,7 @@ std_string_c_str (StdString * self)
           },
           onComplete() {
             if (api.addLocalReference === null) {
-              callbacks.onComplete();
+              callbacks2.onComplete();
             }
           }
         });
@@ -11721,7 +11721,7 @@ std_string_c_str (StdString * self)
                 } finally {
                   env3.deleteLocalRef(localReference);
                 }
-                const result = callbacks.onMatch(instance);
+                const result = callbacks2.onMatch(instance);
                 if (result === "stop") {
                   return "stop";
                 }
@@ -11731,7 +11731,7 @@ std_string_c_str (StdString * self)
           onError(reason) {
           },
           onComplete() {
-            callbacks.onComplete();
+            callbacks2.onComplete();
           }
         });
       }
@@ -13183,15 +13183,15 @@ std_string_c_str (StdString * self)
         env2.monitorExit(objHandle);
       }
     }
-    enumerateLoadedClasses(callbacks) {
+    enumerateLoadedClasses(callbacks2) {
       this._checkAvailable();
       const { flavor } = this.api;
       if (flavor === "jvm") {
-        this._enumerateLoadedClassesJvm(callbacks);
+        this._enumerateLoadedClassesJvm(callbacks2);
       } else if (flavor === "art") {
-        this._enumerateLoadedClassesArt(callbacks);
+        this._enumerateLoadedClassesArt(callbacks2);
       } else {
-        this._enumerateLoadedClassesDalvik(callbacks);
+        this._enumerateLoadedClassesDalvik(callbacks2);
       }
     }
     enumerateLoadedClassesSync() {
@@ -13205,13 +13205,13 @@ std_string_c_str (StdString * self)
       });
       return classes;
     }
-    enumerateClassLoaders(callbacks) {
+    enumerateClassLoaders(callbacks2) {
       this._checkAvailable();
       const { flavor } = this.api;
       if (flavor === "jvm") {
-        this._enumerateClassLoadersJvm(callbacks);
+        this._enumerateClassLoadersJvm(callbacks2);
       } else if (flavor === "art") {
-        this._enumerateClassLoadersArt(callbacks);
+        this._enumerateClassLoadersArt(callbacks2);
       } else {
         throw new Error("Enumerating class loaders is not supported on Dalvik");
       }
@@ -13227,7 +13227,7 @@ std_string_c_str (StdString * self)
       });
       return loaders;
     }
-    _enumerateLoadedClassesJvm(callbacks) {
+    _enumerateLoadedClassesJvm(callbacks2) {
       const { api: api2, vm: vm3 } = this;
       const { jvmti } = api2;
       const env2 = vm3.getEnv();
@@ -13244,19 +13244,19 @@ std_string_c_str (StdString * self)
       try {
         for (const handle of handles) {
           const className = env2.getClassName(handle);
-          callbacks.onMatch(className, handle);
+          callbacks2.onMatch(className, handle);
         }
-        callbacks.onComplete();
+        callbacks2.onComplete();
       } finally {
         handles.forEach((handle) => {
           env2.deleteLocalRef(handle);
         });
       }
     }
-    _enumerateClassLoadersJvm(callbacks) {
-      this.choose("java.lang.ClassLoader", callbacks);
+    _enumerateClassLoadersJvm(callbacks2) {
+      this.choose("java.lang.ClassLoader", callbacks2);
     }
-    _enumerateLoadedClassesArt(callbacks) {
+    _enumerateLoadedClassesArt(callbacks2) {
       const { vm: vm3, api: api2 } = this;
       const env2 = vm3.getEnv();
       const addGlobalReference = api2["art::JavaVMExt::AddGlobalRef"];
@@ -13266,7 +13266,7 @@ std_string_c_str (StdString * self)
           const handle = addGlobalReference(vmHandle, thread, klass);
           try {
             const className = env2.getClassName(handle);
-            callbacks.onMatch(className, handle);
+            callbacks2.onMatch(className, handle);
           } finally {
             env2.deleteGlobalRef(handle);
           }
@@ -13274,9 +13274,9 @@ std_string_c_str (StdString * self)
         });
         api2["art::ClassLinker::VisitClasses"](api2.artClassLinker.address, collectClassHandles);
       });
-      callbacks.onComplete();
+      callbacks2.onComplete();
     }
-    _enumerateClassLoadersArt(callbacks) {
+    _enumerateClassLoadersArt(callbacks2) {
       const { classFactory: factory2, vm: vm3, api: api2 } = this;
       const env2 = vm3.getEnv();
       const visitClassLoaders = api2["art::ClassLinker::VisitClassLoaders"];
@@ -13299,16 +13299,16 @@ std_string_c_str (StdString * self)
       try {
         loaderHandles.forEach((handle) => {
           const loader = factory2.cast(handle, ClassLoader);
-          callbacks.onMatch(loader);
+          callbacks2.onMatch(loader);
         });
       } finally {
         loaderHandles.forEach((handle) => {
           env2.deleteGlobalRef(handle);
         });
       }
-      callbacks.onComplete();
+      callbacks2.onComplete();
     }
-    _enumerateLoadedClassesDalvik(callbacks) {
+    _enumerateLoadedClassesDalvik(callbacks2) {
       const { api: api2 } = this;
       const HASH_TOMBSTONE = ptr("0xcbcacccd");
       const loadedClassesOffset = 172;
@@ -13329,10 +13329,10 @@ std_string_c_str (StdString * self)
         const description = descriptionPtr.readUtf8String();
         if (description.startsWith("L")) {
           const name = description.substring(1, description.length - 1).replace(/\//g, ".");
-          callbacks.onMatch(name);
+          callbacks2.onMatch(name);
         }
       }
-      callbacks.onComplete();
+      callbacks2.onComplete();
     }
     enumerateMethods(query) {
       const { classFactory: factory2 } = this;
@@ -13474,8 +13474,8 @@ std_string_c_str (StdString * self)
     openClassFile(filePath) {
       return this.classFactory.openClassFile(filePath);
     }
-    choose(specifier, callbacks) {
-      this.classFactory.choose(specifier, callbacks);
+    choose(specifier, callbacks2) {
+      this.classFactory.choose(specifier, callbacks2);
     }
     retain(obj) {
       return this.classFactory.retain(obj);
@@ -17964,14 +17964,14 @@ std_string_c_str (StdString * self)
   var POLL_MS = 5;
   function whenJavaComes(work) {
     let wanted = false;
-    let done = false;
+    let done2 = false;
     const timer2 = setInterval(() => {
       if (!wanted) return;
       clearInterval(timer2);
       attachAsDaemon();
       if (!frida_java_bridge_default.available) return;
       void work().finally(() => {
-        done = true;
+        done2 = true;
       });
     }, POLL_MS);
     const observer = Process.attachModuleObserver({
@@ -17982,7 +17982,7 @@ std_string_c_str (StdString * self)
           onLeave: (result) => {
             if (result.toInt32() !== 0) return;
             wanted = true;
-            for (let waited = 0; !done && waited < HOLD_MS; waited += POLL_MS) usleep(POLL_MS * 1e3);
+            for (let waited = 0; !done2 && waited < HOLD_MS; waited += POLL_MS) usleep(POLL_MS * 1e3);
             Script.nextTick(() => {
               listener.detach();
               observer.detach();
@@ -18321,6 +18321,243 @@ std_string_c_str (StdString * self)
     task_end: task
   };
 
+  // intrude.ts
+  var CHECKS = [
+    ["sun.security.ssl.X509TrustManagerImpl", "checkServerTrusted"],
+    ["com.android.org.conscrypt.TrustManagerImpl", "checkServerTrusted"],
+    ["com.android.org.conscrypt.TrustManagerImpl", "getTrustedChainForServer"],
+    ["android.security.net.config.NetworkSecurityTrustManager", "checkServerTrusted"],
+    ["android.security.net.config.RootTrustManager", "checkServerTrusted"],
+    ["android.net.http.X509TrustManagerExtensions", "checkServerTrusted"],
+    ["okhttp3.CertificatePinner", "check"],
+    ["okhttp3.CertificatePinner", "check$okhttp"],
+    ["com.android.okhttp.CertificatePinner", "check"]
+  ];
+  var PINNING_FAILURE = "Certificate pinning failure!";
+  var HOLD_MS2 = 250;
+  var orders = [];
+  var patched = [];
+  var done = /* @__PURE__ */ new Set();
+  function tell(kind, what, detail, stack) {
+    const effect = { record: "effect", time: now(), kind, what, detail };
+    if (stack !== null) effect.stack = stack;
+    post(effect);
+  }
+  function tellOnce(kind, what, detail) {
+    const key = `${kind} ${what} ${detail}`;
+    if (done.has(key)) return;
+    done.add(key);
+    tell(kind, what, detail, null);
+  }
+  function intrudeInJava(options) {
+    for (const canary of options.canaries ?? []) write3(canary);
+    if (options.bypass_pinning !== true) return;
+    for (const [owner, method] of CHECKS) giveWay(owner, method);
+    attempt("javax.net.ssl.SSLContext", watchContexts);
+    attempt("javax.net.ssl.SSLPeerUnverifiedException", watchRefusals);
+  }
+  function attempt(owner, work) {
+    let klass;
+    try {
+      klass = frida_java_bridge_default.use(owner);
+    } catch {
+      return;
+    }
+    work(klass);
+  }
+  function giveWay(owner, method) {
+    attempt(owner, (klass) => {
+      const overloads = klass[method]?.overloads ?? [];
+      for (const overload of overloads) {
+        if (overload.implementation !== null || overload.holder.$className !== owner) continue;
+        overload.implementation = function(...args) {
+          try {
+            return overload.apply(this, args);
+          } catch {
+            const { id, frames } = takeStack();
+            if (frames !== null) post(stackRecord(id, frames));
+            tell("pinning", `${owner}.${method}`, "A certificate that the app refuses was let pass.", id);
+            return accepted(overload, args);
+          }
+        };
+        patched.push(overload);
+      }
+    });
+  }
+  function accepted(overload, args) {
+    if (overload.returnType.className === "java.util.List") {
+      return invoke(frida_java_bridge_default.use("java.util.Arrays"), "asList", args[0]);
+    }
+    return void 0;
+  }
+  function watchContexts(klass) {
+    for (const overload of klass["init"].overloads) {
+      overload.implementation = function(...args) {
+        try {
+          for (const manager of args[1] ?? []) {
+            order(env().getObjectClassName(manager["$h"]), "checkServerTrusted");
+          }
+        } catch (error) {
+          postProblem(`The trust managers of an app could not be seen: ${String(error)}`);
+        }
+        return overload.apply(this, args);
+      };
+      patched.push(overload);
+    }
+  }
+  function watchRefusals(klass) {
+    const overload = klass["$init"].overloads[0];
+    if (overload === void 0) return;
+    overload.implementation = function(...args) {
+      const made = overload.apply(this, args);
+      if (String(args[0]).startsWith(PINNING_FAILURE)) {
+        const frames = frida_java_bridge_default.use("java.lang.Throwable").$new().getStackTrace();
+        const thrower = frames.find((f) => f.getClassName() !== "javax.net.ssl.SSLPeerUnverifiedException");
+        if (thrower !== void 0) order(thrower.getClassName(), thrower.getMethodName());
+      }
+      return made;
+    };
+    patched.push(overload);
+  }
+  function order(owner, method) {
+    const key = `${owner}.${method}`;
+    if (done.has(key)) return;
+    done.add(key);
+    const wanted = { owner, method, done: false };
+    orders.push(wanted);
+    const Thread2 = frida_java_bridge_default.use("java.lang.Thread");
+    const begun = Date.now();
+    while (!wanted.done && Date.now() - begun < HOLD_MS2) invoke(Thread2, "sleep", 1);
+  }
+  function intrusionsWait() {
+    return orders.length > 0;
+  }
+  function intrudeAsOrdered() {
+    const taken = orders;
+    orders = [];
+    for (const { owner, method } of taken) {
+      try {
+        giveWay(owner, method);
+      } catch (error) {
+        postProblem(`${owner}.${method} could not be made to give way: ${String(error)}`);
+      }
+    }
+    return () => {
+      for (const one of taken) one.done = true;
+    };
+  }
+  function withdraw() {
+    return patched;
+  }
+  function write3(canary) {
+    attempt(canary.owner, (klass) => {
+      const field2 = klass[canary.field];
+      if (field2 === void 0) return;
+      field2.value = canary.value;
+      tell("canary", `${canary.owner}.${canary.field}`, `The field holds ${canary.value} now.`, null);
+    });
+  }
+  function intrudeInNative(options) {
+    if (options.block_quic === true) blockQuic();
+    if (options.bypass_pinning !== true) return;
+    const seen = /* @__PURE__ */ new Set();
+    const look = (module) => {
+      if (seen.has(module.path)) return;
+      seen.add(module.path);
+      verifyAlways(module);
+    };
+    for (const module of Process.enumerateModules()) look(module);
+    Process.attachModuleObserver({ onAdded: look });
+  }
+  var VERIFY_OK = 0;
+  var VERIFY_INVALID = 1;
+  var callbacks = [];
+  function own(module, name) {
+    const found = module.findExportByName(name);
+    if (found === null || found.compare(module.base) < 0) return null;
+    return found.compare(module.base.add(module.size)) < 0 ? found : null;
+  }
+  function verifyAlways(module) {
+    const verify = own(module, "X509_verify_cert");
+    const setError = own(module, "X509_STORE_CTX_set_error");
+    if (verify !== null && setError !== null) {
+      const clear = new NativeFunction(setError, "void", ["pointer", "int"]);
+      Interceptor.attach(verify, {
+        onEnter(args) {
+          this["store"] = args[0];
+        },
+        onLeave(result) {
+          if (result.toInt32() === 1) return;
+          clear(this["store"], 0);
+          result.replace(ptr(1));
+          tell("pinning", `${module.name}!X509_verify_cert`, "A certificate that the app refuses was let pass.", null);
+        }
+      });
+    }
+    for (const name of ["SSL_CTX_set_custom_verify", "SSL_set_custom_verify"]) {
+      const set = own(module, name);
+      if (set !== null) Interceptor.attach(set, { onEnter: (args) => void (args[2] = yielding(module, name, args[2] ?? NULL)) });
+    }
+  }
+  function yielding(module, name, callback) {
+    if (callback.isNull()) return callback;
+    const original = new NativeFunction(callback, "int", ["pointer", "pointer"]);
+    const made = new NativeCallback(
+      (ssl, alert) => {
+        const verdict = original(ssl, alert);
+        if (verdict !== VERIFY_INVALID) return verdict;
+        tell("pinning", `${module.name}!${name}`, "A certificate that the app refuses was let pass.", null);
+        return VERIFY_OK;
+      },
+      "int",
+      ["pointer", "pointer"]
+    );
+    callbacks.push(made);
+    return made;
+  }
+  var QUIC_PORT = 443;
+  var FAMILIES = /* @__PURE__ */ new Set([2, 10]);
+  var SOL_SOCKET = 1;
+  var SO_TYPE = 3;
+  var SOCK_DGRAM = 2;
+  var ECONNREFUSED = 111;
+  function blockQuic() {
+    const getsockopt = new NativeFunction(Module.getGlobalExportByName("getsockopt"), "int", ["int", "int", "int", "pointer", "pointer"]);
+    const type = Memory.alloc(8);
+    const size = Memory.alloc(8);
+    const isDatagram = (fd) => {
+      size.writeU32(4);
+      return getsockopt(fd, SOL_SOCKET, SO_TYPE, type, size) === 0 && type.readS32() === SOCK_DGRAM;
+    };
+    const toQuic = (address) => {
+      if (address.isNull() || !FAMILIES.has(address.readU16())) return false;
+      return address.add(2).readU8() * 256 + address.add(3).readU8() === QUIC_PORT;
+    };
+    const refuse = (name, address) => {
+      const entry = Module.findGlobalExportByName(name);
+      if (entry === null) return;
+      Interceptor.attach(entry, {
+        onEnter(args) {
+          const to = address(args);
+          this["refused"] = toQuic(to) && isDatagram((args[0] ?? NULL).toInt32());
+          if (this["refused"] !== true) return;
+          args[0] = ptr(-1);
+          tellOnce("quic", name, "Datagrams to port 443 were refused.");
+        },
+        onLeave(result) {
+          if (this["refused"] !== true) return;
+          result.replace(ptr(-1));
+          this.errno = ECONNREFUSED;
+        }
+      });
+    };
+    const nothing = NULL;
+    refuse("connect", (args) => args[1] ?? nothing);
+    refuse("sendto", (args) => args[4] ?? nothing);
+    refuse("sendmsg", (args) => args[1]?.readPointer() ?? nothing);
+    refuse("sendmmsg", (args) => args[1]?.readPointer() ?? nothing);
+  }
+
   // limits.ts
   var SECOND_DIGITS = 9;
   var MOST_KEYS2 = 4096;
@@ -18413,7 +18650,7 @@ std_string_c_str (StdString * self)
       this.address = page;
       this.cell = page.add(Process.pageSize);
       this.cell.writePointer(to);
-      write3(page, this.cell);
+      write4(page, this.cell);
       Memory.protect(page, Process.pageSize, "r-x");
     }
     /** From here on it does nothing. */
@@ -18421,7 +18658,7 @@ std_string_c_str (StdString * self)
       this.cell.writePointer(this.address.add(STUB_SIZE));
     }
   };
-  function write3(page, cell2) {
+  function write4(page, cell2) {
     if (Process.arch === "x64") {
       const code2 = new X86Writer(page, { pc: page });
       code2.putMovRegAddress("rax", cell2);
@@ -19094,7 +19331,7 @@ std_string_c_str (StdString * self)
     Script.pin();
     pinned = true;
     const java = javaIsHere();
-    const statuses = java ? await installJava(targets) : targets.map(absent);
+    const statuses = java ? await installJava(targets, options) : targets.map(absent);
     let withJava = java;
     native = new Native(natives, () => withJava ? javaStack() : null);
     const leave = (found) => {
@@ -19102,10 +19339,11 @@ std_string_c_str (StdString * self)
     };
     leave(statuses);
     statuses.push(...native.install());
+    intrudeInNative(options);
     if (!java && options.waiting === true) {
       whenJavaComes(async () => {
         try {
-          const late2 = await installJava(targets);
+          const late2 = await installJava(targets, options);
           withJava = true;
           leave(late2);
           covered(late2);
@@ -19127,7 +19365,7 @@ std_string_c_str (StdString * self)
   function coverageOf(hooks2) {
     return { record: "coverage", process: processName(), pid: Process.id, hooks: hooks2, time: now() };
   }
-  async function installJava(targets) {
+  async function installJava(targets, options) {
     watchTheEnd(flushAll);
     const statuses = await inJava(() => {
       prepareLookups();
@@ -19135,6 +19373,8 @@ std_string_c_str (StdString * self)
       const level = apiLevel();
       return targets.map((target) => installTarget(prepare(target), level));
     });
+    await heal();
+    await inJava(() => intrudeInJava(options));
     await heal();
     return statuses;
   }
@@ -19151,6 +19391,8 @@ std_string_c_str (StdString * self)
   }
   function tick() {
     installOrdered();
+    intrudeOrdered();
+    intrudeOrdered();
     tellBursts(false);
     flushAll();
   }
@@ -19169,7 +19411,7 @@ std_string_c_str (StdString * self)
     await native?.end();
     if (replaced.length > 0 && !javaHasEnded()) {
       await inJava(() => {
-        for (const overload of replaced) restore(overload);
+        for (const overload of [...replaced, ...withdraw()]) restore(overload);
       });
       await heal();
     }
@@ -19449,20 +19691,27 @@ std_string_c_str (StdString * self)
     const key = `${hook.target.id} ${name}`;
     if (spawned.has(key)) return;
     spawned.add(key);
-    const order = { hook, name, done: false };
-    late.push(order);
+    const order2 = { hook, name, done: false };
+    late.push(order2);
     const Thread2 = frida_java_bridge_default.use("java.lang.Thread");
     const begun = Date.now();
-    while (!order.done && Date.now() - begun < LATE_WAIT_MS) invoke(Thread2, "sleep", 1);
+    while (!order2.done && Date.now() - begun < LATE_WAIT_MS) invoke(Thread2, "sleep", 1);
   }
   function installOrdered() {
-    const orders = late;
-    if (orders.length === 0 || closing) return;
+    const orders2 = late;
+    if (orders2.length === 0 || closing) return;
     late = [];
     void inJava(() => {
-      for (const order of orders) installLate(order.hook, order.name);
+      for (const order2 of orders2) installLate(order2.hook, order2.name);
     }).then(heal).catch((error) => postProblem(`Late hooks could not be put in: ${oneLine(error)}`)).finally(() => {
-      for (const order of orders) order.done = true;
+      for (const order2 of orders2) order2.done = true;
+    });
+  }
+  function intrudeOrdered() {
+    if (!intrusionsWait() || closing) return;
+    void inJava(intrudeAsOrdered).then(async (release) => {
+      await heal();
+      release();
     });
   }
   function installLate(by, name) {

@@ -13,7 +13,7 @@ from msgspec import inspect
 
 from sdkwitness.app.native_targets import NativeTarget
 from sdkwitness.app.targets import Target
-from sdkwitness.capture.records import AgentProblem, Coverage, Event, Stack
+from sdkwitness.capture.records import AgentProblem, Coverage, Effect, Event, Stack
 
 HEADER = """\
 // Generated from sdkwitness.capture.records and sdkwitness.app.targets by frida_hooks/agent/build.py: do not edit.
@@ -26,7 +26,7 @@ export type Bytes = `@${number}`;
 
 """
 
-ROOTS = (Event, Stack, Coverage, AgentProblem, Target, NativeTarget)
+ROOTS = (Event, Stack, Coverage, AgentProblem, Effect, Target, NativeTarget)
 
 
 def typescript() -> str:
@@ -34,7 +34,7 @@ def typescript() -> str:
     interfaces: dict[str, str] = {}
     for root in ROOTS:
         declare(inspect.type_info(root), interfaces)
-    names = " | ".join(("Event", "Stack", "Coverage", "AgentProblem"))
+    names = " | ".join(("Event", "Stack", "Coverage", "AgentProblem", "Effect"))
     return HEADER + "\n".join(interfaces.values()) + f"\nexport type AgentRecord = {names};\n"
 
 
@@ -82,6 +82,6 @@ def interface(struct: inspect.StructType, interfaces: dict[str, str]) -> str:
     return "\n".join([*lines, "}", ""])
 
 
-def decoder() -> msgspec.json.Decoder[Event | Stack | Coverage | AgentProblem]:
+def decoder() -> msgspec.json.Decoder[Event | Stack | Coverage | AgentProblem | Effect]:
     """Return a decoder of one line that the agent sent."""
-    return msgspec.json.Decoder(Event | Stack | Coverage | AgentProblem)
+    return msgspec.json.Decoder(Event | Stack | Coverage | AgentProblem | Effect)

@@ -42,6 +42,9 @@ def command(
     app: str | None,
     spawn: bool,
     hold_children: bool,
+    bypass_pinning: bool,
+    block_quic: bool,
+    canary: bool,
     build: str,
     no_hooks: bool,
     listen: str,
@@ -78,6 +81,7 @@ def command(
         identity_file=identity_file,
         spawn=spawn,
         hold_children=hold_children,
+        agent=recordings.agent_options(bypass_pinning=bypass_pinning, block_quic=block_quic, canary=canary),
     )
     place = out if out is not None else Path("out", session.new_id(device, time.time_ns()))
     recorded = recordings.run(plan, audits.free_capture(place), output)

@@ -35,6 +35,9 @@ def command(
     app: str | None,
     spawn: bool,
     hold_children: bool,
+    bypass_pinning: bool,
+    block_quic: bool,
+    canary: bool,
     build: str,
     no_hooks: bool,
     listen: str,
@@ -63,6 +66,7 @@ def command(
         spawn=spawn,
         hold_children=hold_children,
         keylog=keylog,
+        agent=recordings.agent_options(bypass_pinning=bypass_pinning, block_quic=block_quic, canary=canary),
     )
     place = out if out is not None else Path("captures", session.new_id(device, time.time_ns()))
     recorded = recordings.run(plan, place, output)
