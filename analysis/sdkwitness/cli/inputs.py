@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from sdkwitness.audit.model import Report
 from sdkwitness.capture import bundle
-from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.records import Identity, Recording
 from sdkwitness.cli.policies import Rules
+from sdkwitness.cli.texts import read_text
 from sdkwitness.knowledge import identity as identities
 from sdkwitness.knowledge.load import catalogue
 from sdkwitness.statement.load import load as load_statement
@@ -46,14 +46,7 @@ def read_identity(file: Path | None) -> Identity | None:
     """
     if file is None:
         return None
-    try:
-        if file.stat().st_size > MAX_IDENTITY:
-            raise UserError(f"{file} is larger than {MAX_IDENTITY} bytes: an identity file is not.")
-        text = file.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise UserError(f"{file} is no text in UTF-8: save the identity file as that.") from error
-    except OSError as error:
-        raise UserError(f"{file} cannot be read: {error.strerror}.") from error
+    text = read_text(file, MAX_IDENTITY, "identity")
     return identities.parse(text, catalogue())
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from sdkwitness.audit.model import Report, Severity
 from sdkwitness.audit.reconcile.policy import NO_POLICY, Policy, parse
-from sdkwitness.capture.errors import UserError
+from sdkwitness.cli.texts import read_text
 from sdkwitness.knowledge.load import catalogue
 from sdkwitness.report import json
 
@@ -34,14 +34,7 @@ def read(file: Path | None, fail_on: Severity | None, *, strict_alternatives: bo
     """
     if file is None:
         return Rules(_strict(NO_POLICY, strict_alternatives), fail_on=fail_on or DEFAULT)
-    try:
-        if file.stat().st_size > MAX_POLICY:
-            raise UserError(f"{file} is larger than {MAX_POLICY} bytes: a policy file is not.")
-        text = file.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise UserError(f"{file} is no text in UTF-8: save the policy file as that.") from error
-    except OSError as error:
-        raise UserError(f"{file} cannot be read: {error.strerror}.") from error
+    text = read_text(file, MAX_POLICY, "policy")
     policy = parse(text, str(file), catalogue())
     accepted = json.read(file.parent / policy.baseline.report) if policy.baseline is not None else None
     return Rules(_strict(policy, strict_alternatives), accepted, fail_on or policy.fail_on or DEFAULT)
