@@ -32,6 +32,10 @@ MAX_ENTRIES = 5000
 MAX_LABEL = 6
 """Longest label in front of a title, as in `URL: …`."""
 _TITLE = re.compile(r"statement|sdk list|third[- ]party sdks|sub-?processors|清单|声明|名单|目录", re.IGNORECASE)
+_PARTS = re.compile(r"[,，、;；()（）/]")
+_PERSONAL = re.compile(
+    r"privacy|personal (?:data|information)|data sharing|隐私|隱私|个人信息|個人信息|個人資料", re.IGNORECASE
+)
 _URL = re.compile(r"https?://\S+")
 
 
@@ -52,7 +56,10 @@ def draft(document: Document, wording: Wording) -> Draft | None:
     sure.extend(running.found)
     listed = lists.read(tokens, contexts, running.used, wording)
     found = [*sure, *(x for x in listed if not x.weak or not sure)]
-    if not found:
+    titles = (document.title, *(t.words.text for t in tokens if isinstance(t, Title) and t.level < 3))
+    called = any(f.speaks_of_third_parties(t) for t in titles)
+    likely = sum(_is_likely(x.entry, wording, called=called) for x in found)
+    if not found or likely * 2 < len(found) or not _speaks(document, found, wording):
         return None
     entries, doubts = _once(sorted((x.entry for x in found), key=lambda e: e.line))
     last = max((x.value.line for x in entries[-1].fields), default=0) if entries else 0
@@ -64,6 +71,35 @@ def draft(document: Document, wording: Wording) -> Draft | None:
         version=_version(document),
         doubts=(*document.doubts, *doubts),
     )
+
+
+def _is_likely(entry: DraftEntry, wording: Wording, *, called: bool) -> bool:
+    """Whether an entry has what only one of a list of third parties has: a name, a link or data that say so.
+
+    Args:
+        entry: the entry.
+        wording: knows labels and names of data.
+        called: whether a title says that the document is such a list.
+    """
+    if called and len(f.roles(entry.fields) & f.TELLING) > 1:
+        return True
+    for field in entry.fields:
+        text = field.value.text
+        named = field.role in f.NAMES and bool(text)
+        if named and (f.is_company(text) or f.is_product(text) or wording.reading(field.label) in f.NAMES):
+            return True
+        if field.role in ("rules_url", "website") and ("http" in text or field.value.url.startswith("http")):
+            return True
+        if field.role == "data" and any(wording.phrase(p) for p in _PARTS.split(text)[:40]):
+            return True
+    return False
+
+
+def _speaks(document: Document, found: list[Found], wording: Wording) -> bool:
+    """Whether a document speaks of third parties or of personal data, in its text or by its labels."""
+    if any(wording.role(x.label) in f.NAMES for one in found for x in one.entry.fields):
+        return True
+    return any(f.speaks_of_third_parties(line) or _PERSONAL.search(line) for line in document.lines)
 
 
 def _contexts(tokens: list[Token], document: Document) -> list[Context]:
