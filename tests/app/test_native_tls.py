@@ -160,6 +160,7 @@ def test_a_connection_through_memory_is_known_by_its_random(client: Native, port
     writes = [e for e in found if e.target.startswith("SSL_write")]
     assert b"POST /memory" in moved(found, "out")
     assert {ends(e).client_random for e in writes} == {ends(hello).client_random}
+    assert {ends(e).local for e in writes} == {ends(hello).local}
     assert not [e for e in found if e.kind == "stream" and e.target.startswith("libc.")]
 
 
@@ -199,6 +200,56 @@ def test_curl_is_read_from_its_second_request_on(certificate: Path, port: int) -
     out = moved(witness.events(), "out")
     assert b"POST /curl HTTP/1.1" in out
     assert BODY in out
+
+
+NODE = """
+const https = require("https"), readline = require("readline"), fs = require("fs");
+const ca = fs.readFileSync(process.argv[1]);
+console.log("up");
+readline.createInterface({ input: process.stdin }).on("line", (port) => {
+  const request = https.request({ host: "localhost", port, path: "/node", method: "POST", ca, agent: false }, (got) => {
+    got.resume();
+    got.on("end", () => console.log("done"));
+  });
+  request.end("imei=356868000041418");
+});
+"""
+BORING = """
+import sys
+from curl_cffi import requests
+print("up", flush=True)
+for line in sys.stdin:
+    port = line.strip()
+    requests.post(f"https://localhost:{port}/boring", data=b"imei=356868000041418", verify=sys.argv[1])
+    print("done", flush=True)
+"""
+
+
+@pytest.mark.parametrize(("program", "path"), [("node", "/node"), ("boringssl", "/boring")])
+def test_a_tls_library_inside_a_program_is_read(certificate: Path, port: int, program: str, path: str) -> None:
+    """OpenSSL linked into node, which exports it, and a BoringSSL whose functions are symbols only."""
+    if program == "node":
+        node = shutil.which("node")
+        if node is None:
+            pytest.skip("needs node")
+        command = [node, "-e", NODE, str(certificate)]
+    else:
+        pytest.importorskip("curl_cffi", reason="needs curl_cffi, which brings BoringSSL")
+        command = [sys.executable, "-c", BORING, str(certificate)]
+    running = Native(command)
+    try:
+        found = running.ask(str(port))
+    finally:
+        running.end()
+    writes = [e for e in found if e.kind == "stream" and e.connection and e.connection.tls]
+    out = b"".join(p.data for e in writes if ends(e).direction == "out" and (p := ends(e).payload))
+    hellos = [e for e in found if e.kind == "tls"]
+
+    assert f"POST {path} ".encode() in out
+    assert b"imei=356868000041418" in out
+    assert {ends(e).client_random for e in writes} == {ends(hello).client_random for hello in hellos}
+    assert {ends(e).local for e in writes} == {ends(hello).local for hello in hellos}
+    assert len(running.witness.stack(writes[0])) > 3
 
 
 def test_the_hooks_leave_a_process_as_they_found_it(certificate: Path, port: int) -> None:

@@ -131,7 +131,7 @@ class Reader:
     def __init__(self, targets: Sequence[NativeTarget]) -> None:
         self._targets = targets
         self._connections: dict[int, Connection] = {}
-        self._hellos: dict[str, None] = {}
+        self._hellos: dict[str, Connection] = {}
         self._growing: dict[int, _Growing] = {}
         self._keys: list[bytes] = []
 
@@ -182,11 +182,15 @@ class Reader:
         random = raw.payload[:RANDOM_SIZE].hex()
         sni = raw.payload[RANDOM_SIZE:].decode("ascii", "replace") or None
         ends = Connection(local=address(raw.local), remote=address(raw.remote), client_random=random, sni=sni, tls=True)
+        sent = self._hellos.get(random)
+        if sent is not None and ends.remote is None:
+            # the library writes into memory: the handshake tells which socket its bytes went to
+            ends = Connection(local=sent.local, remote=sent.remote, client_random=random, sni=sni or sent.sni, tls=True)
         _bounded(self._connections, MOST_CONNECTIONS)
         self._connections[raw.connection] = ends
-        if random in self._hellos:
+        if sent is not None:
             return None
-        self._greet(random)
+        self._greet(ends)
         return _made(raw, seq, ends, "tls", self._targets[raw.target].id)
 
     def _socket(self, raw: Raw, seq: int, target: NativeTarget) -> Event | None:
@@ -195,10 +199,10 @@ class Reader:
             found = hello.read(raw.payload)
             if found is None:
                 return None
-            self._greet(found.random)
             shaken = Connection(
                 local=ends.local, remote=ends.remote, client_random=found.random, sni=found.sni, tls=True
             )
+            self._greet(shaken)
             return _made(raw, seq, shaken, "tls", HANDSHAKE)
         if raw.flags & HELLO or (raw.flags & DATAGRAM and ends.remote is not None and ends.remote.port == DNS_PORT):
             return None  # questions to a resolver carry no data of the app, and the proxy's side has their answers
@@ -222,9 +226,9 @@ class Reader:
         self._growing.pop(raw.thread, None)
         return growing.blob(raw.total)
 
-    def _greet(self, random: str) -> None:
+    def _greet(self, ends: Connection) -> None:
         _bounded(self._hellos, MOST_CONNECTIONS)
-        self._hellos[random] = None
+        self._hellos[ends.client_random or ""] = ends
 
 
 def _made(raw: Raw, seq: int, ends: Connection, kind: EventKind, target: str) -> Event:
