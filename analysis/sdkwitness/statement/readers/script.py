@@ -120,10 +120,25 @@ class _Reader:
                     yield Data(name, value)
                 stack.extend((n, name) for n in reversed(list(_functions(current))))
                 continue
+            if current.type in ("jsx_self_closing_element", "jsx_opening_element"):
+                given = self._given(current)
+                if len(given.fields) > 1:  # the columns of a table may be given apart from its rows
+                    yield Data(name, given)
+                    continue
             if current.type in ("variable_declarator", "pair", "assignment_expression", "jsx_attribute"):
                 named = current.child_by_field_name("name") or current.child_by_field_name("left")
                 name = self._text(named) if named is not None else name
             stack.extend((child, name) for child in reversed(current.named_children))
+
+    def _given(self, element: Node) -> Record:
+        """The arrays and objects that a component is given, by the names of its attributes."""
+        fields: list[tuple[Words, Value]] = []
+        for attribute in element.named_children:
+            parts = attribute.named_children if attribute.type == "jsx_attribute" else []
+            value = self._value(parts[1], 0) if len(parts) > 1 and parts[1].type == "jsx_expression" else None
+            if value is not None and not isinstance(value, Words):
+                fields.append((self._placed(self._text(parts[0]), parts[0]), value))
+        return Record(tuple(fields))
 
     def html(self, node: Node) -> str:
         """The source of an element, its expressions replaced by the strings they are."""
