@@ -91,13 +91,19 @@ def processes_of(device: frida.Device, app: str) -> list[int]:
 def diagnosis(error: Exception, name: str) -> str:
     """Return what went wrong between this machine and the app, and what to do, in one sentence."""
     kind, text = type(error).__name__, " ".join(str(error).split())
+    for said, sentence in TOLD:
+        if said.search(text):
+            return f"{sentence.format(name=name)} ({text.rstrip('.')})."
     match kind:
         case "ServerNotRunningError" | "TransportError":
             return (
                 f"Nothing answers for Frida on {name}: start frida-server there, of the same version as `frida` here."
             )
         case "ProtocolError":
-            return f"What answers on {name} is no frida-server of the version of `frida` here: install that ({text})."
+            return (
+                f"What answers on {name} is no frida-server of the version of `frida` here, {_version()}: "
+                f"install frida-server {_version()} there ({text})."
+            )
         case "ProcessNotFoundError":
             return f"There is no such process on {name} any more: start the app and give its present id."
         case "ProcessNotRespondingError":
@@ -110,3 +116,44 @@ def diagnosis(error: Exception, name: str) -> str:
             return f"{name} did not answer in time: check the connection and try again."
         case _:
             return f"Frida could not work on {name}: {text or kind}."
+
+
+TOLD = tuple(
+    (re.compile(said), sentence)
+    for said, sentence in (
+        # frida#2958, #3642, frida-java-bridge#376: ART comes as a module that the Play Store updates
+        (
+            r"Unable to find copied methods|art::|libart|ClassLinker|ArtMethod",
+            "Android's runtime on {name} came by a Google Play system update that this Java bridge does not know: "
+            "update sdkwitness, or record with `--no-hooks`",
+        ),
+        (
+            r"'Java' is not defined|Java is not defined",
+            "The agent was built without the Java bridge: install sdkwitness again, or run `make agent` for agent.js",
+        ),
+        (
+            r"ptrace_scope",
+            "This system lets no process look into another: run as root, or `sudo sysctl kernel.yama.ptrace_scope=0`, "
+            "for {name}",
+        ),
+        (
+            r"unable to handle \d+-bit|unable to inject library of|ELF class|architecture",
+            "The frida-server on {name} is of another architecture than the app: "
+            "install the one for the device's `ro.product.cpu.abi`",
+        ),
+        (
+            r"jailed|need Gadget",
+            "{name} is not rooted, so no frida-server can run there: "
+            "use a rooted phone, or an emulator image without Google Play",
+        ),
+        (
+            r"connection is closed|connection was closed|Broken pipe|Connection reset",
+            "The connection to {name} broke: check cable or network, and that frida-server still runs there",
+        ),
+    )
+)
+"""What Frida and the bridge say when something between here and the app is wrong, and what it means."""
+
+
+def _version() -> str:
+    return str(getattr(frida_module(), "__version__", ""))
