@@ -217,8 +217,7 @@ export class Native {
     try {
       const found = addressesOf(library, target);
       for (const address of found) this.attach(address, library, target, index);
-      const effect = target.how === "keylog" ? ": contexts without a key log get one, which changes the app" : "";
-      if (found.length > 0) this.note(target, "installed", name + effect);
+      if (found.length > 0) this.note(target, "installed", name);
     } catch (error) {
       this.note(target, "failed", `${name}: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -246,6 +245,7 @@ export class Native {
     if (target.how === "keylog") {
       this.keyLine ??= new Lasting(this.module.key_line);
       site.add(8 + 2 * Process.pointerSize).writePointer(this.keyLine.address);
+      post({ record: "effect", time: now(), kind: "keylog", what: "SSL_CTX_set_keylog_callback", detail: library.module.name });
     }
     this.sites.set(key, site);
     const { on_enter, on_leave } = this.module;

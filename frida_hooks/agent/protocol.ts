@@ -95,7 +95,7 @@ export interface AgentProblem {
 export interface Effect {
   record: "effect";
   time: Nanoseconds;
-  kind: "canary" | "pinning" | "quic";
+  kind: "canary" | "keylog" | "pinning" | "quic";
   what: string;
   detail?: string;
   stack?: string | null;

@@ -18,7 +18,7 @@ from app.native_watching import TIMEOUT, Native
 from app.watching import Witness
 
 from sdkwitness.app.options import AgentOptions
-from sdkwitness.capture.records import Connection, Event
+from sdkwitness.capture.records import Connection, Effect, Event
 
 BODY = b"imei=356868000041418&pad=" + b"x" * 2048
 CLIENT = """
@@ -284,6 +284,8 @@ def test_the_keys_of_the_apps_own_side_go_to_their_file_when_asked_for(
     try:
         outcomes = {h.target: h.outcome for h in running.coverage.hooks}
         assert outcomes["SSL_CTX.keylog"] == "installed"
+        effects = [r for r in running.witness.records if isinstance(r, Effect)]
+        assert [(e.kind, e.what) for e in effects] == [("keylog", "SSL_CTX_set_keylog_callback")]
         found = running.ask(f"post {port} 5", f"post {port} 5")
         randoms = {ends(e).client_random for e in found if e.kind == "tls"}
         assert logged(keys) == randoms

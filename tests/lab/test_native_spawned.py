@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Sequence
 from http.server import ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 from app.certificates import self_signed
@@ -104,6 +103,8 @@ def test_no_write_is_taken_for_another_request(recorded: Recording) -> None:
         link = joiner.of(flow)
         if link.concurrent:
             continue  # in doubt, and said to be so
-        mine = written([e for e in outgoing(recorded) if e.connection and e.connection.client_random == flow.client_random])
+        mine = written(
+            [e for e in outgoing(recorded) if e.connection and e.connection.client_random == flow.client_random]
+        )
         (request,) = fitting(flow.request, by_line(mine))
-        assert set(e.seq for e in link.writers) <= {e.seq for e in (*request.writes, *request.shared)}
+        assert {e.seq for e in link.writers} <= {e.seq for e in (*request.writes, *request.shared)}

@@ -266,9 +266,9 @@ class Effect(Record, frozen=True, tag="effect", tag_field="record"):
 
     time: int
     """Device clock."""
-    kind: Literal["pinning", "quic", "canary"]
+    kind: Literal["pinning", "quic", "canary", "keylog"]
     """pinning: a certificate passed that the app refuses. quic: datagrams to port 443 failed. canary: a value was
-    written into a static field."""
+    written into a static field. keylog: TLS contexts of a library got a callback that tells their keys."""
     what: str
     """The method, function or field."""
     detail: str = ""
