@@ -69,7 +69,8 @@ def seen_of(case: Case, seen: Case | None = None) -> Seen:
         host=host or "host.example",
         must_not_be_seen=given.pop("test_host", False),
     )
-    leaf = Leaf(evidence="flow:1", path=("request.body", f"json:$.{key}"), key=key, value="v", time=T0)
+    path = tuple(given.pop("layers", ("request.body", f"json:$.{key}")))
+    leaf = Leaf(evidence="flow:1", path=path, key=key, value="v", time=T0, opaque=given.pop("opaque", ""))
     hit = Hit(
         leaf=leaf, data_type=data_type, detector="identity", grade="proven", confidence=0.98, form=form, matched="v",
         known=given.pop("value", "v"), placeholder=given.pop("placeholder", False),

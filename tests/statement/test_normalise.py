@@ -70,6 +70,26 @@ def test_a_mark_binds_to_a_platform_until_the_next(listed: str, expected: list[s
     assert got == expected
 
 
+@pytest.mark.parametrize(
+    ("listed", "kind", "levels"),
+    [
+        ("IMEI for Android Q and earlier", "os_version", (None, 29)),
+        ("OAID (Android 10 and above)", "os_version", (29, None)),
+        ("OAID for Android 12 or later", "os_version", (31, None)),
+        ("OAID（Android 10及以上）", "os_version", (29, None)),
+        ("IMEI（Android 9及以下）", "os_version", (None, 28)),
+        ("IMEI (MD5)", "disguised", (None, None)),
+        ("Android ID（加密）", "disguised", (None, None)),
+        ("contacts (if you turn on calls)", "feature_enabled", (None, None)),
+        ("通讯录（仅开启来电提醒时）", "feature_enabled", (None, None)),
+        ("phone number (China only)", "region", (None, None)),
+    ],
+)
+def test_a_qualifier_becomes_a_condition(listed: str, kind: str, levels: tuple[int | None, int | None]) -> None:
+    (claim,) = claims(listed)
+    assert [(c.kind, c.min_api_level, c.max_api_level) for c in claim.conditions] == [(kind, *levels)]
+
+
 def test_a_condition_behind_a_comma_is_the_item_befores() -> None:
     (claim,) = claims("相机画面，仅在本地处理")
     assert [c.kind for c in claim.conditions] == ["on_device_only"]

@@ -23,7 +23,7 @@ from sdkwitness.audit.join import Joiner
 from sdkwitness.audit.model import Channel, Hit, Leaf
 from sdkwitness.audit.phases import Timeline
 from sdkwitness.audit.reconcile.rules import refusals
-from sdkwitness.audit.seen import Contact, Opaque, Seen, lower
+from sdkwitness.audit.seen import Contact, Opaque, Seen, is_ciphered, lower
 from sdkwitness.capture.records import Event, Flow, Recording, Value
 from sdkwitness.knowledge.lookup import by_host
 from sdkwitness.knowledge.model import Catalogue
@@ -31,8 +31,6 @@ from sdkwitness.knowledge.model import Catalogue
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 ANSWERS: Final = ("return", "reply")
 """Names of values that came back from the far side of a call."""
-_CIPHERS: Final = ("aes", "3des", "des", "rc4", "rsa", "sm4", "chacha", "xiaomi-", "blowfish")
-"""Layers that are ciphers of the app: what is under one does not travel in the clear."""
 _NUMBER: Final = re.compile(r"\d+")
 """What tells the requests of one endpoint apart: a user, a day, a running number."""
 _NULLS: Final = frozenset({"", "null", "unknown", "none"})
@@ -184,7 +182,7 @@ class Observer:
                 self._opaque.append(_opaque(leaf, contact))
 
     def _carried(self, sent: _Sent, hit: Hit) -> Seen:
-        protected = sent.tls or any(layer.startswith(_CIPHERS) for layer in hit.leaf.path)
+        protected = sent.tls or is_ciphered(hit.leaf.path)
         made = self._made(sent.evidence, sent.channel, sent.who, hit, protected=protected)
         return msgspec.structs.replace(made, path=sent.path, redirected=sent.redirected)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from collections.abc import Iterable
+from typing import Final, Literal
 
 from sdkwitness.audit.model import Attribution, Channel, Grade, Hit, Result
 
@@ -84,6 +86,17 @@ class Opaque(Result, frozen=True):
     size: int
     entropy: float
     """Bits a byte, of what was kept."""
+
+
+DIGEST: Final = re.compile(r"(?:^|[._-])(?:md5|sha1|sha256|sha512|hmac)")
+"""A digest in the name of a form."""
+_CIPHERS: Final = ("aes", "3des", "des", "rc4", "rsa", "sm4", "chacha", "xiaomi-", "blowfish")
+"""Layers that are ciphers of the app."""
+
+
+def is_ciphered(path: Iterable[str]) -> bool:
+    """Say whether what stands at a path travels under a cipher of the app itself."""
+    return any(layer.startswith(_CIPHERS) for layer in path)
 
 
 def lower(grade: Grade) -> Grade:

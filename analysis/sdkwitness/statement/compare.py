@@ -152,7 +152,9 @@ def _is_same_type(a: Disclosure, b: Disclosure) -> bool:
 
 def _key(claim: Disclosure) -> Hashable:
     """What a claim says, in whatever words it names a known data type."""
-    conditions = tuple((c.kind, c.platform, c.max_api_level, normal_key(c.text)) for c in claim.conditions)
+    conditions = tuple(
+        (c.kind, c.platform, c.min_api_level, c.max_api_level, normal_key(c.text)) for c in claim.conditions
+    )
     named = claim.data_type or normal_key(claim.item)
     return named, normal_key(claim.item), claim.umbrella, claim.negated, normal_key(claim.alternative), conditions
 

@@ -35,11 +35,15 @@ ConditionKind = Literal[
     "platform",
     "on_device_only",
     "de_identified",
+    "disguised",
     "user_initiated",
     "content_limited",
     "sub_item_only",
     "means",
+    "feature_enabled",
+    "region",
 ]
+"""disguised: hashed or encrypted, "IMEI (MD5)". feature_enabled: "if you turn on ...". region: "China only"."""
 
 
 class Condition(Part, frozen=True):
@@ -49,6 +53,7 @@ class Condition(Part, frozen=True):
     text: str
     """The words of the statement."""
     max_api_level: int | None = None
+    min_api_level: int | None = None
     platform: str = ""
     """`android` or `ios`."""
 

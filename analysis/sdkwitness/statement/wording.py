@@ -76,6 +76,8 @@ class Qualifier(Row, frozen=True):
     kind: ConditionKind
     pattern: str
     platform: str = ""
+    bound: Literal["up_to", "from"] = "up_to"
+    """For `os_version`: whether the version is the last or the first for which the item holds."""
 
 
 class LabelRule(Row, frozen=True, dict=True):
@@ -123,6 +125,7 @@ class Manner(Row, frozen=True, dict=True):
 
     qualifiers: tuple[Qualifier, ...]
     android_versions: dict[str, int]
+    android_first: dict[str, int]
     methods: tuple[MethodRule, ...]
     connectors: tuple[Connector, ...]
     leading: tuple[str, ...]
@@ -241,11 +244,13 @@ class Wording(msgspec.Struct, frozen=True, dict=True):
                     else text[slice(*found.span())]
                 )
                 version = found.groupdict().get("version")
+                last = rule.bound == "up_to"
                 condition = Condition(
                     kind=rule.kind,
                     text=words.strip(),
                     platform=rule.platform,
-                    max_api_level=self.manner.android_versions.get(version) if version else None,
+                    max_api_level=self.manner.android_versions.get(version) if version and last else None,
+                    min_api_level=self.manner.android_first.get(version) if version and not last else None,
                 )
                 return condition, text[: found.start()] if place == "tail" else text
         return None

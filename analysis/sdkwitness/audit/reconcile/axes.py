@@ -19,7 +19,7 @@ from sdkwitness.audit.reconcile.conditions import State
 from sdkwitness.audit.reconcile.judge import AS_SUCH, Judged, Relation
 from sdkwitness.audit.reconcile.policy import Policy
 from sdkwitness.audit.reconcile.rules import limits, permissions, purposes
-from sdkwitness.audit.seen import Seen
+from sdkwitness.audit.seen import DIGEST, Seen
 from sdkwitness.knowledge.lookup import by_host
 from sdkwitness.knowledge.model import Catalogue, DataType
 from sdkwitness.statement.model import Entry
@@ -27,11 +27,24 @@ from sdkwitness.statement.model import Entry
 MINUTE: Final = 60_000_000_000
 Party = tuple[str, str, str]
 
-Recipient = Literal["entry", "entity_other_entry", "undeclared_third", "first_party", "platform", "unresolved"]
+Recipient = Literal[
+    "entry",
+    "entity_other_entry",
+    "other_declared",
+    "undeclared_third",
+    "first_party",
+    "platform",
+    "unresolved",
+]
 Held = Literal["no_condition", "met", "violated", "not_evaluable"]
 Stage = Literal["access_only", "handed_over", "transmitted"]
 Method = Literal[
-    "consistent", "mismatch_local_vs_server", "mismatch_app_to_app", "mismatch_app_client", "not_evaluable"
+    "consistent",
+    "mismatch_local_vs_server",
+    "mismatch_app_to_app",
+    "mismatch_app_client",
+    "unobservable_server",
+    "not_evaluable",
 ]
 Consent = Literal["pre_dialog", "pre_consent", "after_consent", "after_refusal", "after_withdrawal", "not_evaluable"]
 Separate = Literal["given", "missing", "not_wanted"]
@@ -43,7 +56,7 @@ AppState = Literal["foreground", "background"]
 Identifier = Literal["none", "resettable", "account", "permanent"]
 Linkage = Literal["none", "resettable_id", "account_id", "permanent_id", "cross_sdk"]
 Representation = Literal["raw", "derived", "digest", "weak_digest", "placeholder"]
-Transport = Literal["protected", "cleartext", "on_device"]
+Transport = Literal["protected", "cleartext", "undecryptable", "on_device"]
 Route = Literal["named_host", "bare_address", "on_device"]
 Redirection = Literal["direct", "redirected"]
 Place = Literal["home", "abroad", "not_evaluable"]
@@ -97,7 +110,6 @@ _HELD: Final[dict[State, Held]] = {
 _WORST: Final[tuple[State, ...]] = ("violated", "beyond", "unknown", "met")
 _WEAK: Final = re.compile(r"(?:^|[._])(?:md5|sha1)(?:$|[._])")
 """An unsalted MD5 or SHA-1 in the name of a form; `hmac-...` and `salted-...` are none."""
-_DIGEST: Final = re.compile(r"(?:^|[._-])(?:md5|sha1|sha256|sha512|hmac)")
 _LINKS: Final[dict[Identifier, Linkage]] = {
     "none": "none",
     "resettable": "resettable_id",
@@ -146,7 +158,7 @@ class Surveyor:
             identifier=_identifier(row),
             linkage=self._linked.get(seen.evidence, "none") if sent else "none",
             representation=_representation(seen, row),
-            transport="on_device" if not sent else "protected" if seen.protected else "cleartext",
+            transport=_transport(seen),
             route=_route(seen),
             redirection="redirected" if seen.redirected and sent else "direct",
             place=self._place(seen),
@@ -241,11 +253,9 @@ def _recipient(judged: Judged) -> Recipient:
         case "unresolved":
             return "unresolved"
         case "third_party":
-            if judged.entry is not None:
-                return "entry"
             if judged.verdict == "disclosed_elsewhere":
-                return "entity_other_entry"
-            return "undeclared_third"
+                return "entity_other_entry" if "claimed_by_company" in judged.facts else "other_declared"
+            return "entry" if judged.entry is not None else "undeclared_third"
 
 
 def _condition(judged: Judged) -> Held:
@@ -259,8 +269,10 @@ def _condition(judged: Judged) -> Held:
 
 def _method(seen: Seen, entry: Entry | None) -> Method:
     """Whether data went the way that the entry says."""
-    if entry is None or seen.stage != "transmitted":
+    if entry is None:
         return "not_evaluable"
+    if seen.stage != "transmitted":
+        return "unobservable_server" if entry.method == "server_to_server" else "not_evaluable"
     match entry.method:
         case "server_to_server":
             return "mismatch_local_vs_server"  # what the device sends itself did not go from server to server
@@ -292,9 +304,17 @@ def _representation(seen: Seen, row: DataType | None) -> Representation:
         return "placeholder"
     if form in AS_SUCH:
         return "raw"
-    if not _DIGEST.search(form):
+    if not DIGEST.search(form):
         return "derived"
     return "weak_digest" if row is not None and row.enumerable and _WEAK.search(form) else "digest"
+
+
+def _transport(seen: Seen) -> Transport:
+    if seen.stage != "transmitted":
+        return "on_device"
+    if not seen.protected:
+        return "cleartext"
+    return "undecryptable" if seen.hit.leaf.opaque.startswith("encrypted") else "protected"
 
 
 def _route(seen: Seen) -> Route:

@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from sdkwitness.audit.reconcile.rules import limits
-from sdkwitness.audit.seen import Seen
+from sdkwitness.audit.seen import DIGEST, Seen, is_ciphered
 from sdkwitness.capture.records import Device
 from sdkwitness.knowledge.normal import normal_key
 from sdkwitness.statement.model import Condition, Disclosure, Entry
@@ -31,16 +31,26 @@ def evaluate(condition: Condition, claim: Disclosure, entry: Entry, seen: Seen, 
             return "met" if claim.data_type == "loc.track_media" else "unknown"
         case "sub_item_only":
             return _part(condition, claim, seen)
-        case "means":
+        case "disguised":
+            return _disguised(seen)
+        case "means" | "feature_enabled" | "region":
             return "unknown"
+
+
+def _disguised(seen: Seen) -> State:
+    """Whether a value left under a digest or under a cipher of the app; TLS is no disguise to the recipient."""
+    if seen.stage != "transmitted":
+        return "unknown"
+    return "met" if DIGEST.search(seen.hit.form) or is_ciphered(seen.hit.leaf.path) else "violated"
 
 
 def on_target(condition: Condition, device: Device) -> State:
     """Return whether a condition on the device can hold on this one."""
     if condition.kind == "os_version":
-        if condition.max_api_level is None or device.api_level is None:
+        least, most, level = condition.min_api_level, condition.max_api_level, device.api_level
+        if level is None or (least is None and most is None):
             return "unknown"
-        return "met" if device.api_level <= condition.max_api_level else "violated"
+        return "met" if (least is None or level >= least) and (most is None or level <= most) else "violated"
     platform = device.platform.partition("-")[0].lower()
     if not condition.platform or not platform:
         return "unknown"

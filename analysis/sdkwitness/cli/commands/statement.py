@@ -8,6 +8,8 @@ import click
 
 from sdkwitness.cli import exits, options
 from sdkwitness.cli.output import Output
+from sdkwitness.report.text import plural
+from sdkwitness.statement.model import Statement
 
 
 @click.group("statement", cls=options.Group, examples=("sdkwitness statement check policy.html",))
@@ -32,7 +34,7 @@ def parse(output: Output, file: Path, out: Path | None) -> int:
         part = out.with_name(f".{out.name}.part")
         part.write_text(text, "utf-8")
         part.replace(out)
-        output.line(f"{len(statement.entries)} entries, {len(statement.disclosures)} claims written to {out}")
+        output.line(f"{_counts(statement)} written to {out}")
     output.data(statement)
     return exits.FINE
 
@@ -52,9 +54,7 @@ def check(output: Output, file: Path) -> int:
         output.line(f"{file}{line}: {place}: {plain(defect.text)} [{defect.kind}]")
         if defect.suggestion:
             output.line(f"    {plain(defect.suggestion)}")
-    output.line(
-        f"{len(statement.entries)} entries, {len(statement.disclosures)} claims, {len(statement.defects)} defects"
-    )
+    output.line(f"{_counts(statement)}, {plural(len(statement.defects), 'defect')}")
     output.data({"entries": len(statement.entries), "claims": len(statement.disclosures), "defects": statement.defects})
     return exits.FINDINGS if statement.defects else exits.FINE
 
@@ -68,7 +68,7 @@ def show(output: Output, file: Path | None) -> int:
 
     statement = inputs.read_statement(file)
     output.show(statements.table(statement))
-    output.line(f"{statement.id}: {len(statement.entries)} entries, {len(statement.disclosures)} claims")
+    output.line(f"{statement.id}: {_counts(statement)}")
     output.data(statement)
     return exits.FINE
 
@@ -92,3 +92,7 @@ def diff(output: Output, old: Path, new: Path) -> int:
     code = exits.FINDINGS if difference.any else exits.FINE
     output.data({**statements.difference_document(before, after, difference), "exit": code})
     return code
+
+
+def _counts(statement: Statement) -> str:
+    return f"{plural(len(statement.entries), 'entry', 'entries')}, {plural(len(statement.disclosures), 'claim')}"
