@@ -145,6 +145,7 @@ def test_other_datagrams_are_told_each(talker: Native) -> None:
     found = talker.ask("datagrams ping 40404 3", target="libc.sendmsg")
 
     assert [text(e) for e in found] == [b"ping"] * 3
+    assert {(v.name, v.text) for e in found for v in e.values} == {("protocol", "UDP")}
     assert talker.ask("datagrams ping 53 3", target="libc.sendmsg") == []
 
 

@@ -141,6 +141,13 @@ def test_incoming_stream_bytes_did_not_leave() -> None:
     assert [leaf.outgoing for leaf in decoded.leaves] == [False]
 
 
+def test_a_quic_connection_is_said_to_be_one() -> None:
+    ends = Connection(payload=Blob(size=1200, sha256=""), tls=True)
+    decoded = decode_event(event(kind="stream", values=(Value(name="protocol", text="QUIC"),), connection=ends))
+    assert {leaf.path for leaf in decoded.leaves} == {("payload",)}
+    assert decoded.leaves[-1].opaque == "a QUIC connection, which cannot be read; its first datagram had 1200 bytes"
+
+
 def test_numbers_keep_all_their_digits() -> None:
     decoded = decode_body(b'{"a": 12345678901234567890123, "b": 1.10000000000000000001, "c": 1e400}')
     assert [leaf.value for leaf in decoded.leaves] == ["12345678901234567890123", "1.10000000000000000001", "1e400"]

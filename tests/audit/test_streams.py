@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 
+import msgspec
 from factories import SECOND, T0, event, recording, stack
 from made import ANDROID_ID, hooked, report
 
 from sdkwitness.audit.decode.ledger import Ledger
 from sdkwitness.audit.decode.streams import decode_run, joined
 from sdkwitness.audit.trace import trace
-from sdkwitness.capture.records import Address, Blob, Connection, Crypto, Event
+from sdkwitness.capture.records import Address, Blob, Connection, Crypto, Event, Value
 
 HOST = "cn.app.chat.xiaomi.net"
 
@@ -97,3 +98,10 @@ def test_messages_of_a_protocol_are_read_one_by_one_and_across() -> None:
     assert [(o.evidence, o.path) for o in found.observations] == [("event:2", "payload > json:$.devid")]
     split = report(hooked(events=events[:1] + events[2:], stacks=(stack("push", "com.xiaomi.push.X.y"),)))
     assert [(o.evidence, o.grade) for o in split.observations] == [("event:1", "proven")]
+
+
+def test_native_datagrams_are_never_put_together() -> None:
+    udp = (Value(name="protocol", text="UDP"),)
+    sent = [msgspec.structs.replace(write(n, b"ping", target="libc.sendto"), values=udp) for n in (1, 2)]
+
+    assert contents(*sent) == [b"ping", b"ping"]

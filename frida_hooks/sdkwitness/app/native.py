@@ -40,6 +40,8 @@ MOST_KEPT: Final = 64 * 1024
 MOST_CONNECTIONS: Final = 65_536
 """TLS connections remembered; past them the oldest is forgotten."""
 DNS_PORT: Final = 53
+DATAGRAM_VALUE: Final = Value(name="protocol", text="UDP")
+"""Tells datagrams from the writes of a stream."""
 HANDSHAKE: Final = "ClientHello.native"
 """Target of the handshakes that were read on their way out."""
 
@@ -210,7 +212,9 @@ class Reader:
         if payload is None:
             return None
         made = _made(raw, seq, _with(ends, raw, payload), "stream", target.id)
-        return made if not raw.flags & QUIC else _quic(made, ends, payload)
+        if raw.flags & QUIC:
+            return _quic(made, ends, payload)
+        return msgspec.structs.replace(made, values=(DATAGRAM_VALUE,)) if raw.flags & DATAGRAM else made
 
     def _payload(self, raw: Raw) -> Blob | None:
         """The whole payload once its last record is there."""

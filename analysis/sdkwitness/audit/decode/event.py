@@ -16,6 +16,8 @@ if TYPE_CHECKING:  # the ledger reads the schemes of this package
 
 _ANSWERS = frozenset({"return", "reply"})
 """Names of values that came back from the far side of a call."""
+PROTOCOL = "protocol"
+"""Name of the value that tells datagrams (`UDP`) and QUIC from streams; it is no content."""
 
 
 def decode_event(event: Event, ledger: Ledger | None = None) -> Decoded:
@@ -29,6 +31,8 @@ def decode_event(event: Event, ledger: Ledger | None = None) -> Decoded:
     outgoing = sent and (event.ipc is not None or event.kind in ("ipc", "stream", "connect", "tls"))
     assigned = _characteristic(event)
     for value in event.values:
+        if value.name == PROTOCOL and event.kind == "stream":
+            continue
         answer = value.name.partition(".")[0] in _ANSWERS
         origin = Origin(event.id, event.time, outgoing and not answer)
         path = (f"value:{plain_name(value.name)}",)
@@ -44,7 +48,11 @@ def decode_event(event: Event, ledger: Ledger | None = None) -> Decoded:
         payload = event.connection.payload
         origin = Origin(event.id, event.time, outgoing)
         walk.add(payload.data, ("payload",), origin)
-        _cut(walk, payload.size - len(payload.data), ("payload",), origin)
+        if any(v.name == PROTOCOL and v.text == "QUIC" for v in event.values):
+            reason = f"a QUIC connection, which cannot be read; its first datagram had {payload.size} bytes"
+            walk.stop(b"", ("payload",), origin, reason)
+        else:
+            _cut(walk, payload.size - len(payload.data), ("payload",), origin)
     return walk.finish()
 
 

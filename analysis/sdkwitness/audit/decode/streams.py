@@ -10,6 +10,7 @@ import msgspec
 
 from sdkwitness.audit.decode import decode_event
 from sdkwitness.audit.decode.decoded import Decoded
+from sdkwitness.audit.decode.event import PROTOCOL
 from sdkwitness.audit.decode.ledger import Ledger
 from sdkwitness.capture.records import Blob, Connection, Event
 
@@ -123,7 +124,7 @@ def _named(decoded: Decoded) -> int:
 def _key(event: Event) -> _Key | None:
     """Name the connection, None where events of it cannot be told from others."""
     ends = event.connection
-    if ends is None or "datagram" in event.target.lower():
+    if ends is None or "datagram" in event.target.lower() or any(v.name == PROTOCOL for v in event.values):
         return None
     port = ends.local.port if ends.local is not None else 0
     return (port, ends.client_random or "", ends.tls) if port or ends.client_random else None
