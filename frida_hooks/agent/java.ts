@@ -157,6 +157,8 @@ const MOST_ELEMENTS = 200;
 /** A reference as what it refers to: a String's text, an array, or an object whose members can be used. */
 export function open(ref: Ref): Wrapper | PrimitiveArray | unknown[] | string {
   const jni = env();
+  // Nothing inherits from String, so the class of the object need not be asked for, which costs more than the text.
+  if (ref.declared === "java.lang.String") return jni.stringFromJni(ref.$h);
   const name = jni.getObjectClassName(ref.$h);
   if (name === "java.lang.String") return jni.stringFromJni(ref.$h);
   if (name === "[B") return new ByteArray(ref.$h, jni.getArrayLength(ref.$h));
@@ -317,8 +319,10 @@ function defineHelper(): Helper {
 /** Takes the stack of the calling thread. */
 export function takeStack(): TakenStack {
   if (helper === null) return slowStack();
-  const [id, ...frames] = helper.take(MOST_FRAMES).split("\n");
-  return { id: id ?? "", frames: frames.length === 0 ? null : frames };
+  const told = helper.take(MOST_FRAMES);
+  if (!told.includes("\n")) return { id: told, frames: null };
+  const [id, ...frames] = told.split("\n");
+  return { id: id ?? "", frames };
 }
 
 const slowSent = new Set<string>();

@@ -50,32 +50,36 @@ public final class Stacks implements Function<Stream<StackWalker.StackFrame>, St
     @Override
     public String apply(Stream<StackWalker.StackFrame> stream) {
         long hash = 0xcbf29ce484222325L;
-        StringBuilder text = new StringBuilder();
+        String[] names = new String[2 * most];
         int kept = 0;
-        String ownerBefore = "";
-        String methodBefore = "";
         Iterator<StackWalker.StackFrame> frames = stream.iterator();
         frames.next(); // the innermost frame is `take`
-        while (kept < most && frames.hasNext()) {
+        while (kept < names.length && frames.hasNext()) {
             StackWalker.StackFrame frame = frames.next();
             String owner = nameOf(frame.getClassName());
             String method = frame.getMethodName();
             // A hook stands on the stack as a native frame under the original it called.
-            if (frame.isNativeMethod() && owner.equals(ownerBefore) && method.equals(methodBefore)) {
+            if (kept > 0 && owner.equals(names[kept - 2]) && method.equals(names[kept - 1]) && frame.isNativeMethod()) {
                 continue;
             }
-            ownerBefore = owner;
-            methodBefore = method;
-            kept++;
+            names[kept++] = owner;
+            names[kept++] = method;
             hash = (hash ^ owner.hashCode()) * 0x100000001b3L;
             hash = (hash ^ method.hashCode()) * 0x100000001b3L;
-            text.append('\n').append(owner).append('.').append(method);
         }
         String id = Long.toHexString(hash);
         if (SENT.size() > MOST_REMEMBERED) {
             SENT.clear();
         }
-        return SENT.add(hash) ? id + text : id;
+        return SENT.add(hash) ? id + text(names, kept) : id;
+    }
+
+    private static String text(String[] names, int kept) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < kept; i += 2) {
+            text.append('\n').append(names[i]).append('.').append(names[i + 1]);
+        }
+        return text.toString();
     }
 
     /** Takes the address out of a hidden class's name, {@code a.B$$Lambda$7/0x0000000800c03000}. */
