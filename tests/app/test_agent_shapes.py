@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
+import shutil
+import sys
 import time
 from pathlib import Path
 
@@ -71,6 +74,19 @@ def test_the_table_is_of_enough_shapes_and_each_is_in_it_once() -> None:
     names = [row.shape for row in SHAPES]
     assert len(names) == len(set(names)) >= 40
     assert sum(row.owner == "unknown" for row in SHAPES) >= 4
+
+
+def test_the_program_is_built_from_its_sources(tmp_path: Path) -> None:
+    if shutil.which("javac") is None:
+        pytest.skip("needs javac")
+    spec = importlib.util.spec_from_file_location("build_shapes", FOLDER / "build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    builder = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(builder)
+    builder.build(tmp_path / "shapes.jar")
+    committed = (FOLDER / "shapes.jar").read_bytes()
+    assert (tmp_path / "shapes.jar").read_bytes() == committed, f"run `{sys.executable} tests/app/shapes/build.py`"
 
 
 def test_no_stack_was_sent_twice_and_each_before_its_first_use(program: Watched) -> None:
