@@ -14,7 +14,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from sdkwitness.app import targets
 
@@ -32,6 +32,14 @@ MEMBER = re.compile(r"(?:public|protected) (?:static |abstract )*(\w+)\((.*)\)(?
 SINCE = re.compile(r"@since (\d+)")
 REMOVED = re.compile(r"Removed in API (\d+)")
 PARENT = re.compile(r" extends ([\w.]+)")
+
+
+class ClassRow(TypedDict):
+    """What the table has of a class."""
+
+    extends: str
+    levels: list[int]
+    methods: dict[str, list[list[str | int]]]
 
 
 class Levels(NamedTuple):
@@ -77,12 +85,12 @@ def kind(text: str) -> str:
     return name if name in {"number", "boolean", "string", "void"} or "." in name else "any"
 
 
-def read(lines: Iterable[str], wanted: frozenset[str]) -> dict[str, dict[str, object]]:
+def read(lines: Iterable[str], wanted: frozenset[str]) -> dict[str, ClassRow]:
     """Read declarations to `class -> {extends, levels, methods: name -> [types, result, since, until]}`.
 
     Nested classes are written with dots, as the declarations do.
     """
-    found: dict[str, dict[str, object]] = {}
+    found: dict[str, ClassRow] = {}
     scope: list[tuple[str, Levels]] = []  # a name and levels per open brace; "" for braces that name nothing
     comment = ""
     for raw in lines:
@@ -95,8 +103,7 @@ def read(lines: Iterable[str], wanted: frozenset[str]) -> dict[str, dict[str, ob
         if match := MODULE.match(line):
             # the module of a class's nested ones has the levels of the class, told beside the class itself
             full = f"{path}.{match[1]}" if path else match[1]
-            known = found.get(full, {}).get("levels", outer)
-            scope.append((match[1], Levels(*known) if isinstance(known, (list, tuple)) else outer))
+            scope.append((match[1], Levels(*found[full]["levels"]) if full in found else outer))
         elif match := CLASS.match(line):
             name = f"{path}.{match[1]}"
             mine = within(outer, levels(comment))
@@ -107,8 +114,11 @@ def read(lines: Iterable[str], wanted: frozenset[str]) -> dict[str, dict[str, ob
             if (match := MEMBER.match(line)) and path in wanted:
                 name = "$init" if match[1] == "constructor" else match[1]
                 methods = found[path]["methods"]
-                assert isinstance(methods, dict)
-                row = [" ".join(parameters(match[2])), kind(match[3] or "void"), *within(outer, levels(comment))]
+                row: list[str | int] = [
+                    " ".join(parameters(match[2])),
+                    kind(match[3] or "void"),
+                    *within(outer, levels(comment)),
+                ]
                 if row not in methods.setdefault(name, []):
                     methods[name].append(row)
             scope.extend([("", outer)] * line.count("{"))
@@ -130,11 +140,11 @@ def named() -> frozenset[str]:
     return frozenset(owner.replace("$", ".") for owner in owners)
 
 
-def with_parents(text: str, wanted: frozenset[str]) -> dict[str, dict[str, object]]:
+def with_parents(text: str, wanted: frozenset[str]) -> dict[str, ClassRow]:
     """Read the wanted classes and all that they inherit from."""
     while True:
         found = read(text.splitlines(), wanted)
-        parents = {str(row["extends"]) for row in found.values()} - {""}
+        parents = {row["extends"] for row in found.values()} - {""}
         if parents <= wanted:
             return found
         wanted |= parents
