@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from importlib import resources
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -156,8 +157,9 @@ CASES = [
     Case(
         r3_each_hook_calls_the_overload_that_it_replaced,
         (),
-        r"watched\(hook, overload, types, this, args\)",
-        "watched(hook, hook.first ??= overload, types, this, args.slice(0, hook.first?.argumentTypes.length))",
+        r"call\.result = overload\.apply\(self, args\);",
+        "hook.first ??= overload;"
+        " call.result = hook.first.apply(self, args.slice(0, hook.first.argumentTypes.length));",
     ),
     Case(
         r4_a_stack_is_that_of_its_own_call,
@@ -195,8 +197,8 @@ CASES = [
     Case(
         r11_the_nearest_code_is_whose_it_is,
         SHAPES,
-        r"const \[id, \.\.\.frames\] = helper\.take\(MOST_FRAMES\)\.split\(\"\\n\"\);",
-        r'const [id, ...frames] = helper.take(MOST_FRAMES).split("\\n"); frames.reverse();',
+        r"const \[id, \.\.\.frames\] = told\.split\(\"\\n\"\);",
+        r'const [id, ...frames] = told.split("\\n"); frames.reverse();',
     ),
     Case(
         r11_a_librarys_task_is_of_who_submitted_it,
@@ -252,14 +254,15 @@ def test_peers_defect_is_not_ours(case: Case, watched: Watched, program: Watched
 
 
 @pytest.mark.parametrize("case", CASES, ids=named)
-def test_peers_defect_would_be_found(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_peers_defect_would_be_found(case: Case, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     text = (resources.files("sdkwitness.app") / "agent.js").read_text(encoding="utf-8")
     changed, count = re.subn(case.pattern, case.defect.replace("$$", "$"), text)
     assert count == 1, "the agent no longer has what the defect changes"
     monkeypatch.setattr(host, "resources", Variant(changed))
     needed = tuple(target for target in targets.load() if target.id.startswith(NEEDED))
     monkeypatch.setattr(targets, "load", lambda: needed)  # the fewer, the sooner they are in
-    running, seeing = App(*case.program), Witness()
+    program = case.program or ("-cp", str(FIXTURE), "fixture.Main")
+    running, seeing = App(f"-XX:ErrorFile={tmp_path / 'crash.log'}", *program), Witness()  # a defect may be its end
     try:
         seen = Watched(running, seeing, seeing.host.attach(running.pid, timeout=60))
         with pytest.raises(AssertionError):
