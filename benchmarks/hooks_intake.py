@@ -25,19 +25,22 @@ ROUNDS: Final = 3
 LEAST: Final = 15.0
 """Times as many events a second in batches as alone."""
 FLOOD: Final = """
+const lines = [];
 rpc.exports = {
-  flood(events, batch) {
-    const lines = [];
+  prepare(events) {
     for (let i = 1; i <= events; i++) {
       lines.push(`{"record":"event","seq":${i},"time":1700000000000000000,"kind":"read","target":"A.b","thread":7,` +
         `"stack":"0123456789abcdef","values":[{"name":"return","data_type":"id.device.permanent.imei","text":"35686800004${i}"}]}`);
     }
-    for (let i = 0; i < events; i += batch) {
+  },
+  flood(batch) {
+    for (let i = 0; i < lines.length; i += batch) {
       send({ type: "records", lines: lines.slice(i, i + batch).join("\\n"), sizes: [] });
     }
   },
 };
 """
+"""Sends what was made ready before: the agent's own work on an event is no part of this."""
 
 
 class Disk:
@@ -63,8 +66,9 @@ def rate(folder: Path, events: int, batch: int) -> float:
         script = session.create_script(FLOOD, runtime="qjs")
         script.on("message", host._on_message)  # pyright: ignore[reportPrivateUsage]  # what Frida calls
         script.load()
+        script.exports_sync.prepare(events)
         begun = time.perf_counter()
-        script.exports_sync.flood(events, batch)
+        script.exports_sync.flood(batch)
         while disk.lines < events:
             time.sleep(0.002)
         return events / (time.perf_counter() - begun)
