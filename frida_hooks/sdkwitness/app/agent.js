@@ -36,9 +36,9 @@
     mod
   ));
 
-  // ../../../../../work/main/frida_hooks/agent/node_modules/base64-js/index.js
+  // node_modules/base64-js/index.js
   var require_base64_js = __commonJS({
-    "../../../../../work/main/frida_hooks/agent/node_modules/base64-js/index.js"(exports) {
+    "node_modules/base64-js/index.js"(exports) {
       "use strict";
       exports.byteLength = byteLength2;
       exports.toByteArray = toByteArray2;
@@ -137,9 +137,9 @@
     }
   });
 
-  // ../../../../../work/main/frida_hooks/agent/node_modules/ieee754/index.js
+  // node_modules/ieee754/index.js
   var require_ieee754 = __commonJS({
-    "../../../../../work/main/frida_hooks/agent/node_modules/ieee754/index.js"(exports) {
+    "node_modules/ieee754/index.js"(exports) {
       exports.read = function(buffer, offset, isLE, mLen, nBytes) {
         var e, m;
         var eLen = nBytes * 8 - mLen - 1;
@@ -259,7 +259,7 @@
     return seconds + rest.padStart(9, "0");
   }
 
-  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/android.js
+  // node_modules/frida-java-bridge/lib/android.js
   var android_exports = {};
   __export(android_exports, {
     ArtMethod: () => ArtMethod,
@@ -291,7 +291,7 @@
     withRunnableArtThread: () => withRunnableArtThread
   });
 
-  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/alloc.js
+  // node_modules/frida-java-bridge/lib/alloc.js
   var {
     pageSize,
     pointerSize
@@ -356,7 +356,7 @@
     return new CodeAllocator(sliceSize);
   }
 
-  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/result.js
+  // node_modules/frida-java-bridge/lib/result.js
   var JNI_OK = 0;
   function checkJniResult(name, result) {
     if (result !== JNI_OK) {
@@ -364,7 +364,7 @@
     }
   }
 
-  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/jvmti.js
+  // node_modules/frida-java-bridge/lib/jvmti.js
   var jvmtiVersion = {
     v1_0: 805371904,
     v1_2: 805372416
@@ -411,7 +411,7 @@
     };
   }
 
-  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/machine-code.js
+  // node_modules/frida-java-bridge/lib/machine-code.js
   function parseInstructionsAt(address, tryParse, { limit }) {
     let cursor = address;
     let prevInsn = null;
@@ -427,7 +427,7 @@
     return null;
   }
 
-  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/memoize.js
+  // node_modules/frida-java-bridge/lib/memoize.js
   function memoize(compute) {
     let value = null;
     let computed = false;
@@ -440,7 +440,7 @@
     };
   }
 
-  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/env.js
+  // node_modules/frida-java-bridge/lib/env.js
   function Env(handle, vm3) {
     this.handle = handle;
     this.vm = vm3;
@@ -1250,7 +1250,7 @@
     }
   };
 
-  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/vm.js
+  // node_modules/frida-java-bridge/lib/vm.js
   var JNI_VERSION_1_6 = 65542;
   var pointerSize4 = Process.pointerSize;
   var jsThreadID = Process.getCurrentThreadId();
@@ -1388,7 +1388,7 @@
     }
   };
 
-  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/android.js
+  // node_modules/frida-java-bridge/lib/android.js
   var jsizeSize = 4;
   var pointerSize5 = Process.pointerSize;
   var {
@@ -5824,7 +5824,7 @@ std_string_get_data (StdString * str)
     return offset;
   }
 
-  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/jvm.js
+  // node_modules/frida-java-bridge/lib/jvm.js
   var jsizeSize2 = 4;
   var { pointerSize: pointerSize6 } = Process;
   var JVM_ACC_NATIVE = 256;
@@ -6622,7 +6622,7 @@ std_string_get_data (StdString * str)
     return defaultVtableIndicesOffset + 16;
   }
 
-  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/api.js
+  // node_modules/frida-java-bridge/lib/api.js
   var getApi3 = getApi;
   try {
     getAndroidVersion();
@@ -6631,7 +6631,7 @@ std_string_get_data (StdString * str)
   }
   var api_default = getApi3;
 
-  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/class-model.js
+  // node_modules/frida-java-bridge/lib/class-model.js
   var code = `#include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -8060,7 +8060,7 @@ std_string_c_str (StdString * self)
     return val ? 1 : 0;
   }
 
-  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/lru.js
+  // node_modules/frida-java-bridge/lib/lru.js
   var LRU = class {
     constructor(capacity, destroy) {
       this.items = /* @__PURE__ */ new Map();
@@ -8099,7 +8099,7 @@ std_string_c_str (StdString * self)
     }
   };
 
-  // ../../../../../work/main/frida_hooks/agent/node_modules/@frida/buffer/index.js
+  // node_modules/@frida/buffer/index.js
   var base64 = __toESM(require_base64_js(), 1);
   var ieee754 = __toESM(require_ieee754(), 1);
   var config = {
@@ -9648,7 +9648,7 @@ std_string_c_str (StdString * self)
     return table;
   })();
 
-  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/mkdex.js
+  // node_modules/frida-java-bridge/lib/mkdex.js
   var kAccPublic2 = 1;
   var kAccNative2 = 256;
   var kAccConstructor = 65536;
@@ -10383,7 +10383,7 @@ std_string_c_str (StdString * self)
   }
   var mkdex_default = mkdex;
 
-  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/types.js
+  // node_modules/frida-java-bridge/lib/types.js
   var JNILocalRefType = 1;
   var vm = null;
   var primitiveArrayHandler = null;
@@ -11078,7 +11078,7 @@ std_string_c_str (StdString * self)
     return value;
   }
 
-  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/lib/class-factory.js
+  // node_modules/frida-java-bridge/lib/class-factory.js
   var jsizeSize3 = 4;
   var {
     ensureClassInitialized: ensureClassInitialized3,
@@ -13092,7 +13092,7 @@ std_string_c_str (StdString * self)
     return tokens2[tokens2.length - 1] + ".java";
   }
 
-  // ../../../../../work/main/frida_hooks/agent/node_modules/frida-java-bridge/index.js
+  // node_modules/frida-java-bridge/index.js
   var jsizeSize4 = 4;
   var pointerSize8 = Process.pointerSize;
   var Runtime = class {
