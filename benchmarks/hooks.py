@@ -11,10 +11,11 @@ import tempfile
 from pathlib import Path
 
 import hooks_intake
+import hooks_java
 import hooks_native
 from hooks_rows import Row, shown
 
-PARTS = (hooks_native.rows, hooks_intake.rows)
+PARTS = (hooks_java.rows, hooks_native.rows, hooks_intake.rows)
 """Each takes a folder to work in and gives its rows."""
 
 

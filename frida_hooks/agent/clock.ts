@@ -10,11 +10,15 @@ const clockGettime = new NativeFunction(
   { scheduling: "exclusive" }, // the buffer is shared, so no other thread may enter meanwhile
 );
 
+/** The same bytes without a call for each number. */
+const fields = new DataView(ArrayBuffer.wrap(reading, 16));
+const LONG = Process.pointerSize === 8;
+const HIGH = 2 ** 32;
+
 /** Nanoseconds since the Unix epoch, in decimal digits. */
 export function now(): string {
   clockGettime(CLOCK_REALTIME, reading);
-  const long = Process.pointerSize === 8;
-  const seconds = long ? reading.readS64().toString() : reading.readS32().toString();
-  const rest = long ? reading.add(8).readS64().toString() : reading.add(4).readS32().toString();
-  return seconds + rest.padStart(9, "0");
+  const seconds = LONG ? fields.getUint32(0, true) + HIGH * fields.getUint32(4, true) : fields.getUint32(0, true);
+  const rest = fields.getUint32(LONG ? 8 : 4, true);
+  return `${seconds}${String(rest).padStart(9, "0")}`;
 }

@@ -251,12 +251,14 @@
     { scheduling: "exclusive" }
     // the buffer is shared, so no other thread may enter meanwhile
   );
+  var fields = new DataView(ArrayBuffer.wrap(reading, 16));
+  var LONG = Process.pointerSize === 8;
+  var HIGH = 2 ** 32;
   function now() {
     clockGettime(CLOCK_REALTIME, reading);
-    const long = Process.pointerSize === 8;
-    const seconds = long ? reading.readS64().toString() : reading.readS32().toString();
-    const rest = long ? reading.add(8).readS64().toString() : reading.add(4).readS32().toString();
-    return seconds + rest.padStart(9, "0");
+    const seconds = LONG ? fields.getUint32(0, true) + HIGH * fields.getUint32(4, true) : fields.getUint32(0, true);
+    const rest = fields.getUint32(LONG ? 8 : 4, true);
+    return `${seconds}${String(rest).padStart(9, "0")}`;
   }
 
   // node_modules/frida-java-bridge/lib/android.js
@@ -9701,7 +9703,7 @@ std_string_c_str (StdString * self)
       const {
         classes,
         interfaces,
-        fields,
+        fields: fields2,
         methods,
         protos,
         parameters,
@@ -9728,7 +9730,7 @@ std_string_c_str (StdString * self)
       const protoIdsSize = protos.length * kProtoIdSize;
       offset += protoIdsSize;
       const fieldIdsOffset = offset;
-      const fieldIdsSize = fields.length * kFieldIdSize;
+      const fieldIdsSize = fields2.length * kFieldIdSize;
       offset += fieldIdsSize;
       const methodIdsOffset = offset;
       const methodIdsSize = methods.length * kMethodIdSize;
@@ -9805,7 +9807,7 @@ std_string_c_str (StdString * self)
       offset = align(offset, 4);
       const mapOffset = offset;
       const typeListLength = interfaces.length + parameters.length;
-      const mapNumItems = 4 + (fields.length > 0 ? 1 : 0) + 2 + annotationSets.length + javaCodeItems.length + annotationDirectories.length + (typeListLength > 0 ? 1 : 0) + 1 + debugInfoOffsets.length + throwsAnnotations.length + classes.length + 1;
+      const mapNumItems = 4 + (fields2.length > 0 ? 1 : 0) + 2 + annotationSets.length + javaCodeItems.length + annotationDirectories.length + (typeListLength > 0 ? 1 : 0) + 1 + debugInfoOffsets.length + throwsAnnotations.length + classes.length + 1;
       const mapSize = 4 + mapNumItems * kMapItemSize;
       offset += mapSize;
       const dataSize = offset - dataOffset;
@@ -9824,8 +9826,8 @@ std_string_c_str (StdString * self)
       dex.writeUInt32LE(typeIdsOffset, 68);
       dex.writeUInt32LE(protos.length, 72);
       dex.writeUInt32LE(protoIdsOffset, 76);
-      dex.writeUInt32LE(fields.length, 80);
-      dex.writeUInt32LE(fields.length > 0 ? fieldIdsOffset : 0, 84);
+      dex.writeUInt32LE(fields2.length, 80);
+      dex.writeUInt32LE(fields2.length > 0 ? fieldIdsOffset : 0, 84);
       dex.writeUInt32LE(methods.length, 88);
       dex.writeUInt32LE(methodIdsOffset, 92);
       dex.writeUInt32LE(classes.length, 96);
@@ -9845,7 +9847,7 @@ std_string_c_str (StdString * self)
         dex.writeUInt32LE(returnTypeIndex, protoOffset + 4);
         dex.writeUInt32LE(params !== null ? params.offset : 0, protoOffset + 8);
       });
-      fields.forEach((field2, index) => {
+      fields2.forEach((field2, index) => {
         const [classIndex, typeIndex, nameIndex] = field2;
         const fieldOffset = fieldIdsOffset + index * kFieldIdSize;
         dex.writeUInt16LE(classIndex, fieldOffset);
@@ -9950,8 +9952,8 @@ std_string_c_str (StdString * self)
         [TYPE_TYPE_ID_ITEM, types.length, typeIdsOffset],
         [TYPE_PROTO_ID_ITEM, protos.length, protoIdsOffset]
       ];
-      if (fields.length > 0) {
-        mapItems.push([TYPE_FIELD_ID_ITEM, fields.length, fieldIdsOffset]);
+      if (fields2.length > 0) {
+        mapItems.push([TYPE_FIELD_ID_ITEM, fields2.length, fieldIdsOffset]);
       }
       mapItems.push([TYPE_METHOD_ID_ITEM, methods.length, methodIdsOffset]);
       mapItems.push([TYPE_CLASS_DEF_ITEM, classes.length, classDefsOffset]);
@@ -10021,7 +10023,7 @@ std_string_c_str (StdString * self)
     const strings = /* @__PURE__ */ new Set();
     const types = /* @__PURE__ */ new Set();
     const protos = {};
-    const fields = [];
+    const fields2 = [];
     const methods = [];
     const throwsAnnotations = {};
     const javaConstructors = /* @__PURE__ */ new Set();
@@ -10043,7 +10045,7 @@ std_string_c_str (StdString * self)
         strings.add(fieldName);
         strings.add(fieldType);
         types.add(fieldType);
-        fields.push([klass.name, fieldType, fieldName]);
+        fields2.push([klass.name, fieldType, fieldName]);
       });
       if (!klass.methods.some(([methodName]) => methodName === "<init>")) {
         klass.methods.unshift(["<init>", "V", []]);
@@ -10145,7 +10147,7 @@ std_string_c_str (StdString * self)
       return result;
     }, {});
     const parameterItems = Object.keys(parameters).map((id) => parameters[id]);
-    const fieldItems = fields.map((field2) => {
+    const fieldItems = fields2.map((field2) => {
       const [klass, fieldType, fieldName] = field2;
       return [
         typeToIndex[klass],
@@ -11379,9 +11381,9 @@ std_string_c_str (StdString * self)
             allInterfaces.push(this.use(baseIfaceName));
           });
         });
-        const fields = spec.fields || {};
-        Object.getOwnPropertyNames(fields).forEach((name) => {
-          const fieldType = this._getType(fields[name]);
+        const fields2 = spec.fields || {};
+        Object.getOwnPropertyNames(fields2).forEach((name) => {
+          const fieldType = this._getType(fields2[name]);
           dexFields.push([name, fieldType.name]);
         });
         const baseMethods = {};
@@ -17197,16 +17199,34 @@ std_string_c_str (StdString * self)
   var MOST_FRAMES = 96;
   var DEFINE_CLASS = 5;
   var helper = null;
+  var take = null;
   function loadHelper() {
     if (Process.findModuleByName("libart.so") !== null) return false;
     try {
       const found = findHelper() ?? defineHelper();
       found.forget();
+      take = takerOf(found);
       helper = found;
     } catch {
       helper = null;
     }
     return helper !== null;
+  }
+  function takerOf(found) {
+    const jni = env();
+    const owner = found.$borrowClassHandle(jni).value;
+    const method = jni.getStaticMethodId(owner, "take", "(I)Ljava/lang/String;");
+    const call = jni.staticVaMethod("pointer", ["int32"]);
+    return () => {
+      const here = env();
+      const text = call(here.handle, owner, method, MOST_FRAMES);
+      here.throwIfExceptionPending();
+      try {
+        return here.stringFromJni(text);
+      } finally {
+        here.deleteLocalRef(text);
+      }
+    };
   }
   function findHelper() {
     try {
@@ -17227,8 +17247,8 @@ std_string_c_str (StdString * self)
     return frida_java_bridge_default.use(HELPER_NAME);
   }
   function takeStack() {
-    if (helper === null) return slowStack();
-    const told = helper.take(MOST_FRAMES);
+    if (take === null) return slowStack();
+    const told = take();
     if (!told.includes("\n")) return { id: told, frames: null };
     const [id, ...frames] = told.split("\n");
     return { id: id ?? "", frames };
