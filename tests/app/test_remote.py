@@ -32,7 +32,7 @@ class Phone:
 
     def __init__(self) -> None:
         cluster, control = free_port(), free_port()
-        self._portal = frida.PortalService(
+        self._portal = frida.PortalService(  # type: ignore[no-untyped-call]  # frida leaves it untyped
             frida.EndpointParameters(address="127.0.0.1", port=cluster),
             frida.EndpointParameters(address="127.0.0.1", port=control),
         )
