@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,13 +94,13 @@ def key(flow: Flow) -> tuple[str, str, str]:
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Seen, Seen]]:
+def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Seen, Seen]:
     def run(name: str, *, hooks: bool) -> Seen:
         place = tmp_path_factory.mktemp(name)
         bundle.Writer.create(place / "capture", Manifest(schema=SCHEMA, id=name, tool="test", started=1))
         return play(place, hooks=hooks)
 
-    yield run("without", hooks=False), run("with", hooks=True)
+    return run("without", hooks=False), run("with", hooks=True)
 
 
 def test_the_app_sends_the_same_requests_and_gets_the_same_answers(runs: tuple[Seen, Seen]) -> None:

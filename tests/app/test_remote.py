@@ -40,7 +40,7 @@ class Phone:
         self.name = f"127.0.0.1:{control}"
         self.app = App()
         self._session = frida.get_local_device().attach(self.app.pid)
-        self._session.join_portal(f"127.0.0.1:{cluster}")
+        self._session.join_portal(f"127.0.0.1:{cluster}")  # pyright: ignore[reportUnknownMemberType]  # frida leaves its keywords untyped
 
     def ask(self, command: str) -> str:
         """Ask the app, past what Frida's own libraries print in it."""

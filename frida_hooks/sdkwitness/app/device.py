@@ -124,8 +124,10 @@ TOLD = tuple(
         # frida#2958, #3642, frida-java-bridge#376: ART comes as a module that the Play Store updates
         (
             r"Unable to find copied methods|art::|libart|ClassLinker|ArtMethod",
-            "Android's runtime on {name} came by a Google Play system update that this Java bridge does not know: "
-            "update sdkwitness, or record with `--no-hooks`",
+            (
+                "Android's runtime on {name} came by a Google Play system update that this Java bridge does not know: "
+                "update sdkwitness, or record with `--no-hooks`"
+            ),
         ),
         (
             r"'Java' is not defined|Java is not defined",
@@ -133,18 +135,24 @@ TOLD = tuple(
         ),
         (
             r"ptrace_scope",
-            "This system lets no process look into another: run as root, or `sudo sysctl kernel.yama.ptrace_scope=0`, "
-            "for {name}",
+            (
+                "This system lets no process look into another: be root, or `sysctl kernel.yama.ptrace_scope=0`, "
+                "for {name}"
+            ),
         ),
         (
             r"unable to handle \d+-bit|unable to inject library of|ELF class|architecture",
-            "The frida-server on {name} is of another architecture than the app: "
-            "install the one for the device's `ro.product.cpu.abi`",
+            (
+                "The frida-server on {name} is of another architecture than the app: "
+                "install the one for the device's `ro.product.cpu.abi`"
+            ),
         ),
         (
             r"jailed|need Gadget",
-            "{name} is not rooted, so no frida-server can run there: "
-            "use a rooted phone, or an emulator image without Google Play",
+            (
+                "{name} is not rooted, so no frida-server can run there: "
+                "use a rooted phone, or an emulator image without Google Play"
+            ),
         ),
         (
             r"connection is closed|connection was closed|Broken pipe|Connection reset",
