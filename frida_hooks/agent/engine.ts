@@ -189,7 +189,7 @@ export async function dispose(): Promise<void> {
   tellBursts(true);
   stop();
   send({ type: "bye" }); // the host tells by it an end in order from one that cut the rest off
-  if (underWay === 0) Script.unpin();
+  if (underWay === 0 && pinned) Script.unpin();
 }
 
 /** Lets Frida take the script out of a copy of the process, where nothing may wait: there is no thread to wait for. */

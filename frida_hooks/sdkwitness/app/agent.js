@@ -19587,7 +19587,7 @@ std_string_c_str (StdString * self)
     tellBursts(true);
     stop();
     send({ type: "bye" });
-    if (underWay === 0) Script.unpin();
+    if (underWay === 0 && pinned) Script.unpin();
   }
   function leaveCopy() {
     Interceptor.detachAll();
