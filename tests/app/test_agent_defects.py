@@ -190,9 +190,9 @@ CASES = [
     Case(
         r9_a_time_is_the_epochs_whatever_the_devices_zone_and_language,
         (),
-        r'return seconds \+ rest\.padStart\(9, "0"\);',
+        r'return `\$\{seconds\}\$\{String\(rest\)\.padStart\(9, "0"\)\}`;',
         # the local time of Kathmandu, five hours and three quarters ahead, taken for the epoch's
-        'return String(Number(seconds) + 20700) + rest.padStart(9, "0");',
+        'return String(seconds + 20700) + String(rest).padStart(9, "0");',
     ),
     Case(
         r11_the_nearest_code_is_whose_it_is,
