@@ -58,6 +58,8 @@ NOT_LISTENING: Final = {
     "address already in use": "The address to listen on is in use by another program: choose another.",
     "cannot assign requested address": "The address to listen on is none of this machine's: choose one that is.",
     "can't assign requested address": "The address to listen on is none of this machine's: choose one that is.",
+    # how asyncio of Python 3.13 says the same
+    "could not bind on any address": "The address to listen on is none of this machine's: choose one that is.",
     "permission denied": "The port to listen on is for privileged programs only: choose one from 1024 on.",
 }
 """What the system says of an address that it does not give (Linux, macOS), and what that means to a user."""
