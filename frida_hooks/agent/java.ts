@@ -12,12 +12,6 @@ export interface Env {
   handle: NativePointer;
   newGlobalRef(handle: NativePointer): NativePointer;
   deleteGlobalRef(handle: NativePointer): void;
-  deleteLocalRef(handle: NativePointer): void;
-  getStaticMethodId(klass: NativePointer, name: string, signature: string): NativePointer;
-  staticVaMethod(
-    result: "pointer",
-    types: ["int32"],
-  ): (env: NativePointer, klass: NativePointer, method: NativePointer, argument: number) => NativePointer;
   getObjectClass(handle: NativePointer): NativePointer;
   getObjectClassName(handle: NativePointer): string;
   stringFromJni(handle: NativePointer): string;
@@ -288,8 +282,6 @@ export interface TakenStack {
 }
 
 let helper: Helper | null = null;
-/** Calls `take` past the bridge, whose own way of calling costs as much as a walk. */
-let take: (() => string) | null = null;
 
 /** Makes the stack helper available; false when this JVM will not have it, and stacks take the slow way. */
 export function loadHelper(): boolean {
@@ -297,29 +289,11 @@ export function loadHelper(): boolean {
   try {
     const found = findHelper() ?? defineHelper();
     found.forget();
-    take = takerOf(found);
     helper = found;
   } catch {
     helper = null;
   }
   return helper !== null;
-}
-
-function takerOf(found: Helper): () => string {
-  const jni = env();
-  const owner = (found as unknown as Wrapper).$borrowClassHandle(jni).value; // never given back: it is wanted to the end
-  const method = jni.getStaticMethodId(owner, "take", "(I)Ljava/lang/String;");
-  const call = jni.staticVaMethod("pointer", ["int32"]);
-  return () => {
-    const here = env();
-    const text = call(here.handle, owner, method, MOST_FRAMES);
-    here.throwIfExceptionPending();
-    try {
-      return here.stringFromJni(text);
-    } finally {
-      here.deleteLocalRef(text);
-    }
-  };
 }
 
 function findHelper(): Helper | null {
@@ -344,8 +318,8 @@ function defineHelper(): Helper {
 
 /** Takes the stack of the calling thread. */
 export function takeStack(): TakenStack {
-  if (take === null) return slowStack();
-  const told = take();
+  if (helper === null) return slowStack();
+  const told = helper.take(MOST_FRAMES);
   if (!told.includes("\n")) return { id: told, frames: null };
   const [id, ...frames] = told.split("\n");
   return { id: id ?? "", frames };

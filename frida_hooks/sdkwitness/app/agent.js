@@ -17199,34 +17199,16 @@ std_string_c_str (StdString * self)
   var MOST_FRAMES = 96;
   var DEFINE_CLASS = 5;
   var helper = null;
-  var take = null;
   function loadHelper() {
     if (Process.findModuleByName("libart.so") !== null) return false;
     try {
       const found = findHelper() ?? defineHelper();
       found.forget();
-      take = takerOf(found);
       helper = found;
     } catch {
       helper = null;
     }
     return helper !== null;
-  }
-  function takerOf(found) {
-    const jni = env();
-    const owner = found.$borrowClassHandle(jni).value;
-    const method = jni.getStaticMethodId(owner, "take", "(I)Ljava/lang/String;");
-    const call = jni.staticVaMethod("pointer", ["int32"]);
-    return () => {
-      const here = env();
-      const text = call(here.handle, owner, method, MOST_FRAMES);
-      here.throwIfExceptionPending();
-      try {
-        return here.stringFromJni(text);
-      } finally {
-        here.deleteLocalRef(text);
-      }
-    };
   }
   function findHelper() {
     try {
@@ -17247,8 +17229,8 @@ std_string_c_str (StdString * self)
     return frida_java_bridge_default.use(HELPER_NAME);
   }
   function takeStack() {
-    if (take === null) return slowStack();
-    const told = take();
+    if (helper === null) return slowStack();
+    const told = helper.take(MOST_FRAMES);
     if (!told.includes("\n")) return { id: told, frames: null };
     const [id, ...frames] = told.split("\n");
     return { id: id ?? "", frames };
