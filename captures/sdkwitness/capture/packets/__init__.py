@@ -1,0 +1,1 @@
+"""Packet captures: from files to the exchanges that the packets carried."""
