@@ -7,7 +7,6 @@
 
 #include <glib.h>
 #include <gum/guminterceptor.h>
-#include <gum/gumtls.h>
 #include <gum/gumprocess.h>
 
 #define FAMILY_UNIX 1
@@ -90,11 +89,18 @@ extern int socket_option (int fd, int level, int name, void * value, guint32 * s
 extern int clock_read (int clock, void * time);
 extern int process_id (void);
 extern int thread_id (void);
-extern gsize stack_end (void);
+extern int make_key (guint32 * key, void (* destroy) (gpointer));
+extern int drop_key (guint32 key);
+extern gpointer value_of_key (guint32 key);
+extern int set_value_of_key (guint32 key, gconstpointer value);
+extern gsize own_thread (void);
+extern int read_attributes (gsize thread, gpointer attributes);
+extern int read_stack (gconstpointer attributes, gpointer * lowest, gsize * size);
+extern int drop_attributes (gpointer attributes);
 
 /* Everything that changes: a module's own variables cannot be written. */
 typedef struct {
-  GumTlsKey key;
+  guint32 key;                     /* of a thread's Thread, freed when it ends */
   GMutex lock;
   guint64 dropped, dropped_bytes;
   guint32 used, active, records;
@@ -110,14 +116,14 @@ typedef char state_fits[sizeof (State) <= 2 * 1024 * 1024 ? 1 : -1];   /* what n
 
 void init (void)
 {
-  state.key = gum_tls_key_new ();
+  make_key (&state.key, g_free);
   g_mutex_init (&state.lock);
   state.process = process_id ();
 }
 
 void finalize (void)
 {
-  gum_tls_key_free (state.key);
+  drop_key (state.key);
 }
 
 /* --- what leaves ------------------------------------------------------------------------------------ */
@@ -232,18 +238,31 @@ static guint64 now (void)
   return (guint64) time[0] * 1000000000 + time[1];
 }
 
+/* Where the stack of this thread ends; 0 when that cannot be told. */
+static gsize end_of_stack (void)
+{
+  gsize attributes[32], size = 0;   /* more than a pthread_attr_t takes anywhere */
+  gpointer lowest = NULL;
+
+  if (read_attributes (own_thread (), attributes) != 0) return 0;
+  read_stack (attributes, &lowest, &size);
+  drop_attributes (attributes);
+  return (gsize) lowest + size;
+}
+
+/*
+ * Must not call the script: a thread may come by with a lock of GLib in its hands, from a wake-up that the script
+ * itself asked for, while the script's own thread waits for that lock.
+ */
 static Thread * this_thread (void)
 {
-  Thread * t = gum_tls_key_get_value (state.key);
+  Thread * t = value_of_key (state.key);
 
   if (t == NULL)
   {
     t = g_malloc0 (sizeof (Thread));
     t->id = thread_id ();
-    t->busy = 1;
-    gum_tls_key_set_value (state.key, t);
-    t->stack_end = stack_end ();
-    t->busy = 0;
+    set_value_of_key (state.key, t);
   }
   return t;
 }
@@ -261,9 +280,11 @@ static gboolean holds (Walked * w)
 static void remember (Thread * t, Walk * walk, gpointer function, gsize sp, gpointer caller)
 {
   Walked * w = &t->walked[t->next];
-  gsize at = sp, end = t->stack_end;
+  gsize at = sp, end;
   guint i, missed = 0;
 
+  if (t->stack_end == 0) t->stack_end = end_of_stack ();
+  end = t->stack_end;
   w->id = 0;
   if (sp == 0 || at >= end) return;   /* a stack of the app's own making: its end is unknown */
   if (end - at > MOST_STACK) end = at + MOST_STACK;
@@ -341,11 +362,11 @@ static void take_stack (GumInvocationContext * ic, Call * call, Site * site)
   walk.outer_caller = (guint64) t->tls_caller;
   t->busy = 1;
   walk_stack (&walk);
-  t->busy = 0;
   call->stack = walk.id;
   call->java = walk.java != 0 ? JAVA : 0;
   /* Java frames cannot be known again by their return addresses */
   if (walk.id != 0 && walk.java == 0) remember (t, &walk, (gpointer) ic->function, sp, caller);
+  t->busy = 0;
 }
 
 /* --- addresses -------------------------------------------------------------------------------------- */

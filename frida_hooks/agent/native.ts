@@ -156,7 +156,6 @@ export class Native {
     const libc = (name: string): NativePointer => Module.getGlobalExportByName(name);
     const walk = new NativeCallback((state: NativePointer) => this.stacks.walk(state), "void", ["pointer"]);
     const drain = new NativeCallback(() => this.drain(), "void", []);
-    const stackEnd = new NativeCallback(endOfStack, "pointer", []);
     const pointer = (to: NativePointer): NativePointer => Memory.alloc(Process.pointerSize).writePointer(to);
     const cells = {
       buffers: pointer(this.buffers),
@@ -164,13 +163,12 @@ export class Native {
       quiet: pointer(this.quiet),
       hellos_told: pointer(this.hellosTold),
     };
-    this.kept.push(walk, drain, stackEnd, cells);
+    this.kept.push(walk, drain, cells);
     return new CModule(SOURCE, {
       ...cells,
       walk_stack: walk,
       state: this.state,
       drain,
-      stack_end: stackEnd,
       copy: libc("memcpy"),
       compare: libc("memcmp"),
       socket_name: libc("getsockname"),
@@ -179,6 +177,14 @@ export class Native {
       clock_read: libc("clock_gettime"),
       process_id: libc("getpid"),
       thread_id: libc("gettid"),
+      make_key: libc("pthread_key_create"),
+      drop_key: libc("pthread_key_delete"),
+      value_of_key: libc("pthread_getspecific"),
+      set_value_of_key: libc("pthread_setspecific"),
+      own_thread: libc("pthread_self"),
+      read_attributes: libc("pthread_getattr_np"),
+      read_stack: libc("pthread_attr_getstack"),
+      drop_attributes: libc("pthread_attr_destroy"),
     }) as unknown as Functions;
   }
 
@@ -251,18 +257,4 @@ export class Native {
     const { on_enter, on_leave } = this.module;
     this.listeners.push(Interceptor.attach(address, { onEnter: on_enter, onLeave: on_leave }, site));
   }
-}
-
-/** Where the stack of the calling thread ends; 0 when that cannot be told. */
-function endOfStack(): NativePointer {
-  const attributes = Memory.alloc(256);
-  const call = (name: string, types: NativeFunctionArgumentType[]): NativeFunction<number, NativePointerValue[]> =>
-    new NativeFunction(Module.getGlobalExportByName(name), "int", types) as never;
-  const self = new NativeFunction(Module.getGlobalExportByName("pthread_self"), "pointer", []);
-  if (call("pthread_getattr_np", ["pointer", "pointer"])(self(), attributes) !== 0) return NULL;
-  const base = Memory.alloc(Process.pointerSize);
-  const size = Memory.alloc(Process.pointerSize);
-  call("pthread_attr_getstack", ["pointer", "pointer", "pointer"])(attributes, base, size);
-  call("pthread_attr_destroy", ["pointer"])(attributes);
-  return base.readPointer().add(size.readULong() as never);
 }
