@@ -33,6 +33,8 @@ MARKS: Final = "marks.jsonl"
 IDENTITY: Final = "identity.yaml"
 KEYLOG: Final = "keylog.txt"
 """TLS keys of the app's own side, in the NSS key log format; the proxy's side is not in it."""
+PACKETS: Final = "packets"
+"""Directory of the packet files that a capture was made of, as they were."""
 APPEND_ONLY: Final = (FLOWS, EVENTS, MARKS)
 
 T = TypeVar("T")

@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import importlib
+import os
 import shutil
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple, cast
 
 import msgspec
 
-from sdkwitness.capture import bundle, context, flows
+from sdkwitness.capture import bundle
 from sdkwitness.capture.errors import UserError
-from sdkwitness.capture.importers import har, mitm
-from sdkwitness.capture.importers.entry import Skipped
+from sdkwitness.capture.importers.sink import Importer, Interrupted, Report, Sink
 from sdkwitness.capture.journal import JournalWriter
-from sdkwitness.capture.journal_records import ConnectionSeen, JournalRecord
 from sdkwitness.capture.migrate import SCHEMA
 from sdkwitness.capture.records import Manifest
 
-Kind = Literal["mitm", "har"]
+IMPORTERS: Final = (
+    "har",
+    "mitm",
+)
+"""Modules of this package, each an `Importer`; the first that recognises a file reads it, later ones stay unloaded."""
+KNOWN: Final = "a HAR file or a mitmproxy dump"
+"""What can be imported, in words."""
 
 HEAD: Final = 4096
 """Bytes by which a file's kind is told."""
-PACKETS: Final = (
-    b"\xd4\xc3\xb2\xa1",
-    b"\xa1\xb2\xc3\xd4",
-    b"\x4d\x3c\xb2\xa1",
-    b"\xa1\xb2\x3c\x4d",
-    b"\x0a\x0d\x0d\x0a",
-)
-"""First bytes of pcap (both byte orders, both resolutions) and pcapng files."""
-BOM: Final = b"\xef\xbb\xbf"
+CHUNK: Final = 4 << 20
+"""Bytes read at once of a file that is copied or hashed."""
+INTERRUPTED: Final = "The import was interrupted: what had been read until then is kept, the rest is missing."
 
 
 class ImportSummary(NamedTuple):
@@ -41,29 +42,44 @@ class ImportSummary(NamedTuple):
     flows: int
     skipped: tuple[str, ...]
     """One sentence for each entry that could not be read."""
+    problems: tuple[str, ...] = ()
+    """What else could not be read, one sentence each."""
+    cut: tuple[str, ...] = ()
+    """Why the capture is incomplete: a file that ends early, or an interruption; empty where it is not."""
 
 
-def import_files(paths: Sequence[Path], out: Path, *, app: str = "", build: str = "") -> ImportSummary:
+def import_files(
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    app: str = "",
+    build: str = "",
+    keylog: Path | None = None,
+    report: Report | None = None,
+) -> ImportSummary:
     """Make one capture of one or several files; their flows keep the order of the files.
 
     Args:
-        paths: mitmproxy dumps and HAR files, told apart by their content.
-        out: The capture to make; it appears complete or not at all.
+        paths: Files of the kinds in `IMPORTERS`, told apart by their content.
+        out: The capture to make; it appears complete or not at all, or says that it was cut.
         app: Package name of the app that was recorded, where known.
         build: Its version, where known.
+        keylog: TLS keys in the NSS key log format, for packets.
+        report: Told how far it is; where it asks for an end, what was read until then is kept.
 
     Raises:
         UserError: A file is of no kind that can be read, nothing in it could be read, or `out` exists.
+        Interrupted: An end was asked for before anything was read.
     """
     if not paths:
         raise UserError("There is nothing to import: name at least one file.")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UserError(f"{out} is not empty: a capture needs a new directory.")
-    kinds: list[Kind] = [kind_of(path) for path in paths]
+    importers = [importer_of(path) for path in paths]
     part = out.with_name(f".{out.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     try:
-        summary = _import(paths, kinds, part, app, build)
+        summary = _import(paths, importers, part, app, build, keylog, report)
         if out.is_dir():
             out.rmdir()
         part.rename(out)
@@ -74,14 +90,18 @@ def import_files(paths: Sequence[Path], out: Path, *, app: str = "", build: str 
     return summary
 
 
-def _import(paths: Sequence[Path], kinds: Sequence[Kind], part: Path, app: str, build: str) -> ImportSummary:
-    digest = hashlib.sha256()
-    for path in paths:
-        with path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
+def _import(
+    paths: Sequence[Path],
+    importers: Sequence[Importer],
+    part: Path,
+    app: str,
+    build: str,
+    keylog: Path | None,
+    report: Report | None,
+) -> ImportSummary:
     manifest = Manifest(
         schema=SCHEMA,
-        id=digest.hexdigest()[:32],
+        id="",
         tool=f"sdkwitness {version('sdkwitness')}",
         started=0,
         app=app,
@@ -89,49 +109,78 @@ def _import(paths: Sequence[Path], kinds: Sequence[Kind], part: Path, app: str, 
         sources=tuple(path.name for path in paths),
     )
     writer = bundle.Writer.create(part, manifest)
-    journal = JournalWriter(part / bundle.FLOWS)
-    records: list[JournalRecord] = []
-    skipped: list[str] = []
-    told = context.Context()
-    try:
-        known: dict[str, ConnectionSeen] = {}
-        seen: set[str] = set()
-        for path, kind in zip(paths, kinds, strict=True):
-            read_any = False
-            reasons: list[str] = []
-            for entry in (mitm if kind == "mitm" else har).entries(path):
-                if isinstance(entry, Skipped):
-                    reasons.append(f"{path.name}: {entry.reason}")
-                    continue
-                told = context.read(entry.metadata.pop(context.KEY, None)) or told
-                # A dump may hold one flow id twice: a flow that was replayed, or a WebSocket of mitmproxy 6.
-                entry.id = f"{len(seen) + 1}-{entry.id}" if entry.id in seen else entry.id
-                try:
-                    found = mitm.records(entry, known)
-                except ValueError:
-                    reasons.append(f"{path.name}: flow {entry.id} is damaged.")
-                    continue
-                seen.add(entry.id)
-                read_any = True
-                for record in found:
-                    journal.append(record)
-                records += found
-            if reasons and not read_any:
-                raise UserError(f"{path} cannot be imported: {reasons[0].partition(': ')[2]}")
-            skipped += reasons
-    finally:
-        journal.close()
-    built = flows.build(records).flows
-    started = min((flow.started for flow in built), default=0)
-    ended = max((flow.ended or flow.started for flow in built), default=0)
-    writer.update(msgspec.structs.replace(manifest, started=started, app=app or told.app, device=told.device))
+    digest = hashlib.sha256()
+    with contextlib.closing(JournalWriter(part / bundle.FLOWS)) as journal:
+        sink = Sink(writer, journal, keylog, report)
+        try:
+            for path, importer in zip(paths, importers, strict=True):
+                sink.begin(path)
+                digest.update(_read(path, importer, part, sink))
+        except Interrupted:
+            if not sink.got:
+                raise
+            sink.cut[INTERRUPTED] = None
+    told = sink.context
+    writer.update(
+        msgspec.structs.replace(
+            manifest,
+            id=digest.hexdigest()[:32],
+            started=sink.started,
+            app=app or told.app,
+            device=told.device,
+        )
+    )
     for mark in told.marks:
         writer.append_mark(mark)
-    writer.finish(ended=ended, problems=skipped)
-    return ImportSummary(len(built), tuple(skipped))
+    writer.finish(ended=sink.ended, problems=sink.sentences())
+    return ImportSummary(sink.flows, tuple(sink.skipped), tuple(sink.problems), tuple(sink.cut))
 
 
-def kind_of(path: Path) -> Kind:
+def _read(path: Path, importer: Importer, part: Path, sink: Sink) -> bytes:
+    """Read one file, and return its SHA-256.
+
+    Raises:
+        UserError: It cannot be read, or all its entries are bad.
+    """
+    kept: Path | None = None
+    if importer.KEPT:
+        (part / bundle.PACKETS).mkdir(exist_ok=True, mode=0o700)
+        kept = part / bundle.PACKETS / path.name
+        if kept.exists():
+            kept = kept.with_name(f"{sink.number}-{path.name}")
+    digest = _copy(path, kept, sink)
+    got, bad = sink.got, len(sink.skipped) + len(sink.cut)
+    importer.read(kept or path, sink)
+    if sink.got == got and len(sink.skipped) + len(sink.cut) > bad:
+        raise UserError(f"{path} cannot be imported: {sink.first}")
+    return digest
+
+
+def _copy(path: Path, kept: Path | None, sink: Sink) -> bytes:
+    """Hash a file, and copy it where the capture keeps it.
+
+    Raises:
+        UserError: It cannot be read.
+    """
+    digest = hashlib.sha256()
+    with contextlib.ExitStack() as files:
+        try:
+            source = files.enter_context(path.open("rb"))
+            total = os.fstat(source.fileno()).st_size
+        except OSError as e:
+            raise UserError(f"{path} cannot be read: {e.strerror}.") from e
+        target = files.enter_context(kept.open("xb")) if kept is not None else None
+        done = 0
+        while chunk := source.read(CHUNK):
+            digest.update(chunk)
+            if target is not None:
+                target.write(chunk)
+            done += len(chunk)
+            sink.progress(done, total, "copying")
+    return digest.digest()
+
+
+def importer_of(path: Path) -> Importer:
     """Tell a file's kind by its content.
 
     Raises:
@@ -142,14 +191,10 @@ def kind_of(path: Path) -> Kind:
             head = file.read(HEAD)
     except OSError as e:
         raise UserError(f"{path} cannot be read: {e.strerror}.") from e
-    if head.startswith(PACKETS):
-        raise UserError(f"{path} is a packet capture, which cannot be imported yet: import a HAR or mitmproxy dump.")
-    text = head.removeprefix(BOM).lstrip()
-    if text.startswith(b"{"):
-        if text.startswith(b'{"record"'):
-            raise UserError(f"{path} is an agent log, which cannot be imported yet: import a HAR or mitmproxy dump.")
-        return "har"
-    length, colon, _ = head.partition(b":")
-    if colon and length.isdigit() and len(length) <= mitm.MAX_DIGITS:
-        return "mitm"
-    raise UserError(f"{path} is neither a mitmproxy dump nor a HAR file.")
+    for name in IMPORTERS:
+        importer = cast("Importer", importlib.import_module(f"{__name__}.{name}"))
+        if importer.recognise(head, path.name):
+            return importer
+    if head.startswith(b'{"record"'):
+        raise UserError(f"{path} is an agent log, which cannot be imported yet: import {KNOWN}.")
+    raise UserError(f"{path} is no file that can be imported: that is {KNOWN}.")

@@ -10,3 +10,5 @@ class Skipped(NamedTuple):
 
     reason: str
     """One sentence that says which entry and why."""
+    cut: bool = False
+    """True where the file ends there, before its content does."""

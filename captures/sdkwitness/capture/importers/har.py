@@ -18,11 +18,15 @@ from mitmproxy.io.har import fix_headers, request_to_flow  # pyright: ignore[rep
 from mitmproxy.websocket import WebSocketData, WebSocketMessage
 
 from sdkwitness.capture.flows import DEFAULT_PORTS
+from sdkwitness.capture.importers import mitm
 from sdkwitness.capture.importers.entry import Skipped
+from sdkwitness.capture.importers.sink import Sink
 from sdkwitness.capture.mitm_compat import header
 
 Entry = dict[str, Any]  # HAR as other tools write it: any field may be missing or of another type
 
+KEPT: Final = False
+BOM: Final = b"\xef\xbb\xbf"
 SCHEMES: Final = {"http": "http", "ws": "http", "https": "https", "wss": "https"}
 VERSIONS: Final = {
     "h2": b"HTTP/2.0",
@@ -35,6 +39,17 @@ VERSIONS: Final = {
 }
 TEXT_FRAME: Final = 1
 """WebSocket opcode (RFC 6455, 5.2)."""
+
+
+def recognise(head: bytes, name: str) -> bool:
+    """Whether a file begins like a JSON object that is no record of an agent."""
+    text = head.removeprefix(BOM).lstrip()
+    return text.startswith(b"{") and not text.startswith(b'{"record"')
+
+
+def read(path: Path, sink: Sink) -> None:
+    """Read a HAR file."""
+    mitm.write(entries(path), sink)
 
 
 def entries(path: Path) -> Iterator[http.HTTPFlow | Skipped]:

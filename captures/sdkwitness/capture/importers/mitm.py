@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
@@ -12,10 +12,12 @@ from mitmproxy.flow import Flow
 from mitmproxy.http import HTTPFlow
 from mitmproxy.io import compat, tnetstring
 
-from sdkwitness.capture import mitm_records
+from sdkwitness.capture import context, mitm_records
 from sdkwitness.capture.importers.entry import Skipped
+from sdkwitness.capture.importers.sink import Sink
 from sdkwitness.capture.journal_records import ConnectionSeen, JournalRecord
 
+KEPT: Final = False
 MAX_DIGITS: Final = 12
 """Digits of an entry's length; mitmproxy's own limit."""
 
@@ -23,6 +25,36 @@ _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(JournalRecord)
 
 State = dict[bytes | str, object]
+
+
+def recognise(head: bytes, name: str) -> bool:
+    """Whether a file begins with a tnetstring's length."""
+    length, colon, _ = head.partition(b":")
+    return bool(colon) and length.isdigit() and len(length) <= MAX_DIGITS
+
+
+def read(path: Path, sink: Sink) -> None:
+    """Read a dump."""
+    write(entries(path), sink)
+
+
+def write(found: Iterable[Flow | Skipped], sink: Sink) -> None:
+    """Write flows of mitmproxy's kind, wherever they come from."""
+    known: dict[str, ConnectionSeen] = {}
+    for entry in found:
+        if isinstance(entry, Skipped):
+            (sink.short if entry.cut else sink.skip)(entry.reason)
+            continue
+        sink.context = context.read(entry.metadata.pop(context.KEY, None)) or sink.context
+        # A dump may hold one flow id twice: a flow that was replayed, or a WebSocket of mitmproxy 6.
+        entry.id = sink.unique(entry.id)
+        try:
+            made = records(entry, known)
+        except ValueError:
+            sink.skip(f"flow {entry.id} is damaged.")
+            continue
+        for record in made:
+            sink.append(record)
 
 
 def entries(path: Path) -> Iterator[Flow | Skipped]:
@@ -35,7 +67,7 @@ def entries(path: Path) -> Iterator[Flow | Skipped]:
             if raw is None:
                 return
             if isinstance(raw, Skipped):
-                yield Skipped(f"{raw.reason} at flow {number}.")
+                yield Skipped(f"{raw.reason} at flow {number}.", cut=True)
                 return
             yield _flow(raw, number)
 

@@ -1,0 +1,177 @@
+"""Where importers put what they read: one journal for all files of an import, written as it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, Protocol
+
+from sdkwitness.capture import bundle
+from sdkwitness.capture.context import Context
+from sdkwitness.capture.flows import nanoseconds
+from sdkwitness.capture.journal import JournalWriter
+from sdkwitness.capture.journal_records import (
+    DnsAnswered,
+    DnsAsked,
+    FlowFailed,
+    JournalRecord,
+    RequestSeen,
+    ResponseSeen,
+    StreamEnded,
+    StreamMessage,
+    StreamOpened,
+)
+
+MAX_SENTENCES: Final = 500
+"""Different sentences kept of one import: a hostile file could cause any number."""
+
+Report = Callable[[str, int, int], bool]
+"""Told what goes on, with bytes done and bytes in all; False asks for an end."""
+
+
+class Importer(Protocol):
+    """One kind of file. A module is one; `IMPORTERS` lists them."""
+
+    @property
+    def KEPT(self) -> bool:
+        """Whether the capture keeps a copy, which is then what is read."""
+        ...
+
+    def recognise(self, head: bytes, name: str) -> bool:
+        """Whether a file that begins so is of this kind; its name alone never decides."""
+        ...
+
+    def read(self, path: Path, sink: Sink) -> None:
+        """Read one file, and give on what it holds as it comes.
+
+        Raises:
+            UserError: Nothing in it can be read.
+        """
+        ...
+
+
+class Interrupted(Exception):
+    """The user asked for an end; what was read until then is to be finished and kept."""
+
+
+class Sink:
+    """Takes what the files of one import hold; for packets it is their `Journal`.
+
+    Args:
+        writer: The capture.
+        journal: Its flows.
+        keylog: TLS keys that the user named.
+        report: Told how far it is.
+    """
+
+    def __init__(
+        self, writer: bundle.Writer, journal: JournalWriter, keylog: Path | None = None, report: Report | None = None
+    ) -> None:
+        self.keylog = keylog
+        self.context = Context()
+        self.flows = 0
+        self.got = 0
+        """Records, or packets, that could be read."""
+        self.first = ""
+        """What was first to be noted of the file that is read now."""
+        self.started = 0
+        """Nanoseconds since the epoch, of the first flow; 0 where there is none."""
+        self.ended = 0
+        self.skipped: dict[str, None] = {}
+        self.problems: dict[str, None] = {}
+        self.cut: dict[str, None] = {}
+        self.number = 0
+        """Of the file that is read now, from 1."""
+        self._writer = writer
+        self._append = journal.append
+        self._report = report
+        self._file = Path()
+        self._ids: set[str] = set()
+        self._numbered = 0
+        self._left_out = 0
+
+    def begin(self, path: Path) -> None:
+        """Take the next file: sentences are about it from now on."""
+        self._file = path
+        self.number += 1
+        self.first = ""
+
+    def append(self, record: JournalRecord) -> None:
+        """Write one record of the wire."""
+        self._append(record)
+        self.got += 1
+        if isinstance(record, StreamMessage):
+            return  # the bulk of all records; streams have a beginning and an end that say more
+        if isinstance(record, RequestSeen):
+            self.flows += 1
+            self._begins(record.timestamp_start)
+        elif isinstance(record, StreamOpened | DnsAsked):
+            self.flows += 1
+            self._begins(record.created)
+        elif isinstance(record, ResponseSeen):
+            self._ends(None if record.websocket else record.timestamp_end)
+        elif isinstance(record, StreamEnded | FlowFailed | DnsAnswered):
+            self._ends(record.time)
+
+    def agent(self, lines: list[bytes]) -> None:
+        """Write what an agent reported, JSON lines of `records.AgentRecord`; times are the importer's duty."""
+        self.got += len(lines)
+        self._writer.append_events(lines)
+
+    def flow(self) -> str:
+        """Return a flow id that no other flow of this import has."""
+        self._numbered += 1
+        return str(self._numbered)
+
+    def unique(self, flow: str) -> str:
+        """Return a foreign flow id, changed where a flow of this import has it already."""
+        found = f"{len(self._ids) + 1}-{flow}" if flow in self._ids else flow
+        self._ids.add(found)
+        return found
+
+    def skip(self, reason: str) -> None:
+        """Note an entry that could not be read; a file of such entries alone is refused."""
+        self._note(self.skipped, reason)
+
+    def problem(self, sentence: str) -> None:
+        """Note what could not be read of a file, where it is no entry."""
+        self._note(self.problems, sentence)
+
+    def short(self, sentence: str) -> None:
+        """Note that a file ends before its content does: what was read is kept, and incomplete."""
+        self._note(self.cut, sentence)
+
+    def progress(self, done: int, total: int, doing: str = "reading") -> None:
+        """Say how many bytes are done.
+
+        Raises:
+            Interrupted: The user wants no more.
+        """
+        if self._report is not None and not self._report(f"{doing} {self._file.name}", done, total):
+            raise Interrupted
+
+    def sentences(self) -> tuple[str, ...]:
+        """All that has to be told, in the order of its weight."""
+        kept = (*self.cut, *self.problems, *self.skipped)
+        more = f"{self._left_out} more such remarks were left out." if self._left_out else ""
+        return (*kept, more) if more else kept
+
+    def _note(self, kept: dict[str, None], sentence: str) -> None:
+        self.first = self.first or sentence
+        named = f"{self._file.name}: {sentence}"
+        if named in kept:
+            return
+        if len(kept) >= MAX_SENTENCES:
+            self._left_out += 1
+            return
+        kept[named] = None
+
+    def _begins(self, seconds: float) -> None:
+        time = nanoseconds(seconds)
+        if not self.started or time < self.started:
+            self.started = time
+        self.ended = max(self.ended, time)
+
+    def _ends(self, seconds: float | None) -> None:
+        if seconds is not None:
+            self.ended = max(self.ended, nanoseconds(seconds))
