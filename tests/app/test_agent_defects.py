@@ -280,3 +280,36 @@ def test_r12_a_prefix_without_its_dot_would_be_found(program: Watched, monkeypat
     monkeypatch.setattr(attribute, "by_class", anywhere)
     with pytest.raises(AssertionError):
         r12_a_prefix_ends_at_a_dot(program)
+
+
+HOLDING = """
+rpc.exports.flush = () => {
+  setTimeout(() => { const since = Date.now(); while (Date.now() - since < 3000); }, 1);
+};
+"""
+"""Keeps the script's lock for 3 s when it is asked for what has gathered."""
+
+
+@pytest.mark.parametrize("defect", ["", " drain ();"], ids=["as it is", "asking the script"])
+def test_a_thread_that_comes_by_for_the_first_time_waits_for_nobody(
+    defect: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It may hold what the script waits for: Frida wakes its own loop by a `write` under a lock of GLib."""
+    text = (resources.files("sdkwitness.app") / "agent.js").read_text(encoding="utf-8")
+    few = tuple(target for target in targets.load() if target.id == IMEI)
+    known = "set_value_of_key (state.key, t);"
+    assert text.count(known) == 1
+    monkeypatch.setattr(host, "resources", Variant(text.replace(known, known + defect) + HOLDING))
+    monkeypatch.setattr(targets, "load", lambda: few)
+    running, seeing = App(f"-XX:ErrorFile={tmp_path / 'crash.log'}", "-cp", str(FIXTURE), "fixture.Main"), Witness()
+    try:
+        seeing.host.attach(running.pid, timeout=60)
+        seeing.host.flush()
+        time.sleep(0.3)
+        asked = time.monotonic()
+        assert running.ask("aside") == "aside"
+        waited = time.monotonic() - asked
+        assert (waited > 1) == bool(defect)
+    finally:
+        running.kill()
+        seeing.host.detach()
