@@ -183,6 +183,10 @@ def _flow(number: int, exchange: Exchange, got: Gathered) -> Flow:
         question=opening.question if isinstance(opening, DnsAsked) else None,
         error=_error(exchange),
         complete=complete,
+        sent=exchange.ended.sent if exchange.ended is not None else 0,
+        received=exchange.ended.received if exchange.ended is not None else 0,
+        ja4=exchange.ended.ja4 if exchange.ended is not None else "",
+        dark=exchange.ended is not None and exchange.ended.dark,
     )
 
 

@@ -167,6 +167,13 @@ class StreamEnded(Entry, frozen=True, tag=10):
     close_code: int | None = None
     close_reason: str | None = None
     error: str | None = None
+    sent: int = 0
+    """Bytes from the app that the stream carried where no message holds them, as they stood encrypted."""
+    received: int = 0
+    ja4: str = ""
+    """JA4 of the ClientHello (FoxIO), empty where none was seen."""
+    dark: bool = False
+    """True where what it carried could not be read; `error` says why."""
 
 
 class DnsAsked(Entry, frozen=True, tag=11):

@@ -93,6 +93,13 @@ class Flow(Record, frozen=True, gc=False):
     error: str | None = None
     complete: bool = True
     """False when the recording stopped before the exchange ended."""
+    sent: int = 0
+    """Bytes from the app where no message or body holds them: of a dark flow, as they stood encrypted."""
+    received: int = 0
+    ja4: str = ""
+    """JA4 of the ClientHello (FoxIO); empty where it is not known."""
+    dark: bool = False
+    """True where what it carried could not be read; `error` says why."""
 
     @property
     def host(self) -> str:

@@ -30,6 +30,16 @@ class Conversation(NamedTuple):
     whole: bool = True
     """False where its beginning was not recorded."""
 
+    @property
+    def client_leg(self) -> str:
+        """Id in the journal of the app's side of it."""
+        return self.id
+
+    @property
+    def server_leg(self) -> str:
+        """Id in the journal of the server's side; both sides are `ConnectionSeen`, as of a connection via a proxy."""
+        return f"{self.id}:server"
+
 
 class Sink(Protocol):
     """What takes the bytes of a conversation, each direction in order and without repetition.
