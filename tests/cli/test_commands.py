@@ -13,6 +13,7 @@ from cli.conftest import IDENTITY, IMEI, Call, exchange, har
 from sdkwitness.capture import bundle
 from sdkwitness.capture.importers import import_files
 from sdkwitness.capture.records import Mark
+from sdkwitness.frames.columns import TABLES
 from sdkwitness.report.json import read
 
 REPORT_FILES = {
@@ -25,7 +26,7 @@ REPORT_FILES = {
     "store-table.xlsx",
     "policheck.csv",
     "data-safety.csv",
-    *(f"{t}.parquet" for t in ("flows", "events", "observations", "disclosures", "findings")),
+    *(f"{t}.parquet" for t in TABLES),
 }
 
 

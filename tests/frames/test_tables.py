@@ -13,7 +13,7 @@ from report import made
 
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.records import Address, Blob, Connection, Crypto, Flow, Ipc, Message, Value
-from sdkwitness.frames import build, columns, store
+from sdkwitness.frames import build, store
 from sdkwitness.statement.model import Condition, Disclosure, Entry, Statement
 
 SECRET = "490154203237518"
@@ -73,7 +73,7 @@ def test_every_column_has_its_declared_type() -> None:
 
 
 def test_empty_tables_have_the_same_types() -> None:
-    for empty, schema in ((build.flows(()), columns.FLOWS), (build.findings(()), columns.FINDINGS)):
+    for empty, schema in ((build.flows(()), store.SCHEMAS["flows"]), (build.findings(()), store.SCHEMAS["findings"])):
         assert len(empty) == 0
         assert {c: empty[c].dtype for c in empty} == dict(schema)
 

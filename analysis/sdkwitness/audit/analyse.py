@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Callable
+from typing import NamedTuple
 
 import msgspec
 
@@ -21,7 +22,7 @@ from sdkwitness.audit.presence import present
 from sdkwitness.audit.reconcile.baseline import mark_new
 from sdkwitness.audit.reconcile.candidates import Claims
 from sdkwitness.audit.reconcile.claims import Ledger as ClaimsLedger
-from sdkwitness.audit.reconcile.findings import group
+from sdkwitness.audit.reconcile.findings import MAX_SHOWN, group
 from sdkwitness.audit.reconcile.judge import Judge
 from sdkwitness.audit.reconcile.overlays import Overlays
 from sdkwitness.audit.reconcile.policy import NO_POLICY, Policy, suppress, with_own_hosts
@@ -39,7 +40,23 @@ MIN_CONTENT = 32
 """Bytes from which untyped content sent to an unlisted recipient is worth a finding: below it, a keep-alive."""
 
 
-def analyse(
+class Reached(NamedTuple):
+    """Somebody to whom something was sent, whatever it was."""
+
+    contact: Contact
+    entry: int | None
+    """Place in the statement; None when unlisted."""
+
+
+class Analysis(NamedTuple):
+    """A report, and what it leaves out."""
+
+    report: Report
+    contacts: tuple[Reached, ...]
+    """In recording order; flows before native writes."""
+
+
+def examine(
     recording: Recording,
     statement: Statement,
     identity: Identity | None,
@@ -50,8 +67,9 @@ def analyse(
     today: datetime.date | None = None,
     strict_alternatives: bool = False,
     reveal: bool = False,
+    every: bool = False,
     progress: Callable[[str], None] | None = None,
-) -> Report:
+) -> Analysis:
     """Analyse a recording against a statement.
 
     Args:
@@ -64,6 +82,7 @@ def analyse(
         today: day on which suppressions are judged; None when there are none.
         strict_alternatives: read "A/B" as one of them only; by default as either or both.
         reveal: show values in full, as `raw` beside their previews.
+        every: list every observation of a finding, where a report lists the earliest 500.
         progress: called with a word for each step that begins.
     """
     say = progress or _silent
@@ -92,13 +111,23 @@ def analyse(
         scenarios_run=frozenset(covered.scenarios.run),
         present=present(recording, catalogue),
     )
-    report = document(Parts(statement, drafts, overlays, covered, run, observer.attributor, reveal))
+    most = None if every else MAX_SHOWN
+    report = document(Parts(statement, drafts, overlays, covered, run, observer.attributor, reveal, most))
     report = msgspec.structs.replace(
         report,
         policheck=peers.policheck(seen, statement, catalogue),
         data_safety=peers.data_safety(seen, statement, catalogue),
     )
-    return _under(policy, report, baseline, today)
+    entries = (claims.entry_of(contact.attribution) for contact in observed.contacts)
+    return Analysis(
+        _under(policy, report, baseline, today),
+        tuple(Reached(c, e.number if e is not None else None) for c, e in zip(observed.contacts, entries, strict=True)),
+    )
+
+
+def analyse(recording: Recording, statement: Statement, identity: Identity | None, catalogue: Catalogue) -> Report:
+    """Analyse a recording against a statement as `examine` does, for its report alone."""
+    return examine(recording, statement, identity, catalogue).report
 
 
 def _under(policy: Policy, report: Report, baseline: Report | None, today: datetime.date | None) -> Report:

@@ -24,7 +24,7 @@ from sdkwitness.audit.model import (
     ReportValue,
 )
 from sdkwitness.audit.reconcile.claims import Ledger, claims_of
-from sdkwitness.audit.reconcile.findings import Draft
+from sdkwitness.audit.reconcile.findings import MAX_SHOWN, Draft
 from sdkwitness.audit.reconcile.judge import Judged
 from sdkwitness.audit.reconcile.overlays import Overlays
 from sdkwitness.audit.sentences import explain
@@ -49,6 +49,12 @@ class Parts(NamedTuple):
     attributor: Attributor
     reveal: bool = False
     """Show values in full."""
+    most: int | None = MAX_SHOWN
+    """Observations listed for one finding; None for all."""
+
+    def shown(self, draft: Draft) -> Sequence[Judged]:
+        """Return the observations of a finding that are listed, by time."""
+        return draft.judged[: self.most]
 
 
 def document(parts: Parts) -> Report:
@@ -71,7 +77,7 @@ def document(parts: Parts) -> Report:
                 overlays=list(draft.overlays),
                 grade=draft.grade,
                 severity=draft.severity,
-                observations=[ids[id(j)] for j in draft.shown],
+                observations=[ids[id(j)] for j in parts.shown(draft)],
                 disclosures=list(draft.claims),
                 explanation=explain(draft, _called(recipient), catalogue),
                 rule=draft.rule,
@@ -80,7 +86,7 @@ def document(parts: Parts) -> Report:
         )
     stacks: dict[str, str] = {}
     for draft in parts.drafts:
-        for judged in draft.shown:
+        for judged in parts.shown(draft):
             if judged.seen.stack:
                 stacks.setdefault(judged.seen.evidence, judged.seen.stack)
     return Report(
@@ -100,7 +106,7 @@ def document(parts: Parts) -> Report:
 
 def _observations(parts: Parts) -> tuple[list[Observation], dict[int, str]]:
     """Number the observations by evidence, time and path; return them with their ids by identity."""
-    judged = [j for draft in parts.drafts for j in draft.shown]
+    judged = [j for draft in parts.drafts for j in parts.shown(draft)]
     ordered = sorted(judged, key=_place)
     ids = {id(j): f"obs:{n}" for n, j in enumerate(ordered, 1)}
     key = parts.run.recording.manifest.id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sdkwitness.audit.model import Report
 from sdkwitness.capture import bundle
@@ -15,6 +15,9 @@ from sdkwitness.knowledge import identity as identities
 from sdkwitness.knowledge.load import catalogue
 from sdkwitness.statement.load import load as load_statement
 from sdkwitness.statement.model import Statement
+
+if TYPE_CHECKING:  # half the package hangs on it, and statements need none of it
+    from sdkwitness.audit.analyse import Reached
 
 MAX_IDENTITY = 1 << 20
 """Bytes of an identity file."""
@@ -27,6 +30,8 @@ class Analysed(NamedTuple):
     recording: Recording
     statement: Statement
     report: Report
+    contacts: tuple[Reached, ...] = ()
+    """To whom anything was sent."""
 
 
 def read_statement(file: Path | None) -> Statement:
@@ -57,7 +62,13 @@ def capture_identity(path: Path) -> Identity | None:
 
 
 def analyse_capture(
-    path: Path, statement: Statement, identity: Identity | None, rules: Rules | None = None, *, reveal: bool = False
+    path: Path,
+    statement: Statement,
+    identity: Identity | None,
+    rules: Rules | None = None,
+    *,
+    reveal: bool = False,
+    every: bool = False,
 ) -> Analysed:
     """Read and analyse one capture.
 
@@ -67,16 +78,17 @@ def analyse_capture(
         identity: Known values; None takes the capture's own.
         rules: The user's policy; None for none.
         reveal: Show values in full.
+        every: List every observation, where a report lists the earliest of each finding.
 
     Raises:
         UserError: It is no capture.
     """
-    from sdkwitness.audit.analyse import analyse  # half the package hangs on it, and statements need none of it
+    from sdkwitness.audit.analyse import examine  # half the package hangs on it, and statements need none of it
 
     recording = bundle.read(path)
     known = identity if identity is not None else capture_identity(path)
     given = rules if rules is not None else Rules()
-    report = analyse(
+    report, contacts = examine(
         recording,
         statement,
         known,
@@ -85,5 +97,6 @@ def analyse_capture(
         baseline=given.baseline,
         today=datetime.datetime.now(datetime.UTC).date(),
         reveal=reveal,
+        every=every,
     )
-    return Analysed(path, recording, statement, report)
+    return Analysed(path, recording, statement, report, contacts)

@@ -10,9 +10,14 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from sdkwitness.audit.analyse import Reached
+from sdkwitness.audit.clock import aligned
+from sdkwitness.audit.evidence import safe_path
 from sdkwitness.audit.model import Claim, Finding, Observation, Report
-from sdkwitness.capture.records import Event, Flow, Recording
-from sdkwitness.frames.columns import DISCLOSURES, EVENTS, FINDINGS, FLOWS, OBSERVATIONS, TIME, Dtype, Schema
+from sdkwitness.capture.outline import Outline, outlines
+from sdkwitness.capture.records import Event, Flow, Handshake, Mark, Recording
+from sdkwitness.frames import columns
+from sdkwitness.frames.columns import TIME, Dtype, Table, schema
 from sdkwitness.statement.model import Disclosure, Entry, Statement
 
 Column = Any
@@ -21,59 +26,103 @@ Row = tuple[object, ...]
 
 
 class Tables(NamedTuple):
-    """The five tables of one capture and its report."""
+    """The tables of one capture and its report; `columns.TABLES` describes them."""
 
     flows: pd.DataFrame
     events: pd.DataFrame
     observations: pd.DataFrame
     disclosures: pd.DataFrame
     findings: pd.DataFrame
+    claims: pd.DataFrame
+    contacts: pd.DataFrame
+    marks: pd.DataFrame
+    handshakes: pd.DataFrame
+    captures: pd.DataFrame
 
 
-def tables(recording: Recording, statement: Statement, report: Report) -> Tables:
-    """Build all tables."""
+def tables(
+    recording: Recording,
+    statement: Statement,
+    report: Report,
+    contacts: Iterable[Reached] = (),
+    *,
+    reveal: bool = False,
+) -> Tables:
+    """Build all tables.
+
+    Args:
+        recording: The capture.
+        statement: What it was held against.
+        report: What analysis made of it.
+        contacts: To whom anything was sent, as `audit.analyse.examine` gives it.
+        reveal: Show values, where the report holds them, and whole paths.
+    """
     return Tables(
-        flows(recording.flows),
-        events(recording.events),
-        observations(report.observations),
-        disclosures(statement, report.claims),
-        findings(report.findings),
+        flows=flows(recording.flows, reveal=reveal),
+        events=events(aligned(recording).events),
+        observations=observations(report.observations, reveal=reveal),
+        disclosures=disclosures(statement, report.claims),
+        findings=findings(report.findings),
+        claims=claims(report.claims),
+        contacts=_frame(columns.CONTACTS, [_contact(c) for c in contacts]),
+        marks=marks(recording.marks),
+        handshakes=handshakes(recording.handshakes),
+        captures=captures([recording]),
     )
 
 
-def flows(records: Iterable[Flow]) -> pd.DataFrame:
-    """One row a flow."""
-    return _frame(FLOWS, [_flow(f) for f in records])
+def flows(records: Sequence[Flow], *, reveal: bool = False) -> pd.DataFrame:
+    """One row a flow; `reveal` shows paths in full, without their query."""
+    return _frame(columns.FLOWS, [_flow(o, reveal=reveal) for o in outlines(records)])
 
 
 def events(records: Iterable[Event]) -> pd.DataFrame:
     """One row an event."""
-    return _frame(EVENTS, [_event(e) for e in records])
+    return _frame(columns.EVENTS, [_event(e) for e in records])
 
 
-def observations(records: Iterable[Observation]) -> pd.DataFrame:
-    """One row an observation."""
-    return _frame(OBSERVATIONS, [_observation(o) for o in records])
+def observations(records: Iterable[Observation], *, reveal: bool = False) -> pd.DataFrame:
+    """One row an observation; `reveal` shows values, where they are known."""
+    return _frame(columns.OBSERVATIONS, [_observation(o, reveal=reveal) for o in records])
 
 
 def disclosures(statement: Statement, claims: Iterable[Claim] = ()) -> pd.DataFrame:
     """One row a disclosure, with the verdict on it where there is one."""
     verdicts = {c.id: c for c in claims}
     rows = [_disclosure(e, d, verdicts.get(d.id)) for e in statement.entries for d in e.disclosures]
-    return _frame(DISCLOSURES, rows)
+    return _frame(columns.DISCLOSURES, rows)
 
 
 def findings(records: Iterable[Finding]) -> pd.DataFrame:
     """One row a finding."""
-    return _frame(FINDINGS, [_finding(f) for f in records])
+    return _frame(columns.FINDINGS, [_finding(f) for f in records])
 
 
-def _frame(schema: Schema, rows: Sequence[Row]) -> pd.DataFrame:
-    columns: list[tuple[object, ...]] = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
-    frame = pd.DataFrame()
-    for (name, dtype), values in zip(schema.items(), columns, strict=True):
-        frame[name] = _column(values, dtype)
-    return frame
+def claims(records: Iterable[Claim]) -> pd.DataFrame:
+    """One row a claim."""
+    return _frame(columns.CLAIMS, [_claim(c) for c in records])
+
+
+def marks(records: Iterable[Mark]) -> pd.DataFrame:
+    """One row a mark."""
+    return _frame(columns.MARKS, [(m.time, m.kind, m.name, m.state) for m in records])
+
+
+def handshakes(records: Iterable[Handshake]) -> pd.DataFrame:
+    """One row a ClientHello."""
+    return _frame(columns.HANDSHAKES, [_handshake(h) for h in records])
+
+
+def captures(records: Iterable[Recording]) -> pd.DataFrame:
+    """One row a capture."""
+    return _frame(columns.CAPTURES, [_capture(r) for r in records])
+
+
+def _frame(table: Table, rows: Sequence[Row]) -> pd.DataFrame:
+    values: list[tuple[object, ...]] = list(zip(*rows, strict=True)) if rows else [()] * len(table.columns)
+    return pd.DataFrame(
+        {name: _column(column, dtype) for (name, dtype), column in zip(schema(table).items(), values, strict=True)}
+    )
 
 
 def _column(values: tuple[object, ...], dtype: Dtype) -> Column:
@@ -83,13 +132,16 @@ def _column(values: tuple[object, ...], dtype: Dtype) -> Column:
     return pd.Series(values, dtype=dtype)
 
 
-def _flow(f: Flow) -> Row:
+def _flow(o: Outline, *, reveal: bool) -> Row:
+    f = o.flow
     request, response = f.request, f.response
+    path = request.path.partition("?")[0] if request else None
     return (
         f.id,
         f.transport,
         f.started,
         f.ended,
+        (f.ended - f.started) / 1e6 if f.ended is not None else None,
         f.client.host if f.client else None,
         f.client.port if f.client else None,
         f.server.host if f.server else None,
@@ -98,14 +150,18 @@ def _flow(f: Flow) -> Row:
         f.sni,
         f.tls,
         f.client_random,
+        f.ja4 or None,
+        f.dark,
         request.method if request else None,
         request.scheme if request else None,
-        request.path.partition("?")[0] if request else None,
+        path if path is None or reveal else safe_path(path),
         request.http_version if request else None,
-        len(request.body) if request and request.body is not None else None,
+        o.request_bytes,
         response.status if response else None,
-        len(response.body) if response and response.body is not None else None,
-        len(f.messages),
+        o.response_bytes,
+        o.messages,
+        (o.request_bytes or 0) + o.sent + f.sent,
+        (o.response_bytes or 0) + o.received + f.received,
         f.question,
         f.error,
         f.complete,
@@ -138,7 +194,7 @@ def _event(e: Event) -> Row:
     )
 
 
-def _observation(o: Observation) -> Row:
+def _observation(o: Observation, *, reveal: bool) -> Row:
     who = o.recipient
     return (
         o.id,
@@ -159,10 +215,13 @@ def _observation(o: Observation) -> Row:
         o.confidence,
         o.value.digest,
         o.value.preview,
+        (o.value.raw or None) if reveal else None,
         o.phase,
         o.scenario,
         o.join,
         o.note,
+        o.api,
+        o.axes,
     )
 
 
@@ -203,4 +262,72 @@ def _finding(f: Finding) -> Row:
         f.disclosures,
         f.explanation,
         f.rule,
+        f.overlay_rules,
+        f.suppressed,
+    )
+
+
+def _claim(c: Claim) -> Row:
+    return (
+        c.id,
+        c.entry,
+        c.data_type,
+        c.verdict,
+        c.findings,
+        c.explanation,
+        c.item,
+        [f"{one.kind}: {one.text}: {one.verdict}" for one in c.conditions],
+        c.rule,
+    )
+
+
+def _contact(reached: Reached) -> Row:
+    contact, entry = reached
+    who = contact.attribution
+    return (
+        contact.evidence,
+        contact.channel,
+        contact.time,
+        who.host,
+        who.organisation,
+        who.via,
+        entry,
+        contact.kind,
+        who.confidence,
+        list(who.because),
+        who.conflict,
+        contact.size,
+    )
+
+
+def _handshake(h: Handshake) -> Row:
+    return (
+        h.time,
+        h.client.host if h.client else None,
+        h.client.port if h.client else None,
+        h.server.host if h.server else None,
+        h.server.port if h.server else None,
+        h.client_random,
+        h.sni,
+        list(h.alpn),
+        h.outcome,
+        h.error,
+        h.unused,
+    )
+
+
+def _capture(recording: Recording) -> Row:
+    m = recording.manifest
+    return (
+        m.id,
+        m.app,
+        m.build,
+        m.device.name or m.device.platform,
+        m.started,
+        m.ended,
+        m.tool,
+        list(m.sources),
+        m.hooks,
+        m.seal is not None,
+        list(dict.fromkeys((*m.problems, *recording.problems))),
     )

@@ -6,19 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from sdkwitness.capture import bundle
 from sdkwitness.capture.errors import UserError
-from sdkwitness.frames import build, columns
+from sdkwitness.frames import columns
 from sdkwitness.frames.build import Tables
 from sdkwitness.frames.columns import Schema
 
-SCHEMAS: dict[str, Schema] = {
-    "flows": columns.FLOWS,
-    "events": columns.EVENTS,
-    "observations": columns.OBSERVATIONS,
-    "disclosures": columns.DISCLOSURES,
-    "findings": columns.FINDINGS,
-}
+SCHEMAS: dict[str, Schema] = {name: columns.schema(table) for name, table in columns.TABLES.items()}
 
 
 def write(tables: Tables, out: Path) -> None:
@@ -39,16 +32,6 @@ def read(out: Path) -> Tables:
         UserError: A table is missing or cannot be read.
     """
     return Tables(**{name: _read(out / f"{name}.parquet", schema) for name, schema in SCHEMAS.items()})
-
-
-def load(capture: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Build flows and events straight from a capture, without an analysis.
-
-    Raises:
-        UserError: `capture` is no capture.
-    """
-    recording = bundle.read(capture)
-    return build.flows(recording.flows), build.events(recording.events)
 
 
 def _read(file: Path, schema: Schema) -> pd.DataFrame:

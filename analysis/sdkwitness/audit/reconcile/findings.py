@@ -16,7 +16,7 @@ from sdkwitness.knowledge.model import Catalogue
 
 GRADES: Final[tuple[Grade, ...]] = ("indicative", "strong", "proven")
 MAX_SHOWN: Final = 500
-"""Observations listed for one finding, the earliest; a sensor can deliver hundreds of thousands."""
+"""Observations that a report lists for one finding, the earliest; a sensor can deliver hundreds of thousands."""
 HARMLESS: Final = ("noise", "placeholder", "first_party")
 
 Party = tuple[int, str, str, str]
@@ -38,11 +38,6 @@ class Draft(NamedTuple):
     claims: tuple[str, ...]
     rule: str
     overlay_rules: tuple[str, ...] = ()
-
-    @property
-    def shown(self) -> tuple[Judged, ...]:
-        """The observations that the report lists."""
-        return self.judged[:MAX_SHOWN]
 
 
 def party_of(judged: Judged) -> Party:
