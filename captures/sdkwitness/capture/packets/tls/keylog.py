@@ -1,0 +1,171 @@
+"""Key logs: the secrets of TLS connections, as lines that Mozilla's NSS, OpenSSL, BoringSSL and hooks write.
+
+Format: https://firefox-source-docs.mozilla.org/security/nss/legacy/key_log_format/index.html, with the older lines
+that Wireshark reads too, and RFC 9850.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from sdkwitness.capture.errors import UserError
+
+CHUNK: Final = 1 << 20
+MAX_LINE: Final = 4096
+"""Bytes; longer ones are none of a key log, whose longest are under 300."""
+MAX_KEPT: Final = 768 << 20
+"""Bytes of memory for secrets, by estimate; some two million connections."""
+MAX_OF_ONE: Final = 4096
+"""Bytes kept of one connection's secrets."""
+MAX_SESSIONS: Final = 20_000
+"""Sessions remembered that a later connection may resume."""
+
+_LINE: Final = re.compile(
+    rb"(?P<label>[A-Z][A-Z0-9_]*) +(?P<random>[0-9a-fA-F]{64}) +(?P<secret>(?:[0-9a-fA-F]{2}){1,128})"
+)
+_RSA: Final = re.compile(rb"RSA +(?P<start>[0-9a-fA-F]{16}) +(?P<premaster>[0-9a-fA-F]{96})")
+_SESSION: Final = re.compile(rb"RSA +Session-ID:(?P<id>[0-9a-fA-F]{2,64}) +Master-Key:(?P<master>[0-9a-fA-F]{96})")
+_OTHER: Final = re.compile(rb"[A-Z][A-Z0-9_]* [0-9a-fA-F ]+")
+"""Lines with labels yet to be invented: to be passed over, says the format."""
+_LABELS: Final = (  # those that protect records; of exporters nothing is read here
+    "CLIENT_RANDOM",
+    "PMS_CLIENT_RANDOM",
+    "CLIENT_EARLY_TRAFFIC_SECRET",
+    "CLIENT_HANDSHAKE_TRAFFIC_SECRET",
+    "SERVER_HANDSHAKE_TRAFFIC_SECRET",
+    *(f"{side}_TRAFFIC_SECRET_{n}" for n in range(100) for side in ("CLIENT", "SERVER")),
+)
+_NUMBERS: Final = {label.encode(): number for number, label in enumerate(_LABELS)}
+_OLD: Final = b"QUIC_"
+"""Before the labels of TLS in QUIC's drafts (up to -21) of what since then has TLS's own labels."""
+_OVERHEAD: Final = 180
+"""Bytes that a dictionary's entry of two byte strings takes, by measurement."""
+
+
+class Secrets:
+    """The secrets of many connections, found by the random of the ClientHello."""
+
+    def __init__(self) -> None:
+        self._secrets: dict[bytes, bytes] = {}
+        """By client random, for each secret its label's number, its length, and itself."""
+        self._premasters: dict[bytes, bytes] = {}
+        """By the first eight bytes of the encrypted premaster secret."""
+        self._sessions: OrderedDict[bytes, bytes] = OrderedDict()
+        """Master secrets by session id or ticket."""
+        self._size = 0
+        self._torn = b""
+        self.lines = 0
+        """Lines that gave a secret."""
+        self.strange = 0
+        """Lines that are none of a key log."""
+        self.surplus = 0
+        """Lines for which there was no room."""
+
+    @classmethod
+    def of_file(cls, path: Path) -> Secrets:
+        """Read a key log.
+
+        Raises:
+            UserError: the file cannot be read.
+        """
+        secrets = cls()
+        try:
+            with path.open("rb") as file:
+                while chunk := file.read(CHUNK):
+                    secrets._feed(chunk)
+        except OSError as e:
+            raise UserError(f"{path}: the key log cannot be read ({e.strerror}); check the path.") from e
+        secrets._feed(b"\n")
+        return secrets
+
+    def add(self, lines: bytes) -> None:
+        """Take in lines from elsewhere, as from a block of a pcapng file."""
+        self._feed(lines + b"\n")
+
+    def __bool__(self) -> bool:
+        return bool(self._secrets or self._premasters or self._sessions)
+
+    def find(self, client_random: bytes) -> Mapping[str, bytes]:
+        """The secrets of a connection by their labels, none where the log has none of it."""
+        packed = self._secrets.get(client_random, b"")
+        found: dict[str, bytes] = {}
+        at = 0
+        while at < len(packed):
+            end = at + 2 + packed[at + 1]
+            found[_LABELS[packed[at]]] = packed[at + 2 : end]
+            at = end
+        return found
+
+    def premaster(self, encrypted: bytes) -> bytes | None:
+        """The premaster secret that a client sent encrypted with the server's RSA key."""
+        return self._premasters.get(encrypted[:8])
+
+    def session(self, name: bytes) -> bytes | None:
+        """The master secret of a session that is resumed by its id or ticket."""
+        return self._sessions.get(name) if name else None
+
+    def remember(self, name: bytes, master: bytes) -> None:
+        """Keep the master secret of a session for connections that resume it; the oldest goes where they are many."""
+        if not name:
+            return
+        self._sessions[name] = master
+        self._sessions.move_to_end(name)
+        if len(self._sessions) > MAX_SESSIONS:
+            self._sessions.popitem(last=False)
+
+    def problems(self) -> tuple[str, ...]:
+        """What the user should know of the key log, in sentences."""
+        found: list[str] = []
+        if self.strange:
+            are = "1 line of the key log is" if self.strange == 1 else f"{self.strange} lines of the key log are"
+            found.append(f"{are} in no form known of key logs, and left out.")
+        if self.surplus:
+            found.append(
+                f"The key log has more than memory is set aside for; {self.surplus} of its lines were left out: "
+                "split it by time and import each part with the packets it belongs to."
+            )
+        return tuple(found)
+
+    def _feed(self, data: bytes) -> None:
+        lines = (self._torn + data).splitlines(keepends=True)
+        self._torn = lines.pop() if lines and not lines[-1].endswith((b"\n", b"\r")) else b""
+        if len(self._torn) > MAX_LINE:
+            self._torn = self._torn[:MAX_LINE]
+        for line in lines:
+            self._line(line)
+
+    def _line(self, line: bytes) -> None:
+        line = line.strip().removeprefix(b"\xef\xbb\xbf").replace(b"\t", b" ")
+        if not line or line.startswith(b"#"):
+            return
+        found = _LINE.fullmatch(line)
+        if found is not None:
+            self._secret(found["label"].removeprefix(_OLD), found["random"], found["secret"])
+        elif (found := _RSA.fullmatch(line)) is not None:
+            self._premasters[bytes.fromhex(found["start"].decode())] = bytes.fromhex(found["premaster"].decode())
+            self.lines += 1
+        elif (found := _SESSION.fullmatch(line)) is not None:
+            self.remember(bytes.fromhex(found["id"].decode()), bytes.fromhex(found["master"].decode()))
+            self.lines += 1
+        elif _OTHER.fullmatch(line) is None:
+            self.strange += 1
+
+    def _secret(self, label: bytes, client_random: bytes, secret: bytes) -> None:
+        number = _NUMBERS.get(label)
+        if number is None:
+            return
+        random, raw = bytes.fromhex(client_random.decode()), bytes.fromhex(secret.decode())
+        known = self._secrets.get(random)
+        entry = bytes((number, len(raw))) + raw
+        if known is not None and entry in known:
+            return
+        if self._size > MAX_KEPT or (known is not None and len(known) > MAX_OF_ONE):
+            self.surplus += 1
+            return
+        self.lines += 1
+        self._size += len(entry) + (0 if known is not None else len(random) + _OVERHEAD)
+        self._secrets[random] = known + entry if known is not None else entry
