@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from sdkwitness.audit.model import Report
-from sdkwitness.capture import bundle, export, seal
+from sdkwitness.capture import bundle, export, verify
 from sdkwitness.capture.importers import import_files
 from sdkwitness.cli.audits import free_capture
 from sdkwitness.report.json import read
@@ -74,7 +74,7 @@ def test_the_last_lines_say_the_result_and_where_the_report_is(lab: Audit) -> No
 
 
 def test_the_capture_is_kept_and_sealed(lab: Audit) -> None:
-    assert seal.verify(lab.place / "capture") == ()
+    assert verify.verify(lab.place / "capture").intact
 
 
 def test_every_entry_is_there_and_every_claim_has_a_verdict(lab: Audit) -> None:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import sealing
 from cli.conftest import IDENTITY, IMEI, Call, exchange, har
 
 from sdkwitness.capture import bundle
@@ -203,7 +204,7 @@ def test_seal_and_verify(capture: Path, call: Call) -> None:
     assert call("verify", capture).code == 0
     data = bytearray((capture / "flows.journal").read_bytes())
     data[len(data) // 2] ^= 1
-    (capture / "flows.journal").write_bytes(data)
+    sealing.overwrite(capture / "flows.journal", data)
     done = call("verify", capture)
     assert done.code == 1
     assert "flows.journal" in done.out

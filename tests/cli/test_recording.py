@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from sdkwitness.capture import bundle, seal
+from sdkwitness.capture import bundle, verify
 from sdkwitness.cli.main import run
 from sdkwitness.cli.session import Plan, Recorded, record
 from sdkwitness.cli.signals import Stop
@@ -88,7 +88,7 @@ def test_a_death_in_the_middle_keeps_what_was_recorded(tmp_path: Path, kill: str
     assert recording.flows
     assert recording.manifest.ended is not None
     assert set(recorded.problems) <= set(recording.problems)
-    assert seal.verify(tmp_path / "cap") == ()
+    assert verify.verify(tmp_path / "cap").intact
     assert run(["analyze", str(tmp_path / "cap"), "--out", str(tmp_path / "report"), "--quiet"]) == 3
     assert (tmp_path / "report" / "report.html").is_file()
 
@@ -98,7 +98,7 @@ def test_a_stop_ends_in_order(tmp_path: Path) -> None:
     assert recorded.problems == ("The recording was stopped before the lab's script ended.",)
     assert gone(pids)
     assert bundle.read(tmp_path / "cap").manifest.ended is not None
-    assert seal.verify(tmp_path / "cap") == ()
+    assert verify.verify(tmp_path / "cap").intact
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def test_one_ctrl_c_ends_cleanly(tmp_path: Path, recorder: subprocess.Popen[str]
     assert "stopped before the lab's script ended" in err
     assert "Traceback" not in err
     assert gone(pids)
-    assert seal.verify(tmp_path / "cap") == ()
+    assert verify.verify(tmp_path / "cap").intact
 
 
 class Page(http.server.BaseHTTPRequestHandler):

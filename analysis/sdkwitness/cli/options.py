@@ -31,6 +31,19 @@ class Command(click.Command):
         super().__init__(*args, **kwargs)
         self.examples = tuple(examples)
 
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  click's own
+        """Run the command, and write down in the sealed captures it was run on that it was."""
+        from sdkwitness.cli import custodian
+
+        captures = custodian.sealed(ctx)
+        try:
+            code = super().invoke(ctx)
+        except BaseException as error:
+            custodian.record(ctx, captures, custodian.code_of(error))
+            raise
+        custodian.record(ctx, captures, code if isinstance(code, int) else 0)
+        return code
+
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples below the options."""
         write_examples(self.examples, formatter)

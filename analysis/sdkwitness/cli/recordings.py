@@ -9,7 +9,7 @@ from pathlib import Path
 from sdkwitness.app.device import open_device, pid_of
 from sdkwitness.app.options import AgentOptions, Canary
 from sdkwitness.capture.errors import UserError
-from sdkwitness.cli import session
+from sdkwitness.cli import custodian, session
 from sdkwitness.cli.output import Output
 from sdkwitness.cli.signals import stopping
 
@@ -87,4 +87,6 @@ def run(plan: session.Plan, out: Path, output: Output) -> session.Recorded:
     if plan.device not in ("lab", "local"):
         output.note(f"Set the proxy of {plan.device} by hand: this version does not set devices up.")
     with stopping() as stop, output.progress("Recording") as say:
-        return session.record(plan, out, say, stop)
+        recorded = session.record(plan, out, say, stop)
+    custodian.made(recorded.capture)
+    return recorded

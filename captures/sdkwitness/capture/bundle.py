@@ -94,7 +94,7 @@ def read_manifest(path: Path) -> Manifest:
         raise UserError(f"{path} is no capture: it holds no {MANIFEST}.") from None
     except OSError as e:
         raise UserError(f"{file} cannot be read: {e.strerror}.") from e
-    except msgspec.MsgspecError as e:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as e:
         raise UserError(f"{file} cannot be read as the manifest of a capture: {e}.") from e
 
 
@@ -224,7 +224,7 @@ def _read_lines(file: Path, decoder: msgspec.json.Decoder[T]) -> tuple[list[T], 
     for number, line in enumerate(lines, 1):
         try:
             found.append(decoder.decode(line))
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             bad.append(number)
     problems: list[str] = []
     if bad:

@@ -361,10 +361,16 @@ class Manifest(Record, frozen=True):
 
 
 class Seal(Record, frozen=True):
-    """SHA-256 of every file of the bundle, and the end of the hash chain over each append-only one."""
+    """SHA-256 of every file of the bundle, and the end of the hash chain over each that has one."""
 
     files: tuple[tuple[str, str], ...]
+    """(name, digest); of the manifest the digest of its content without the seal."""
     chains: tuple[tuple[str, str], ...] = ()
+    """(name, last link)."""
+    version: int = 1
+    """From 2 on `SHA256SUMS` and `custody.jsonl` belong to it, and every file of several blocks has a chain."""
+    sizes: tuple[tuple[str, int], ...] = ()
+    """(name, bytes) of all files but the manifest."""
 
 
 class Recording(Record, frozen=True):

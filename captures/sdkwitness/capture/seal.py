@@ -1,158 +1,195 @@
-"""Tamper evidence: a digest of every file, and a hash chain that says where an append-only one was changed."""
+"""Sealing: digests of every file, chains that locate a change in it, and a list that anybody can check."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Iterator
+import os
+import stat
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
-from sdkwitness.capture import bundle
+from sdkwitness.capture import bundle, chain, custody, sums
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.records import Manifest, Seal
 
-BLOCK: Final = 4096
-"""Bytes of an append-only file per link of its chain."""
-DIGEST: Final = 32
-"""Bytes of a SHA-256 digest."""
-CHAIN_SUFFIX: Final = ".chain"
-"""`FILE.chain` holds the links one after the other: link N is SHA-256(link N-1, block N)."""
+VERSION: Final = 2
+TOKEN: Final = "seal.tsr"
+"""Answer of a time-stamping authority (RFC 3161) over `SHA256SUMS`, where one was asked."""
+OUTSIDE: Final = (sums.SUMS, TOKEN, custody.LOG)
+"""Files that belong to the seal, or are written after it."""
+
+Stamper = Callable[[bytes], bytes]
+"""Gets the bytes of `SHA256SUMS`, gives the authority's answer over them."""
 
 
-def seal(path: Path) -> str:
-    """Seal a capture: store digests and chains, so that `verify` finds any later change.
+class _Part(NamedTuple):
+    """What a seal says of one file, and the chain to be written beside it."""
+
+    name: str
+    digest: str
+    size: int
+    links: bytes | None
+
+
+def seal(path: Path, *, stamper: Stamper | None = None, actor: custody.Actor | None = None) -> str:
+    """Seal a capture: store digests and chains, so that `verify` finds and locates any later change.
+
+    The sealed files lose their write permission; `chmod -R u+w` gives it back.
+
+    Args:
+        path: The capture.
+        stamper: Asks a time-stamping authority; None for none.
+        actor: Who seals, for the custody log; None takes the user and machine of this process.
 
     Returns:
-        The digest of the seal itself, 64 hex digits: kept elsewhere, it proves that the seal is this one.
+        The digest of `SHA256SUMS`, 64 hex digits: kept elsewhere, it proves that the seal is this one.
 
     Raises:
-        UserError: It is no capture, is sealed already, or cannot be written.
+        UserError: It is no capture, is sealed already, or cannot be written, or the authority gave no token. Then
+            the capture is as it was.
     """
     manifest = bundle.read_manifest(path)
     if manifest.seal is not None:
         raise UserError(f"{path} is sealed already: `verify` says whether it is intact.")
+    if (path / sums.SUMS).exists():
+        raise UserError(
+            f"{path} holds {sums.SUMS} but no seal: `verify` says what was changed; where sealing was interrupted, "
+            f"remove {sums.SUMS} and seal again."
+        )
+    written: list[Path] = []
     try:
-        chains: list[tuple[str, str]] = []
-        for name in bundle.APPEND_ONLY:
-            if (path / name).exists():
-                links = list(_links(path / name))
-                (path / f"{name}{CHAIN_SUFFIX}").write_bytes(b"".join(links))
-                chains.append((name, links[-1].hex() if links else ""))
-        files = [(name, _digest(path / name)) for name in _names(path) if name != bundle.MANIFEST]
-        files.append((bundle.MANIFEST, _manifest_digest(manifest)))
-        made = Seal(files=tuple(files), chains=tuple(chains))
-        bundle.write_manifest(path, msgspec.structs.replace(manifest, seal=made))
+        return _seal(path, manifest, stamper, actor or custody.Actor.here("seal"), written)
     except OSError as e:
+        _remove(written)
         raise UserError(f"{path} cannot be sealed: {e.strerror or e}.") from e
-    return seal_digest(made)
+    except BaseException:
+        _remove(written)
+        raise
 
 
-def seal_digest(made: Seal) -> str:
-    """SHA-256 of a seal, 64 hex digits."""
-    return hashlib.sha256(msgspec.json.encode(made)).hexdigest()
+def _seal(path: Path, manifest: Manifest, stamper: Stamper | None, actor: custody.Actor, written: list[Path]) -> str:
+    parts: list[_Part] = []
+    for part in _parts(path):
+        parts.append(part)
+        if part.links is not None:
+            parts.append(_write_chain(path, part.name, part.links, written))
+    parts.sort()
+    made = Seal(
+        files=tuple(sorted([*((p.name, p.digest) for p in parts), (bundle.MANIFEST, content_digest(manifest))])),
+        chains=tuple((p.name, chain.end(p.links)) for p in parts if p.links is not None),
+        version=VERSION,
+        sizes=tuple((p.name, p.size) for p in parts),
+    )
+    sealed = msgspec.structs.replace(manifest, seal=made)
+    whole = bundle.manifest_bytes(sealed)
+    chained = len(whole) > chain.BLOCK
+    if chained:
+        _write_chain(path, bundle.MANIFEST, chain.links_of(whole), written)
+    listed = listing(made, whole)
+    digest = hashlib.sha256(listed).hexdigest()
+    token = stamper(listed) if stamper is not None else None
+    for name, content in ((sums.SUMS, listed), (TOKEN, token)):
+        if content is not None:
+            written.append(path / name)
+            (path / name).write_bytes(content)
+    custody.append(path, actor, result=0, seal=digest, token=_hex_links(token) if token is not None else ())
+    bundle.write_manifest(path, sealed)
+    _protect(path)
+    return digest
 
 
-def verify(path: Path) -> tuple[str, ...]:
-    """Compare a capture with its seal.
-
-    Returns:
-        One sentence for each difference; none where the capture is as it was sealed.
-
-    Raises:
-        UserError: It is no capture, has no seal, or cannot be read.
-    """
-    manifest = bundle.read_manifest(path)
-    if manifest.seal is None:
-        raise UserError(f"{path} is not sealed: there is nothing to compare it with.")
-    try:
-        return tuple(_differences(path, manifest, manifest.seal))
-    except OSError as e:
-        raise UserError(f"{path} cannot be verified: {e.strerror or e}.") from e
+def listing(made: Seal, manifest: bytes) -> bytes:
+    """`SHA256SUMS` as it follows from a seal and the bytes of the manifest that holds it."""
+    digests = dict(made.files)
+    digests[bundle.MANIFEST] = hashlib.sha256(manifest).hexdigest()
+    if len(manifest) > chain.BLOCK:
+        name = f"{bundle.MANIFEST}{chain.SUFFIX}"
+        digests[name] = hashlib.sha256(chain.links_of(manifest)).hexdigest()
+    return sums.spell(sorted(digests.items()))
 
 
-def _differences(path: Path, manifest: Manifest, made: Seal) -> Iterator[str]:
-    sealed = dict(made.files)
-    ends = dict(made.chains)
-    present = set(_names(path))
-    for name in sorted(present - sealed.keys()):
-        yield f"{name} was added after the capture was sealed."
-    for name, digest in made.files:
-        if name not in present:
-            yield f"{name} was sealed and is missing."
-        elif name == bundle.MANIFEST:
-            yield from _manifest_differences(path, manifest, digest)
-        elif name in ends:
-            yield from _chain_differences(path, name, digest, ends[name])
-        elif _digest(path / name) != digest:
-            yield f"{name} was changed after the capture was sealed."
+def content_digest(manifest: Manifest) -> str:
+    """Digest of what a manifest says apart from its seal."""
+    return hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(manifest, seal=None))).hexdigest()
 
 
-def _manifest_differences(path: Path, manifest: Manifest, digest: str) -> Iterator[str]:
-    """Differences in what the manifest says, and in how its bytes say it."""
-    unsealed = msgspec.structs.replace(manifest, seal=None)
-    whole = (path / bundle.MANIFEST).read_bytes() == bundle.manifest_bytes(manifest)
-    made = manifest.seal or Seal(files=())
-    chained = {name for name, _ in made.files if name in bundle.APPEND_ONLY} == {name for name, _ in made.chains}
-    if not whole or not chained or _manifest_digest(unsealed) != digest:
-        yield f"{bundle.MANIFEST} was changed after the capture was sealed."
+def is_sealed(path: Path) -> bool:
+    """Say whether a directory is a sealed capture, without reading much of it."""
+    return (path / sums.SUMS).is_file() and (path / bundle.MANIFEST).is_file()
 
 
-def _chain_differences(path: Path, name: str, digest: str, end: str) -> Iterator[str]:
-    """Say where an append-only file departs from its chain."""
-    file = path / name
-    found = list(_links(file))
-    if _digest(file) == digest and (found[-1].hex() if found else "") == end:
-        return
-    try:
-        stored = (path / f"{name}{CHAIN_SUFFIX}").read_bytes()
-    except FileNotFoundError:
-        stored = b""
-    links = [stored[at : at + DIGEST] for at in range(0, len(stored), DIGEST)]
-    if (links[-1].hex() if links else "") != end:
-        yield f"{name} was changed after the capture was sealed; where, its damaged chain no longer tells."
-        return
-    block = next((n for n, (a, b) in enumerate(zip(found, links, strict=False)) if a != b), min(len(found), len(links)))
-    size = file.stat().st_size
-    if block >= len(found):
-        yield f"{name} was cut short after the capture was sealed: it ends at offset {size}."
-    elif block >= len(links):
-        yield f"{name} was appended to after the capture was sealed, from offset {block * BLOCK} on."
-    else:
-        first, last = block * BLOCK, min(size, (block + 1) * BLOCK)
-        yield f"{name} was changed after the capture was sealed, first between offsets {first} and {last}."
-
-
-def _links(file: Path) -> Iterator[bytes]:
-    """The chain over a file's blocks."""
-    link = bytes(DIGEST)
-    with file.open("rb") as opened:
-        while block := opened.read(BLOCK):
-            link = hashlib.sha256(link + block).digest()
-            yield link
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def _manifest_digest(unsealed: Manifest) -> str:
-    """Digest of what the manifest says apart from its seal."""
-    return hashlib.sha256(msgspec.json.encode(unsealed)).hexdigest()
-
-
-def _names(path: Path) -> list[str]:
-    """All files of a capture, relative to it, sorted.
+def names(path: Path) -> list[str]:
+    """All regular files of a capture that a seal covers, relative to it, sorted.
 
     Raises:
-        UserError: One of them is a link, whose target a seal cannot hold.
+        UserError: One of them is a link or no file at all, which a seal cannot hold.
     """
-    names: list[str] = []
-    for file in path.rglob("*"):
-        if file.is_symlink():
-            raise UserError(f"{file} is a link: a capture holds its files itself.")
-        if file.is_file():
-            names.append(file.relative_to(path).as_posix())
-    return sorted(names)
+    found: list[str] = []
+    for name, mode in entries(path):
+        if not stat.S_ISREG(mode):
+            raise UserError(f"{path / name} is a link or no ordinary file: a capture holds its files itself.")
+        found.append(name)
+    return sorted(name for name in found if name not in OUTSIDE)
+
+
+def entries(path: Path) -> Iterator[tuple[str, int]]:
+    """Yield name and mode of everything in a capture that is no directory; links are not followed."""
+    for folder, folders, files in os.walk(path, followlinks=False):
+        for name in (*files, *folders):
+            file = Path(folder, name)
+            mode = file.lstat().st_mode
+            if not stat.S_ISDIR(mode):
+                yield file.relative_to(path).as_posix(), mode
+
+
+def _parts(path: Path) -> Iterator[_Part]:
+    present = names(path)
+    left_over = {f"{name}{chain.SUFFIX}" for name in present}
+    for name in present:
+        try:
+            name.encode()
+        except UnicodeEncodeError:
+            raise UserError(f"{path} holds a file whose name is no UTF-8: rename it.") from None
+        if name == bundle.MANIFEST or name in left_over:
+            continue
+        got = chain.digested(path / name)
+        chained = name in bundle.APPEND_ONLY or got.size > chain.BLOCK
+        yield _Part(name, got.sha256, got.size, got.links if chained else None)
+
+
+def _write_chain(path: Path, name: str, links: bytes, written: list[Path]) -> _Part:
+    """Write the chain of one file.
+
+    Raises:
+        UserError: Something else has its name.
+    """
+    file = path / f"{name}{chain.SUFFIX}"
+    if not file.exists():
+        written.append(file)
+        file.write_bytes(links)
+    elif file.read_bytes() != links:
+        raise UserError(f"{file} is in the way of the chain over {name}: move it out of the capture.")
+    return _Part(f"{name}{chain.SUFFIX}", hashlib.sha256(links).hexdigest(), len(links), None)
+
+
+def _hex_links(data: bytes) -> tuple[str, ...]:
+    links = chain.links_of(data)
+    return tuple(links[at : at + chain.DIGEST].hex() for at in range(0, len(links), chain.DIGEST))
+
+
+def _protect(path: Path) -> None:
+    """Take the write permission from what is sealed; directories and the custody log keep theirs."""
+    for name, mode in entries(path):
+        if name != custody.LOG and stat.S_ISREG(mode):
+            with contextlib.suppress(OSError):  # a file system without permissions
+                (path / name).chmod(stat.S_IMODE(mode) & ~0o222)
+
+
+def _remove(written: list[Path]) -> None:
+    for file in written:
+        with contextlib.suppress(OSError):
+            file.unlink()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from sdkwitness.cli import exits, options
+from sdkwitness.cli import custodian, exits, options
 from sdkwitness.cli.output import Output, Progress
 from sdkwitness.cli.signals import Stop, stopping
 from sdkwitness.report.text import plural
@@ -54,6 +54,7 @@ def command(output: Output, files: tuple[Path, ...], keylog: Path | None, app: s
             summary = import_files(files, out, app=app, build=build, keylog=keylog, report=_report(progress, stop))
         except Interrupted:
             raise KeyboardInterrupt from None  # nothing was read yet, so nothing is kept
+    custodian.made(out, summary.sources)
     for sentence in (*summary.cut, *summary.problems):
         output.note(f"Note: {sentence}")
     for sentence in summary.skipped:

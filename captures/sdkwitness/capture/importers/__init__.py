@@ -46,6 +46,8 @@ class ImportSummary(NamedTuple):
     """What else could not be read, one sentence each."""
     cut: tuple[str, ...] = ()
     """Why the capture is incomplete: a file that ends early, or an interruption; empty where it is not."""
+    sources: tuple[tuple[str, str], ...] = ()
+    """(file name, SHA-256 in hex) of each file that was read."""
 
 
 def import_files(
@@ -110,12 +112,15 @@ def _import(
     )
     writer = bundle.Writer.create(part, manifest)
     digest = hashlib.sha256()
+    sources: list[tuple[str, str]] = []
     with contextlib.closing(JournalWriter(part / bundle.FLOWS)) as journal:
         sink = Sink(writer, journal, keylog, report)
         try:
             for path, importer in zip(paths, importers, strict=True):
                 sink.begin(path)
-                digest.update(_read(path, importer, part, sink))
+                of_file = _read(path, importer, part, sink)
+                digest.update(of_file)
+                sources.append((path.name, of_file.hex()))
         except Interrupted:
             if not sink.got:
                 raise
@@ -133,7 +138,7 @@ def _import(
     for mark in told.marks:
         writer.append_mark(mark)
     writer.finish(ended=sink.ended, problems=sink.sentences())
-    return ImportSummary(sink.flows, tuple(sink.skipped), tuple(sink.problems), tuple(sink.cut))
+    return ImportSummary(sink.flows, tuple(sink.skipped), tuple(sink.problems), tuple(sink.cut), tuple(sources))
 
 
 def _read(path: Path, importer: Importer, part: Path, sink: Sink) -> bytes:
