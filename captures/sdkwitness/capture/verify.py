@@ -91,9 +91,7 @@ def verify(path: Path, *, roots: Sequence[x509.Certificate] = (), digest: str = 
     except OSError as e:
         raise UserError(f"{path} cannot be verified: {e.strerror or e}.") from e
     differences += defects
-    if stamped is not None and stamped.problem:
-        sentence = f"{seal.TOKEN}, the time stamp, is not right: {stamped.problem}"
-        differences.append(Difference(seal.TOKEN, "stamp", None, None, sentence))
+    differences += _stamp_differences(found.path, history, stamped)
     return Verdict(tuple(differences), whole, history, stamped)
 
 
@@ -301,15 +299,24 @@ def _history(path: Path, whole: str) -> tuple[tuple[custody.Entry, ...], list[Di
 def _stamp(
     found: _Found, listed: bytes, history: Iterable[custody.Entry], roots: Sequence[x509.Certificate]
 ) -> stamp.Stamp | None:
-    """Check the time stamp, against the custody log too, which has a chain over it."""
-    links = next((entry.token for entry in history if entry.token), ())
-    if seal.TOKEN not in found.names:
-        return stamp.Stamp("", "", False, "it was made with the seal and is missing.") if links else None
-    answer = _read(found.path / seal.TOKEN)
-    checked = stamp.check(answer, listed, roots)
-    if links:
-        spans = chain.changed(found.path / seal.TOKEN, bytes.fromhex("".join(links)))
-        if spans or len(chain.links_of(answer)) != len(links) * chain.DIGEST:
-            where = " and ".join(f"between offsets {start} and {end}" for start, end in spans) or "at its end"
-            return checked._replace(trusted=False, problem=f"it was changed after the capture was sealed, {where}.")
-    return checked
+    if seal.TOKEN in found.names:
+        return stamp.check(_read(found.path / seal.TOKEN), listed, roots)
+    if any(entry.token for entry in history):
+        return stamp.Stamp("", "", False, "it was made with the seal and is missing.")
+    return None
+
+
+def _stamp_differences(
+    path: Path, history: Iterable[custody.Entry], checked: stamp.Stamp | None
+) -> Iterator[Difference]:
+    """What is wrong with the time stamp; the custody log has a chain over it, for no signature covers all of it."""
+    links = bytes.fromhex("".join(next((entry.token for entry in history if entry.token), ())))
+    file = path / seal.TOKEN
+    if checked is None:
+        return
+    if links and file.is_file() and chain.digested(file).links != links:
+        spans = chain.changed(file, links)
+        yield _changed(seal.TOKEN, spans or [Span(file.stat().st_size, file.stat().st_size)])
+    elif checked.problem:
+        sentence = f"{seal.TOKEN}, the time stamp, is not right: {checked.problem}"
+        yield Difference(seal.TOKEN, "stamp", None, None, sentence)
