@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import pytest
 from app.test_agent_shapes import owner, reads
-from app.watching import FIXTURE, SHAPES, App, Watched, Witness
+from app.watching import FIXTURE, SHAPES, App, Watched, Witness, until
 
 from sdkwitness.app import host, targets
 from sdkwitness.audit import attribute
@@ -284,10 +284,10 @@ def test_r12_a_prefix_without_its_dot_would_be_found(program: Watched, monkeypat
 
 HOLDING = """
 rpc.exports.flush = () => {
-  setTimeout(() => { const since = Date.now(); while (Date.now() - since < 3000); }, 1);
+  setTimeout(() => { send("held"); const since = Date.now(); while (Date.now() - since < 3000); }, 1);
 };
 """
-"""Keeps the script's lock for 3 s when it is asked for what has gathered."""
+"""Keeps the script's lock for 3 s when it is asked for what has gathered, and says when it has it."""
 
 
 @pytest.mark.parametrize("defect", ["", " drain ();"], ids=["as it is", "asking the script"])
@@ -305,7 +305,7 @@ def test_a_thread_that_comes_by_for_the_first_time_waits_for_nobody(
     try:
         seeing.host.attach(running.pid, timeout=60)
         seeing.host.flush()
-        time.sleep(0.3)
+        assert until(seeing.problems)  # what it says is no record
         asked = time.monotonic()
         assert running.ask("aside") == "aside"
         waited = time.monotonic() - asked

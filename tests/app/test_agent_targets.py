@@ -5,7 +5,8 @@ from __future__ import annotations
 import struct
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from app import classfile
@@ -48,13 +49,18 @@ def device(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
 
 def after(device: Watched, command: str, *wanted: str) -> list[Event]:
     """Give a command; return the events that it led to, once the wanted targets are among them."""
+    return led_to(device, command, lambda found: {e.target for e in found} >= set(wanted))
+
+
+def led_to(device: Watched, command: str, enough: Callable[[list[Event]], object]) -> list[Event]:
+    """Give a command; return the events that it led to, once they are enough or nobody waits any longer."""
     seen = len(device.witness.lines)
     device.app.ask(command)
     deadline = time.monotonic() + WAIT
     while True:
         device.witness.host.flush()
         found = [r for r in device.witness.records_from(seen) if isinstance(r, Event)]
-        if {e.target for e in found} >= set(wanted) or time.monotonic() > deadline:
+        if enough(found) or time.monotonic() > deadline:
             return found
         time.sleep(0.02)
 
@@ -196,36 +202,50 @@ def typed(events: list[Event], target: str, data_type: str) -> list[str | None]:
     return [v.text for v in values(events, target) if v.data_type == data_type and v.text is not None]
 
 
-def test_a_heart_rate_measurement_is_decoded_from_either_callback(device: Watched) -> None:
-    for scene, target in (
+HEART_RATE = "health.vital.heart_rate"
+OAID = "id.device.resettable.oaid"
+
+
+def wearable_heard(events: list[Event], target: str) -> bool:
+    """Both samples, the steps and the serial number are there."""
+    steps = typed_blobs(events, target, "fitness.steps")
+    serials = typed(events, target.replace("Changed", "Read"), "id.peripheral.wearable_sn")
+    return len(typed(events, target, HEART_RATE)) >= 2 and bool(steps) and bool(serials)
+
+
+def typed_blobs(events: list[Event], target: str, data_type: str) -> list[bytes]:
+    return [v.blob.data for v in values(events, target) if v.data_type == data_type and v.blob is not None]
+
+
+@pytest.mark.parametrize(
+    ("scene", "target"),
+    [
         ("gattOld", "BluetoothGattCallback.onCharacteristicChanged"),
         ("gattNew", "BluetoothGattCallback.onCharacteristicChanged.bytes"),
-    ):
-        seen = len(device.witness.lines)
-        after(device, f"listen {scene}", target)
-        time.sleep(0.2)  # for the second sample
-        device.witness.host.flush()
-        events = [r for r in device.witness.records_from(seen) if isinstance(r, Event)]
-        assert typed(events, target, "health.vital.heart_rate") == ["61", "143"]
-        steps = [v.blob for v in values(events, target) if v.data_type == "fitness.steps" and v.blob is not None]
-        assert [struct.unpack("<BI", b.data) for b in steps] == [(12, 4711)]
-        assert "net.bluetooth" in {v.data_type for v in values(events, target)}
-        read = target.replace("Changed", "Read")
-        assert typed(events, read, "id.peripheral.wearable_sn") == ["14023/00019384"]
+    ],
+)
+def test_a_heart_rate_measurement_is_decoded_from_either_callback(device: Watched, scene: str, target: str) -> None:
+    events = led_to(device, f"listen {scene}", partial(wearable_heard, target=target))
+    assert typed(events, target, HEART_RATE) == ["61", "143"]
+    assert [struct.unpack("<BI", b) for b in typed_blobs(events, target, "fitness.steps")] == [(12, 4711)]
+    assert "net.bluetooth" in {v.data_type for v in values(events, target)}
+    assert typed(events, target.replace("Changed", "Read"), "id.peripheral.wearable_sn") == ["14023/00019384"]
 
 
 def test_each_generation_of_the_identifier_sdk_gives_the_oaid(device: Watched) -> None:
-    after(device, "listen oaid", *LISTENERS["oaid"])
-    time.sleep(0.2)
-    device.witness.host.flush()
-    events = device.witness.events()
-    assert set(typed(events, "IIdentifierListener.onSupport", "id.device.resettable.oaid")) == {"2d25bb648d023d7f"}
-    older = [e for e in events if e.target == "IIdentifierListener.OnSupport"]
-    assert {(e.instance or "").partition("@")[0] for e in older} == {
-        "fixture.Listeners$Older",
-        "fixture.Listeners$Oldest",
-    }
-    assert set(typed(older, "IIdentifierListener.OnSupport", "id.device.resettable.oaid")) == {"2d25bb648d023d7f"}
+    def older(events: list[Event]) -> set[str]:
+        found = [e for e in events if e.target == "IIdentifierListener.OnSupport"]
+        return {(e.instance or "").partition("@")[0] for e in found}
+
+    both = {"fixture.Listeners$Older", "fixture.Listeners$Oldest"}
+    events = led_to(
+        device,
+        "listen oaid",
+        lambda found: older(found) >= both and typed(found, "IIdentifierListener.onSupport", OAID),
+    )
+    assert older(events) == both
+    for generation in ("onSupport", "OnSupport"):
+        assert set(typed(events, f"IIdentifierListener.{generation}", OAID)) == {"2d25bb648d023d7f"}
 
 
 TOKENS = sorted(
@@ -282,22 +302,28 @@ def test_health_connect_gives_heart_rates_and_steps(device: Watched) -> None:
     assert asked == ["HeartRateRecord", "StepsRecord"]
 
 
+SENSORS = {
+    "1": {"sensor.acceleration"},
+    "18": {"fitness.steps"},
+    "19": {"fitness.steps"},
+    "21": {"health.vital.heart_rate"},
+    "31": {"health.vital.heart_rate"},
+}
+"""Types of samples by the type of their sensor, as Android numbers it."""
+
+
 def test_samples_of_a_sensor_are_what_the_sensor_measures(device: Watched) -> None:
-    events = after(device, "listen sensors", *LISTENERS["sensors"])
-    time.sleep(0.3)
-    device.witness.host.flush()
-    events = [e for e in device.witness.events("SensorEventListener.onSensorChanged") if e.seq >= events[0].seq]
-    by_type: dict[str | None, set[str | None]] = {}
+    events = led_to(device, "listen sensors", lambda found: sampled(found).keys() >= SENSORS.keys())
+    assert sampled(events) == SENSORS
+
+
+def sampled(events: list[Event]) -> dict[str | None, set[str | None]]:
+    found: dict[str | None, set[str | None]] = {}
     for event in events:
-        sensor, sample = event.values[0], event.values[1]
-        by_type.setdefault(sensor.text, set()).add(sample.data_type)
-    assert by_type == {
-        "1": {"sensor.acceleration"},
-        "18": {"fitness.steps"},
-        "19": {"fitness.steps"},
-        "21": {"health.vital.heart_rate"},
-        "31": {"health.vital.heart_rate"},
-    }
+        if event.target == "SensorEventListener.onSensorChanged":
+            sensor, sample = event.values[0], event.values[1]
+            found.setdefault(sensor.text, set()).add(sample.data_type)
+    return found
 
 
 def test_a_serial_stream_gives_the_slice_that_moved(device: Watched) -> None:

@@ -7,11 +7,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from app.watching import FIXTURE, App, Witness, java
+from app.watching import FIXTURE, App, Witness, java, until
 
 from sdkwitness.app.options import AgentOptions
 from sdkwitness.app.watch import Watcher
@@ -28,16 +28,6 @@ class Watch(Witness):
 
     def coverage_of(self, process: str) -> list[Coverage]:
         return [r for r in self.records if isinstance(r, Coverage) and r.process == process]
-
-
-def until(holds: Callable[[], object], within: float = 20) -> bool:
-    """Wait until something holds; whether it came to that."""
-    end = time.monotonic() + within
-    while not holds():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 @pytest.fixture
@@ -129,7 +119,8 @@ def test_an_app_is_found_again_after_a_restart(watch: Watch, tmp_path: Path) -> 
     program.chmod(0o755)
     running = [subprocess.Popen([program, "60"])]
     try:
-        time.sleep(0.2)
+        executed = Path(f"/proc/{running[0].pid}/exe")
+        assert until(lambda: executed.readlink() == program)
         watch.watcher.attach(running[0].pid, follow="restarted-app")
         running[0].kill()
         running.append(subprocess.Popen([program, "60"]))
@@ -147,7 +138,7 @@ def test_a_kill_keeps_what_was_before_and_flags_it(app: App, watch: Watch) -> No
     watch.watcher.attach(app.pid)
     for _ in range(20):
         app.ask("imei")
-    time.sleep(0.3)  # several times as long as the agent holds anything back
+    assert until(lambda: len(watch.events("TelephonyManager.getImei")) == 20)  # nobody asked for them
     os.kill(app.pid, signal.SIGKILL)
     assert until(lambda: watch.watcher.lost)
     assert len(watch.events("TelephonyManager.getImei")) == 20

@@ -6,14 +6,12 @@ import contextlib
 import re
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import frida
 import pytest
-from app.test_lifecycle import until
-from app.watching import App
+from app.watching import App, until
 
 from sdkwitness.app.device import diagnosis, open_device, pid_of
 from sdkwitness.capture import bundle
@@ -112,9 +110,10 @@ def test_a_connection_that_breaks_is_a_line_with_all_before_it(phones: tuple[Pho
     phone = phones[0]
     recording = threading.Thread(target=record, args=(phone, tmp_path / "cap", 60.0))
     recording.start()
-    assert until(lambda: (tmp_path / "cap" / "events.jsonl").exists(), 40)
+    written = tmp_path / "cap" / "events.jsonl"
+    assert until(written.exists, 40)
     assert phone.ask("imei") == "090154203237518"
-    time.sleep(0.5)
+    assert until(lambda: b'"record":"event"' in written.read_bytes())
     phone.end()
     recording.join(30)
     assert not recording.is_alive()  # it did not wait for its time to pass

@@ -8,7 +8,8 @@ import queue
 import stat
 import subprocess
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -33,6 +34,16 @@ def java() -> Path:
     with contextlib.suppress(OSError):  # a read-only installation, where it has the bit already or never will
         found.chmod(found.stat().st_mode | stat.S_IXUSR)
     return found
+
+
+def until(holds: Callable[[], object], within: float = 20) -> bool:
+    """Wait until something holds; whether it came to that."""
+    end = time.monotonic() + within
+    while not holds():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 class App:
