@@ -16,17 +16,24 @@ import msgspec
 
 from sdkwitness.capture import bundle
 from sdkwitness.capture.errors import UserError
+from sdkwitness.capture.importers.agent.watched import Lookup, unknown
 from sdkwitness.capture.importers.sink import Importer, Interrupted, Report, Sink
 from sdkwitness.capture.journal import JournalWriter
 from sdkwitness.capture.migrate import SCHEMA
 from sdkwitness.capture.records import Manifest
 
 IMPORTERS: Final = (
+    "packets",
+    "agent.own",
+    "agent.frooky",
+    "agent.pirogue",
+    "agent.camille",
+    "agent.r0capture",
     "har",
     "mitm",
 )
 """Modules of this package, each an `Importer`; the first that recognises a file reads it, later ones stay unloaded."""
-KNOWN: Final = "a HAR file or a mitmproxy dump"
+KNOWN: Final = "a packet capture (pcap, pcapng), a HAR file, a mitmproxy dump or an agent's log"
 """What can be imported, in words."""
 
 HEAD: Final = 4096
@@ -58,6 +65,7 @@ def import_files(
     build: str = "",
     keylog: Path | None = None,
     report: Report | None = None,
+    lookup: Lookup = unknown,
 ) -> ImportSummary:
     """Make one capture of one or several files; their flows keep the order of the files.
 
@@ -68,6 +76,7 @@ def import_files(
         build: Its version, where known.
         keylog: TLS keys in the NSS key log format, for packets.
         report: Told how far it is; where it asks for an end, what was read until then is kept.
+        lookup: What the catalogue of hooks says of calls in logs of agents.
 
     Raises:
         UserError: A file is of no kind that can be read, nothing in it could be read, or `out` exists.
@@ -81,7 +90,7 @@ def import_files(
     part = out.with_name(f".{out.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     try:
-        summary = _import(paths, importers, part, app, build, keylog, report)
+        summary = _import(paths, importers, part, app, build, keylog, report, lookup)
         if out.is_dir():
             out.rmdir()
         part.rename(out)
@@ -100,6 +109,7 @@ def _import(
     build: str,
     keylog: Path | None,
     report: Report | None,
+    lookup: Lookup,
 ) -> ImportSummary:
     manifest = Manifest(
         schema=SCHEMA,
@@ -113,8 +123,13 @@ def _import(
     writer = bundle.Writer.create(part, manifest)
     digest = hashlib.sha256()
     sources: list[tuple[str, str]] = []
+    if keylog is not None:
+        try:
+            shutil.copyfile(keylog, part / bundle.KEYLOG)
+        except OSError as e:
+            raise UserError(f"{keylog} cannot be read: {e.strerror}.") from e
     with contextlib.closing(JournalWriter(part / bundle.FLOWS)) as journal:
-        sink = Sink(writer, journal, keylog, report)
+        sink = Sink(writer, journal, keylog, report, lookup)
         try:
             for path, importer in zip(paths, importers, strict=True):
                 sink.begin(path)
@@ -200,6 +215,4 @@ def importer_of(path: Path) -> Importer:
         importer = cast("Importer", importlib.import_module(f"{__name__}.{name}"))
         if importer.recognise(head, path.name):
             return importer
-    if head.startswith(b'{"record"'):
-        raise UserError(f"{path} is an agent log, which cannot be imported yet: import {KNOWN}.")
     raise UserError(f"{path} is no file that can be imported: that is {KNOWN}.")

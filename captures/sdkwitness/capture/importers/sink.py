@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, Protocol
+
+import msgspec
 
 from sdkwitness.capture import bundle
 from sdkwitness.capture.context import Context
 from sdkwitness.capture.flows import nanoseconds
+from sdkwitness.capture.importers.agent.watched import Lookup, unknown
 from sdkwitness.capture.journal import JournalWriter
 from sdkwitness.capture.journal_records import (
     DnsAnswered,
@@ -21,9 +24,12 @@ from sdkwitness.capture.journal_records import (
     StreamMessage,
     StreamOpened,
 )
+from sdkwitness.capture.records import AgentRecord, Event
 
 MAX_SENTENCES: Final = 500
 """Different sentences kept of one import: a hostile file could cause any number."""
+
+_JSON: Final = msgspec.json.Encoder()
 
 Report = Callable[[str, int, int], bool]
 """Told what goes on, with bytes done and bytes in all; False asks for an end."""
@@ -50,8 +56,11 @@ class Importer(Protocol):
         ...
 
 
-class Interrupted(Exception):
-    """The user asked for an end; what was read until then is to be finished and kept."""
+class Interrupted(BaseException):
+    """The user asked for an end; what was read until then is to be finished and kept.
+
+    No `Exception`, so that nothing takes it for damage of what is read.
+    """
 
 
 class Sink:
@@ -62,14 +71,23 @@ class Sink:
         journal: Its flows.
         keylog: TLS keys that the user named.
         report: Told how far it is.
+        lookup: What the catalogue of hooks says of calls in logs of agents.
     """
 
     def __init__(
-        self, writer: bundle.Writer, journal: JournalWriter, keylog: Path | None = None, report: Report | None = None
+        self,
+        writer: bundle.Writer,
+        journal: JournalWriter,
+        keylog: Path | None = None,
+        report: Report | None = None,
+        lookup: Lookup = unknown,
     ) -> None:
+        self.lookup = lookup
         self.keylog = keylog
         self.context = Context()
         self.flows = 0
+        self.events = 0
+        """Of agents; their numbers count over all files."""
         self.got = 0
         """Records, or packets, that could be read."""
         self.first = ""
@@ -113,10 +131,14 @@ class Sink:
         elif isinstance(record, StreamEnded | FlowFailed | DnsAnswered):
             self._ends(record.time)
 
-    def agent(self, lines: list[bytes]) -> None:
-        """Write what an agent reported, JSON lines of `records.AgentRecord`; times are the importer's duty."""
-        self.got += len(lines)
-        self._writer.append_events(lines)
+    def agent(self, records: Sequence[AgentRecord]) -> None:
+        """Write what an agent reported."""
+        self.got += len(records)
+        self._writer.append_events([_JSON.encode(record) for record in records])
+        for record in records:
+            if isinstance(record, Event) and record.time > 0:
+                self.started = min(self.started or record.time, record.time)
+                self.ended = max(self.ended, record.time)
 
     def flow(self) -> str:
         """Return a flow id that no other flow of this import has."""

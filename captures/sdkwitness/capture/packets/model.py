@@ -10,7 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, NamedTuple, Protocol
 
+from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.journal_records import Endpoint, JournalRecord
+
+FATAL = (OSError, UserError, MemoryError)
+"""What ends an import; any other exception of a sink ends its conversation alone."""
 
 How = Literal["closed", "reset", "cut"]
 """How a conversation ended: `cut` where the recording stopped, or its packets ceased, before it ended."""

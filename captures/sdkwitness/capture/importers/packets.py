@@ -1,0 +1,38 @@
+"""Packet captures: pcap and pcapng, compressed or not, with the keys of their TLS connections beside or inside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from sdkwitness.capture.errors import UserError
+from sdkwitness.capture.importers.sink import Sink
+from sdkwitness.capture.packets import files
+
+KEPT: Final = True
+
+
+def recognise(head: bytes, name: str) -> bool:
+    """Whether a file is a packet capture.
+
+    Raises:
+        UserError: It is one of a format that only other tools read.
+    """
+    other = files.other(head)
+    if other is not None:
+        raise UserError(f"{name} is a packet capture of {other}: make it a pcapng file with editcap, then import that.")
+    return files.recognise(head)
+
+
+def read(path: Path, sink: Sink) -> None:
+    """Read a packet capture.
+
+    Raises:
+        UserError: No packet of it can be read.
+    """
+    from sdkwitness.capture.packets.read import read as read_packets  # other kinds need none of it
+
+    done = read_packets(path, sink.keylog, sink, sink.progress, f"{sink.number}.")
+    sink.got += done.packets
+    if done.cut:
+        sink.short(f"the file {done.cut}.")
