@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "analyze": "analyze",
     "classify": "classify",
     "statement": "statement",
+    "query": "query",
     "trace": "trace",
     "mark": "mark",
     "diff": "diff",

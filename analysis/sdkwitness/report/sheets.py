@@ -22,7 +22,7 @@ _INERT: Final = {
     "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
 }  # fmt: skip
 
-Cell = str | int | bool
+Cell = str | int | bool | float
 
 
 class _Sheet(Protocol):
@@ -49,7 +49,7 @@ def to_csv(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(headers)
-    writer.writerows([_inert(cell) for cell in row] for row in rows)
+    writer.writerows([inert(cell) for cell in row] for row in rows)
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
@@ -75,6 +75,7 @@ def _shown(cell: Cell) -> Cell:
     return plain(cell, MAX_CELL) if isinstance(cell, str) else cell
 
 
-def _inert(cell: Cell) -> Cell:
+def inert(cell: Cell) -> Cell:
+    """Return a cell that no spreadsheet runs as a formula."""
     shown = _shown(cell)
     return f"'{shown}" if isinstance(shown, str) and shown.startswith(_ACTIVE) else shown
