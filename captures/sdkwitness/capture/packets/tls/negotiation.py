@@ -1,0 +1,245 @@
+"""What both sides agree on, from their handshake messages: keys for each direction, and what the journal tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from sdkwitness.capture.packets.tls import messages as handshake
+from sdkwitness.capture.packets.tls.account import Account
+from sdkwitness.capture.packets.tls.hello import (
+    EARLY_DATA,
+    TLS_1_3,
+    ClientHello,
+    chosen_protocol,
+    client_hello,
+    encrypted_extensions,
+    extension,
+    server_hello,
+)
+from sdkwitness.capture.packets.tls.keylog import Secrets
+from sdkwitness.capture.packets.tls.keys import NO_KEY, NO_LOG, Keys, Unreadable, ticket_of
+from sdkwitness.capture.packets.tls.messages import Message
+from sdkwitness.capture.packets.tls.protection import Opener
+from sdkwitness.capture.packets.tls.side import Epoch, Side
+
+MAX_SAID: Final = 64
+"""Handshake messages kept until the master secret is known."""
+UNSEEN: Final = "its handshake was not recorded"
+HALF_SEEN: Final = "the server's hello was not recorded"
+DAMAGED: Final = "its handshake is damaged"
+
+
+class Guess(NamedTuple):
+    """Keys under which a record might open."""
+
+    epoch: Epoch
+    opener: Opener
+    secret: bytes
+    first: int
+    """The lowest number that the record can have."""
+
+
+class Negotiation:
+    """The state of one connection's handshake."""
+
+    def __init__(self, account: Account, secrets: Secrets) -> None:
+        self.account = account
+        self.sides = (Side(from_client=False), Side(from_client=True))
+        """By whether they come from TCP's client."""
+        self.client = self.sides[True]
+        """The direction of the TLS client, which is TCP's server in an active transfer of FTP."""
+        self.modern = False
+        """Whether the connection is of TLS 1.3."""
+        self.early = False
+        """Whether early data may come from the client, since it offered some and nobody has declined."""
+        self.declined = False
+        """Whether early data that was sent is to be passed over."""
+        self.asked_again = False
+        """Whether the server wants another ClientHello, which has not come yet."""
+        self.moved = False
+        """Whether something became known since that a direction may wait for."""
+        self._secrets = secrets
+        self._keys: Keys | None = None
+        self._why = ""
+        """Why there are no keys."""
+        self._openers: list[Opener] = []
+        """Of TLS up to 1.2, client's and server's."""
+        self._said: list[Message] = []
+        self._exchange = b""
+        self._ticket = b""
+
+    # --- what was said ---------------------------------------------------------------------------------------
+
+    def hear(self, side: Side, content: bytes) -> None:
+        """Take the content of a record with handshake messages."""
+        for message in side.messages.feed(content):
+            self._hear(side, message)
+            if side.dead:
+                return
+
+    def _hear(self, side: Side, message: Message) -> None:
+        if not self._exchange and len(self._said) < MAX_SAID:
+            self._said.append(message)
+        match message.kind:
+            case handshake.CLIENT_HELLO:
+                self.offer(side, client_hello(message.body), message)
+            case handshake.SERVER_HELLO:
+                self._choose(message.body)
+            case handshake.HELLO_RETRY_REQUEST:
+                self._again()
+            case handshake.ENCRYPTED_EXTENSIONS:
+                self._extend(message.body)
+            case handshake.CERTIFICATE:
+                found = handshake.certificates(message.body, modern=self.modern)
+                self.account.certificates[side is self.client] = found
+            case handshake.COMPRESSED_CERTIFICATE:
+                self.account.certificates[side is self.client] = handshake.compressed_certificates(message.body)
+            case handshake.CLIENT_KEY_EXCHANGE:
+                self._exchange = message.body
+            case handshake.NEW_SESSION_TICKET if not self.modern:
+                self._ticket = ticket_of(message)
+                if self._keys is not None:
+                    self._keys.remember(self._ticket)
+            case handshake.END_OF_EARLY_DATA if self.modern and side is self.client:
+                self._enter(side, Epoch.HANDSHAKE)
+            case handshake.FINISHED if self.modern:
+                self._enter(side, Epoch.APPLICATION)
+                if side is self.client:
+                    self.account.finished(side.time)
+            case handshake.KEY_UPDATE if self.modern and self._keys is not None and side.secret:
+                side.secret = self._keys.updated(side.secret)
+                side.opener = self._keys.opener(side.secret)
+                side.sequence = 0
+            case _:
+                pass
+
+    def offer(self, side: Side, hello: ClientHello | None, message: Message | None = None) -> None:
+        """Take a ClientHello."""
+        if hello is None:
+            self.darken(DAMAGED)
+            return
+        if self.account.hello is None:
+            self.client = side
+        elif self.account.server is not None:  # another handshake within the connection (RFC 5246, 7.4.1.1)
+            self._openers = []
+            self._exchange = b""
+            self._said = [message] if message is not None else []
+        self.asked_again = False
+        self.account.offered(hello, side.time)
+        self.early = not self.declined and extension(hello.extensions, EARLY_DATA) is not None
+        self.moved = True
+
+    def _choose(self, body: bytes) -> None:
+        server, hello = server_hello(body), self.account.hello
+        if server is None or hello is None:
+            self.darken(DAMAGED if server is None else UNSEEN)
+            return
+        if server.retry:
+            self._again()
+            return
+        self.account.server = server
+        self.modern = server.version >= TLS_1_3
+        try:
+            self._keys = Keys(self._secrets, hello, server)
+        except Unreadable as e:
+            self._keys, self._why = None, str(e)
+        self.moved = True
+        if not self.modern:
+            self.account.alpn = server.alpn
+            return
+        self._said.clear()
+        for side in self.sides:
+            if side is not self.client or not self.early:
+                self._enter(side, Epoch.HANDSHAKE)
+
+    def _again(self) -> None:
+        """A HelloRetryRequest declines early data (RFC 8446, 4.1.2)."""
+        self.early = False
+        self.declined = self.asked_again = True
+        self.moved = True
+
+    def _extend(self, body: bytes) -> None:
+        extensions = encrypted_extensions(body)
+        self.account.alpn = chosen_protocol(extensions)
+        if self.early:
+            accepted = extension(extensions, EARLY_DATA) is not None
+            self.early, self.declined = False, not accepted
+            self._enter(self.client, Epoch.EARLY if accepted else Epoch.HANDSHAKE)
+            self.moved = True
+
+    # --- keys ------------------------------------------------------------------------------------------------
+
+    def _enter(self, side: Side, epoch: Epoch) -> None:
+        keys = self._keys
+        side.epoch = epoch
+        side.sequence = 0
+        side.secret = keys.traffic(epoch, client=side is self.client) if keys is not None else b""
+        side.opener = keys.opener(side.secret) if keys is not None and side.secret else None
+
+    def change_cipher(self, side: Side) -> None:
+        """From here on the direction is protected (RFC 5246, 7.1); in TLS 1.3 it says nothing."""
+        if self.modern or self.asked_again:
+            return
+        opener = self._opener(side)
+        if opener is None:
+            self.darken(self.without_keys())
+            return
+        side.opener = opener
+        side.epoch = Epoch.APPLICATION
+        side.sequence = 0
+        if all(s.epoch for s in self.sides):
+            self.account.finished(side.time)
+
+    def _opener(self, side: Side) -> Opener | None:
+        """The opener of a direction up to TLS 1.2, None where there is none for the reason that is noted."""
+        if not self._openers and self._keys is not None:
+            try:
+                self._openers = self._keys.openers(self._said, self._exchange)
+            except Unreadable as e:
+                self._why = str(e)
+            else:
+                self._keys.remember()
+                self._keys.remember(self._ticket)
+                self._said.clear()
+        return self._openers[0 if side is self.client else 1] if self._openers else None
+
+    def guesses(self, side: Side) -> Iterator[Guess]:
+        """The keys under which the next record of a direction might open, the likeliest first."""
+        keys = self._keys
+        if keys is None:
+            return
+        if side.opener is not None:
+            yield Guess(side.epoch, side.opener, side.secret, side.sequence)
+        if not self.modern:
+            if side.opener is None and (opener := self._opener(side)) is not None:
+                yield Guess(Epoch.APPLICATION, opener, b"", 0)
+            return
+        for epoch in Epoch:
+            if epoch > side.epoch and (epoch is not Epoch.EARLY or (self.early and side is self.client)):
+                secret = keys.traffic(epoch, client=side is self.client)
+                if secret:
+                    yield Guess(epoch, keys.opener(secret), secret, 0)
+        if side.epoch is Epoch.APPLICATION and side.secret and side.missed:
+            secret = keys.updated(side.secret)
+            yield Guess(side.epoch, keys.opener(secret), secret, 0)
+
+    def adopt(self, side: Side, guess: Guess, sequence: int) -> None:
+        """Go on with keys under which the `sequence`-th record did open."""
+        side.epoch, side.opener, side.secret = guess.epoch, guess.opener, guess.secret
+        side.sequence = sequence + 1
+
+    def without_keys(self) -> str:
+        """Why protected records cannot be read at all, empty where they may."""
+        if self.account.server is None:
+            return HALF_SEEN if self.account.hello is not None else UNSEEN
+        if self._keys is None:
+            return self._why
+        if self.modern and not self._keys.has_traffic:
+            return NO_KEY if self._secrets else NO_LOG
+        return "" if self.modern or self._openers else self._why
+
+    def darken(self, why: str) -> None:
+        """Nothing more of the connection can be read."""
+        for side in self.sides:
+            side.dead = side.dead or why

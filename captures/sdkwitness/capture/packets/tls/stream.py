@@ -1,0 +1,389 @@
+"""A TLS connection over TCP: with keys through to its plaintext, without them as a dark flow with what can be told."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sdkwitness.capture.packets.model import Conversation, How, Journal, OpenPlain, Sink
+from sdkwitness.capture.packets.tls.account import FATAL_TO_TRUST, Account
+from sdkwitness.capture.packets.tls.hello import old_client_hello
+from sdkwitness.capture.packets.tls.keylog import Secrets
+from sdkwitness.capture.packets.tls.keys import WRONG
+from sdkwitness.capture.packets.tls.messages import CLIENT_HELLO
+from sdkwitness.capture.packets.tls.negotiation import UNSEEN, Negotiation
+from sdkwitness.capture.packets.tls.protection import Opened
+from sdkwitness.capture.packets.tls.side import (
+    ALERT,
+    APPLICATION,
+    CHANGE_CIPHER,
+    HANDSHAKE,
+    HEADER,
+    Epoch,
+    Side,
+    plausible,
+    starts,
+)
+
+MAX_WAITING: Final = 1 << 20
+"""Bytes of one direction that lie until the other has said more."""
+MAX_FAILED: Final = 64
+"""Records in a row that may fail to open before a direction is given up."""
+MAX_DECLINED: Final = 4096
+"""Records of declined early data that are passed over."""
+MAX_MISSED: Final = 4096
+"""Records that a gap is taken to have held, at most."""
+SMALLEST: Final = 22
+"""Bytes of the smallest protected record, header included."""
+MAX_TRIES: Final = 100_000
+"""Attempts, over the whole connection, to open a record by guessing its number."""
+ALERT_SIZES: Final = (19, 11)
+"""Bytes of a protected alert in TLS 1.3, with a tag of 16 and of 8; a Finished has 34 more."""
+TAIL: Final = 18
+"""Bytes kept where no record was found: one may begin in the last two, and its IV stand before it."""
+ALERT_BYTES: Final = 2
+WARNING: Final = 1
+
+LOST: Final = "packets were lost, and its records could not be opened after that"
+SOME: Final = "some of its records could not be opened"
+
+
+class TlsStream:
+    """Takes the bytes of a connection from its first record on."""
+
+    def __init__(self, conversation: Conversation, secrets: Secrets, journal: Journal, open_plain: OpenPlain) -> None:
+        self._conversation = conversation
+        self._open_plain = open_plain
+        self._account = Account(conversation, journal)
+        self._state = Negotiation(self._account, secrets)
+        self._sides = self._state.sides
+        self._inner: Sink | None = None
+        self._patient = conversation.whole
+        self._tries = MAX_TRIES
+        self._opened = False
+        """Whether any record was opened."""
+        self._spoke = False
+        """Whether the client sent a protected record that is only counted."""
+
+    # --- Sink ------------------------------------------------------------------------------------------------
+
+    def data(self, from_client: bool, time: int, data: bytes) -> None:
+        """Take bytes of one direction."""
+        side = self._sides[from_client]
+        side.time = time
+        if side.dead:
+            self._count(side, data)
+            return
+        ready = side.put(data)
+        if ready:
+            self._read(side, ready)
+        elif side.waiting and side.held > MAX_WAITING:
+            self._hurry()
+        if self._state.moved:
+            self._release()
+
+    def gap(self, from_client: bool, time: int, size: int) -> None:
+        """Take note of bytes that are lost."""
+        side = self._sides[from_client]
+        side.time = time
+        if side.waiting:
+            self._hurry()
+        if side.dead:
+            side.pass_over(size)
+            return
+        side.take()
+        self._tear(side, min(size // SMALLEST + 2, MAX_MISSED) if size else MAX_MISSED)
+
+    def end(self, time: int, how: How) -> None:
+        """Take note that nothing follows."""
+        self._hurry()
+        for side in self._sides:
+            if side.torn and not side.dead:
+                self._rejoin(side, side.take(), last=True)
+        account = self._account
+        if self._inner is not None:
+            self._inner.end(time, how)
+            account.finished(time)
+        elif account.outcome is None and account.hello is not None and how != "cut":
+            account.failed("it was closed within its handshake", time)
+        why = self._reason()
+        if why:
+            account.dark()
+        client, server = self._sides[True], self._sides[False]
+        account.close(time, why, sent=client.carried, received=server.carried)
+
+    def _reason(self) -> str:
+        """Why something of the connection stayed dark, empty where nothing did."""
+        account = self._account
+        if account.outcome == "refused":
+            return f"the app refused it: {account.said}"
+        if account.outcome == "failed":
+            return f"the handshake failed: {account.said}"
+        dead = self._sides[True].dead or self._sides[False].dead
+        if dead:
+            return dead
+        if self._sides[True].carried or self._sides[False].carried:
+            return SOME
+        if self._inner is None and account.outcome is None:
+            return "the recording ended within its handshake" if account.hello is not None else UNSEEN
+        return ""
+
+    # --- records ---------------------------------------------------------------------------------------------
+
+    def _read(self, side: Side, data: bytes) -> None:
+        """Read all whole records in `data`, and let the rest lie."""
+        at = self._rejoin(side, data) if side.torn else self._old_hello(side, data)
+        size = len(data)
+        plain: list[bytes] = []
+        modern = self._state.modern
+        while size - at >= HEADER and not side.dead:
+            if not plausible(data, at):
+                self._give(side, plain)
+                self._tear(side, 1)
+                data = data[at + 1 :]
+                at, size = self._rejoin(side, data), len(data)
+                continue
+            kind = data[at]
+            end = at + HEADER + (data[at + 3] << 8 | data[at + 4])
+            if end > size:
+                break
+            opener = side.opener
+            if opener is not None and (kind == APPLICATION or not modern):
+                header, body = data[at : at + HEADER], data[at + HEADER : end]
+                opened = opener.open(side.sequence, header, body)
+                if opened is not None:
+                    side.sequence += 1
+                    self._opened = True
+                else:
+                    opened = self._seek(side, header, body)
+                if opened is None:
+                    self._unopened(side, body)
+                elif opened[0] == APPLICATION:
+                    plain.append(opened[1])
+                else:
+                    self._give(side, plain)
+                    self._content(side, opened)
+            elif self._must_wait(side, kind, data[at + HEADER : at + HEADER + 1]):
+                side.waiting = True
+                break
+            else:
+                self._give(side, plain)
+                self._unprotected(side, kind, data[at : at + HEADER], data[at + HEADER : end])
+                modern = self._state.modern
+            if not side.dead:
+                at = end
+        self._give(side, plain)
+        if side.dead:
+            self._bury(side, data[at:])
+        elif at < size:
+            rest = data[at:]
+            need = HEADER + (rest[3] << 8 | rest[4]) if len(rest) >= HEADER else HEADER
+            side.keep(rest, need)
+
+    def _unprotected(self, side: Side, kind: int, header: bytes, body: bytes) -> None:
+        """Take a record that came before its direction was protected, or for which there are no keys."""
+        if kind == APPLICATION:
+            if self._state.asked_again:
+                return  # early data that the server has declined already
+            opened = self._seek(side, header, body)
+            if opened is not None:
+                self._deliver(side, opened)
+                return
+            why = self._state.without_keys()
+            if why:
+                self._state.darken(why)
+            else:
+                self._unopened(side, body)
+        elif kind == CHANGE_CIPHER:
+            self._state.change_cipher(side)
+        else:
+            self._content(side, (kind, body))
+
+    def _content(self, side: Side, opened: Opened) -> None:
+        """Take what a record held, other than application data."""
+        kind, content = opened
+        if kind == HANDSHAKE:
+            self._state.hear(side, content)
+        elif kind == CHANGE_CIPHER:
+            self._state.change_cipher(side)
+        elif kind == ALERT and len(content) == ALERT_BYTES:
+            level, number = content
+            # Up to TLS 1.2 a warning ends nothing; what is said of a certificate is of interest all the same.
+            if self._state.modern or level != WARNING or number in FATAL_TO_TRUST:
+                by_client = side is self._state.client
+                used = self._inner is not None
+                self._account.alerted(number, side.time, by_client=by_client, of_use=used)
+
+    def _deliver(self, side: Side, opened: Opened) -> None:
+        if opened[0] == APPLICATION:
+            self._give(side, [opened[1]])
+        else:
+            self._content(side, opened)
+
+    def _give(self, side: Side, plain: list[bytes]) -> None:
+        """Hand plaintext on, and empty the list."""
+        content = plain[0] if len(plain) == 1 else b"".join(plain)
+        plain.clear()
+        if not content:
+            return
+        if self._inner is None:
+            if self._account.established is None:
+                self._account.seen()
+            self._inner = self._open_plain(self._conversation, self._account.secure)
+        self._inner.data(side.from_client, side.time, content)
+
+    # --- where records do not join -----------------------------------------------------------------------------
+
+    def _old_hello(self, side: Side, data: bytes) -> int:
+        """Read a ClientHello in the form of SSL 2.0 at the beginning; return where records go on."""
+        if self._account.hello is not None or not side.from_client or not data[0] & 0x80:
+            return 0
+        end = 2 + (((data[0] & 0x7F) << 8) | data[1]) if len(data) > 1 else HEADER
+        if len(data) < min(end, HEADER) or (data[2] == CLIENT_HELLO and len(data) < end):
+            side.keep(data, end if len(data) > 1 else 2)
+            return len(data)
+        hello = old_client_hello(data[2:end])
+        if hello is None:
+            return 0
+        self._state.offer(side, hello)
+        return end
+
+    def _must_wait(self, side: Side, kind: int, first: bytes) -> bool:
+        """Whether a record can be read only when the other direction, whose packets came later, has said more."""
+        state, account = self._state, self._account
+        if not self._patient:
+            return False
+        if account.hello is None:
+            return not side.from_client and (kind != HANDSHAKE or first != bytes((CLIENT_HELLO,)))
+        if side is not state.client:
+            return False
+        if account.server is None:
+            return kind in (CHANGE_CIPHER, APPLICATION) and not state.asked_again
+        server = self._sides[not side.from_client]
+        return state.early and kind == APPLICATION and server.epoch < Epoch.APPLICATION
+
+    def _release(self) -> None:
+        """Go on with directions that waited."""
+        while self._state.moved:
+            self._state.moved = False
+            for side in self._sides:
+                if side.waiting:
+                    side.waiting = False
+                    self._read(side, side.take())
+
+    def _hurry(self) -> None:
+        """Wait no longer."""
+        self._patient = False
+        self._state.moved = True
+        self._release()
+
+    def _seek(self, side: Side, header: bytes, body: bytes, before: bytes = b"") -> Opened | None:
+        """Open a record whose number, or even keys, are not those expected."""
+        for guess in self._state.guesses(side):
+            for sequence in range(guess.first, guess.first + side.missed + 1):
+                if not self._tries:
+                    return None
+                self._tries -= 1
+                opened = guess.opener.open(sequence, header, body, before)
+                if opened is not None:
+                    self._state.adopt(side, guess, sequence)
+                    side.missed = side.failed = 0
+                    self._opened = True
+                    return opened
+        return None
+
+    def _unopened(self, side: Side, body: bytes) -> None:
+        """Take note of a protected record that does not open."""
+        state = self._state
+        side.failed += 1
+        declined = state.modern and state.declined and side is state.client and not side.sequence
+        if declined and side.epoch is Epoch.HANDSHAKE and side.failed <= MAX_DECLINED:
+            return
+        if side.opener is None and side.failed <= MAX_FAILED:
+            return  # of the handshake, whose own secret the key log lacks
+        if not self._opened:
+            state.darken(WRONG)
+        elif side.opener is None or not side.opener.seekable or side.failed > MAX_FAILED:
+            side.dead = LOST
+        else:
+            side.missed = min(side.missed + 1, MAX_MISSED)
+            side.carried += len(body)
+            self._account.dark()
+            if self._inner is not None:
+                self._inner.gap(side.from_client, side.time, 0)
+
+    def _tear(self, side: Side, missed: int) -> None:
+        """What follows does not join what came before; `missed` records may have been between."""
+        side.torn = True
+        side.missed = min(side.missed + missed, MAX_MISSED)
+        side.messages.drop()
+        if self._inner is not None:
+            self._inner.gap(side.from_client, side.time, 0)
+        if side.opener is not None and not side.opener.seekable:
+            side.dead = LOST
+            self._bury(side, b"")
+
+    def _rejoin(self, side: Side, data: bytes, *, last: bool = False) -> int:
+        """Find the next record after a loss; return where to go on, the end of `data` where it may still come."""
+        for at in starts(data):
+            end = at + HEADER + (data[at + 3] << 8 | data[at + 4]) if len(data) - at >= HEADER else at + HEADER
+            if end > len(data):
+                if last:
+                    continue
+                side.keep(data[at:], end - at)
+                return len(data)
+            on = self._fit(side, data, at, end)
+            if on >= 0:
+                side.torn = False
+                return on
+        if self._account.hello is None:
+            side.carried += len(data)
+        elif not last:
+            side.keep(data[-TAIL:], len(data[-TAIL:]) + 1)
+        return len(data)
+
+    def _fit(self, side: Side, data: bytes, at: int, end: int) -> int:
+        """Try whether a record stands from `at` to `end`; return where to go on, -1 where it is none."""
+        if data[at] == APPLICATION or not self._state.modern:
+            opened = self._seek(side, data[at : at + HEADER], data[at + HEADER : end], data[max(at - 16, 0) : at])
+            if opened is not None:
+                side.torn = False
+                self._deliver(side, opened)
+                return end
+        if side.opener is None and (len(data) - end < HEADER or plausible(data, end)):
+            return at
+        return -1
+
+    # --- what stays dark ---------------------------------------------------------------------------------------
+
+    def _bury(self, side: Side, rest: bytes) -> None:
+        """From here on only count what a direction carries, of both where neither can be read."""
+        self._account.dark()
+        self._count(side, rest)
+        for other in self._sides:
+            if other is not side and other.dead:
+                other.waiting = False
+                self._count(other, other.take())
+
+    def _count(self, side: Side, data: bytes) -> None:
+        for kind, length in side.count(data):
+            self._pass(side, kind, length)
+
+    def _pass(self, side: Side, kind: int, length: int) -> None:
+        """Tell from types and lengths of records how the handshake ended, and how much was carried."""
+        state, account = self._state, self._account
+        by_client = side is state.client
+        if kind == CHANGE_CIPHER and not state.modern:
+            side.epoch = Epoch.APPLICATION
+            if all(one.epoch for one in self._sides):
+                account.finished(side.time)
+        if kind != APPLICATION:
+            return
+        if state.modern and not self._spoke and not self._opened:
+            self._spoke = by_client
+            if by_client and length in ALERT_SIZES and not state.early:
+                account.refused("alert, encrypted, in answer to the server's certificate", side.time)
+            elif by_client:
+                account.finished(side.time)
+            if not state.early:
+                return  # protected messages of the handshake
+        side.carried += length
