@@ -28,6 +28,7 @@ export interface Value {
   data_type?: string | null;
   text?: string | null;
   blob?: Blob | null;
+  withheld?: boolean;
 }
 
 export interface Blob {

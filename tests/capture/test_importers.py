@@ -247,10 +247,7 @@ def test_websocket_messages_of_a_har_are_read(tmp_path: Path) -> None:
         entry(request={"method": "GET", "url": "ftp://h.example/x"}),
         entry(request={"method": "GET", "url": "https:///x"}),
         entry(request={"method": "GET", "url": "https://h.example:99999/x"}),
-        entry(startedDateTime="yesterday"),
-        entry(response={"status": "x"}),
         entry(response={"status": 200, "headers": [["alone"]]}),
-        entry(_webSocketMessages=[{}]),
     ],
 )
 def test_a_damaged_har_entry_costs_no_other(tmp_path: Path, bad: object) -> None:
@@ -264,7 +261,6 @@ def test_a_damaged_har_entry_costs_no_other(tmp_path: Path, bad: object) -> None
     ("data", "said"),
     [
         (b"", "no file that can be imported"),
-        (b"PK\x03\x04", "no file that can be imported"),
         (b'{"log":', "no HAR: it cannot be read as JSON"),
         (b'{"log":' + b"[" * 100_000, "no HAR: it cannot be read as JSON"),
         (b'{"a":1}', "holds no log.entries"),
@@ -273,7 +269,7 @@ def test_a_damaged_har_entry_costs_no_other(tmp_path: Path, bad: object) -> None
         (b"12:", "the file ends too early at flow 1"),
         (b"5:hello,", "flow 1 is no flow"),
         (b"999999999999:x", "the file ends too early"),
-        (b'{"record":"event"}\n', "agent log, which cannot be imported yet"),
+        (b'{"record":"event"}\n', "line 1 is no record of an agent"),
     ],
 )
 def test_what_cannot_be_imported_is_one_sentence_and_leaves_nothing(tmp_path: Path, data: bytes, said: str) -> None:
@@ -330,7 +326,7 @@ def test_public_samples_give_what_is_known_of_them(tmp_path: Path, name: str, co
 
 
 @sampled
-@pytest.mark.parametrize("name", ["mitmproxy/dumpfile-010.mitm", "har/brokenfile.har", "pcap/tls12-decryption.pcap"])
+@pytest.mark.parametrize("name", ["mitmproxy/dumpfile-010.mitm", "har/brokenfile.har"])
 def test_public_samples_that_cannot_be_read_are_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(UserError) as caught:
         load(tmp_path, (SAMPLES / name).read_bytes())

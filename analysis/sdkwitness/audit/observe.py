@@ -218,14 +218,16 @@ class Observer:
         who = self.attributor.of_code(owner)
         for value in values:
             text = value.text if value.text is not None else ""
-            failed = bool(event.error) or (value.blob is None and text.strip().lower() in _NULLS)
+            nothing = value.blob is None and not value.withheld and text.strip().lower() in _NULLS
+            failed = bool(event.error) or nothing
             leaf = Leaf(
                 evidence=event.id, path=(f"value:{value.name}",), key=value.name, value=text, time=event.time,
                 outgoing=False,
             )  # fmt: skip
+            got = value.blob is not None or value.withheld
             hit = Hit(
                 leaf=leaf, data_type=value.data_type or "", detector="hooked", grade="proven", confidence=0.99,
-                matched=text, known=text, placeholder=not failed and is_placeholder(text) and value.blob is None,
+                matched=text, known=text, placeholder=not failed and not got and is_placeholder(text),
                 note=f"{event.target} threw {event.error}" if event.error else "",
             )  # fmt: skip
             made = self._made(event.id, "api", who, hit)

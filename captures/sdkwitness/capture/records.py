@@ -157,6 +157,8 @@ class Value(Record, frozen=True):
     """Data type id, where the hook target says what this value is."""
     text: str | None = None
     blob: Blob | None = None
+    withheld: bool = False
+    """True where the recorder saw that there was a value, and did not keep it."""
 
 
 class Crypto(Record, frozen=True):

@@ -1,0 +1,157 @@
+"""The elements of one JSON array of any length, as they stand in the file, without reading the file whole.
+
+A HAR of two gigabytes, or one that ends in the middle or is damaged in one place, is read entry by entry. Brackets
+are matched outside strings; what that gives is parsed by a JSON library afterwards. Where an element turns out to be
+no JSON, the next one is looked for by the key with which the elements of this file begin.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final, NamedTuple, cast
+
+MAX_ELEMENT: Final = 256 << 20
+"""Bytes; a longer element is not parsed."""
+MAX_DEPTH: Final = 200
+"""Levels; deeper ones are no recording, and the parser's stack is not theirs."""
+
+# A string ends on its line, as JSON demands: a quote that is lost costs its line and not the rest of the file.
+_STRING: Final = rb'"(?:[^"\\\n]*+(?:\\.[^"\\\n]*+)*+")?+'
+_BRACKET: Final = re.compile(rb'[^"{}\[\]]*+(?:' + _STRING + rb'[^"{}\[\]]*+)*+([{}\[\]])', re.DOTALL)
+_SPACE: Final = re.compile(rb"[\s,]*+")
+_SCALAR: Final = re.compile(_STRING + rb"|[^\s,\[\]{}\"]++", re.DOTALL)
+_FIRST_KEY: Final = re.compile(rb'\{\s*"([^"\\]{1,64})"\s*:')
+
+
+class Element(NamedTuple):
+    """One element, parsed; or what could not be."""
+
+    value: object
+    """None where it could not be parsed."""
+    fault: str = ""
+    """The end of a sentence that begins with its name and says what is wrong; empty where it was parsed."""
+    twice: str = ""
+    """A key that one of its objects holds more than once, so that JSON gives only the last."""
+
+
+class Cut(NamedTuple):
+    """The file ends before the array does."""
+
+    inside: bool
+    """True where it ends inside an element, which is lost."""
+
+
+class Ended(NamedTuple):
+    """The array ended."""
+
+    at: int
+    """Offset behind its bracket."""
+
+
+def elements(data: mmap.mmap | bytes, start: int, moved: Callable[[int], None]) -> Iterator[Element | Cut | Ended]:
+    """Yield the elements of an array, and in the end how it ended.
+
+    Args:
+        data: The file.
+        start: Offset behind the array's opening bracket.
+        moved: Told the offset behind each element.
+    """
+    at, size = start, len(data)
+    keys: set[bytes] = set()
+    while True:
+        at = _end(_SPACE.match(data, at), at)
+        moved(at)
+        if at >= size:
+            yield Cut(inside=False)
+            return
+        if data[at : at + 1] == b"]":
+            yield Ended(at + 1)
+            return
+        stop = _stop(data, at)
+        if stop is not None and stop - at <= MAX_ELEMENT:
+            element = parse(data[at:stop])
+            key = _FIRST_KEY.match(data, at, min(at + 128, stop))
+            if not element.fault:
+                if key is not None and len(keys) < 16:
+                    keys.add(key[1])
+                yield element
+                at = stop
+                continue
+        else:
+            element = Element(None, "is longer than can be read." if stop is not None else "is damaged.")
+        again = _next(data, at, stop if stop is not None else size, keys)
+        if again is None and stop is None:
+            yield Cut(inside=True)
+            return
+        yield element
+        at = again if again is not None else cast("int", stop)
+
+
+def parse(raw: bytes) -> Element:
+    """Parse one JSON value of a tool that may be careless: NaN, control characters and wrong UTF-8 are let pass."""
+    twice = ""
+
+    def made(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal twice
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            twice = twice or next(k for n, (k, _) in enumerate(pairs) if k in dict(pairs[:n]))
+        return found
+
+    if _depth(raw) > MAX_DEPTH:
+        return Element(None, "is nested too deeply.")
+    try:
+        text = raw.decode("utf-8", "surrogateescape")
+        value: object = json.loads(text, strict=False, parse_constant=_nothing, object_pairs_hook=made)
+    except (ValueError, RecursionError):
+        return Element(None, "is damaged: it is no JSON.")
+    return Element(value, twice=twice)
+
+
+def _nothing(constant: str) -> None:
+    """NaN and the infinities, which JSON does not know, are no value."""
+
+
+def _depth(raw: bytes) -> int:
+    """How deep brackets are nested, at least: cheap where that cannot be deep."""
+    if raw.count(b"{") + raw.count(b"[") <= MAX_DEPTH:
+        return 0
+    depth = deepest = at = 0
+    while (found := _BRACKET.match(raw, at)) is not None:
+        depth += 1 if found[1] in b"{[" else -1
+        deepest = max(deepest, depth)
+        at = found.end()
+    return deepest
+
+
+def _stop(data: mmap.mmap | bytes, at: int) -> int | None:
+    """Offset behind the value that begins at `at`, or None where the file ends first."""
+    if data[at : at + 1] not in (b"{", b"["):
+        found = _SCALAR.match(data, at)
+        return found.end() if found is not None and found.end() > at else at + 1
+    depth = 0
+    while (bracket := _BRACKET.match(data, at)) is not None:
+        at = bracket.end()
+        depth += 1 if bracket[1] in b"{[" else -1
+        if depth == 0:
+            return at
+    return None
+
+
+def _next(data: mmap.mmap | bytes, at: int, stop: int, keys: set[bytes]) -> int | None:
+    """Where inside a damaged element another one begins: damage to a bracket or quote swallows its neighbours."""
+    if not keys:
+        return None
+    begins = re.compile(rb'(?<=[\s,])\{\s*"(?:' + b"|".join(map(re.escape, sorted(keys))) + rb')"\s*:')
+    for found in begins.finditer(data, at + 1, stop):
+        end = _stop(data, found.start())
+        if end is not None and end - found.start() <= MAX_ELEMENT and b'"request"' in data[found.start() : end]:
+            return found.start()
+    return None
+
+
+def _end(found: re.Match[bytes] | None, otherwise: int) -> int:
+    return found.end() if found is not None else otherwise
