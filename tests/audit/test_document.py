@@ -114,3 +114,54 @@ def test_a_value_in_a_path_is_not_shown_as_evidence() -> None:
     assert found.findings
     assert IMEI not in msgspec.json.encode(found).decode()
     assert found.evidence[0].summary == "POST https://m5.amap.com/user/…/x → 200"
+
+
+def test_dark_flows_are_told_with_host_bytes_fingerprint_and_reason() -> None:
+    one = msgspec.structs.replace(
+        flow(1, host="speech.xiaomixiaoai.com"), request=None, response=None, transport="tcp", dark=True, sent=100,
+        received=2_000, ja4="t13d0412h2_a_b", error="its keys are not in the key log",
+    )  # fmt: skip
+    other = msgspec.structs.replace(one, id="flow:2", sent=7, received=0)
+    small = msgspec.structs.replace(one, id="flow:3", sni="a.example", sent=1, received=1, error="other")
+    found = report(recording(flows=(small, one, other, flow(4))))
+    bright = report(recording(flows=(flow(4),)))
+
+    assert found.coverage.dark == [
+        {
+            "host": "speech.xiaomixiaoai.com",
+            "recipient": "Mi AI SDK",
+            "flows": 2,
+            "sent": 107,
+            "received": 2_000,
+            "ja4": "t13d0412h2_a_b",
+            "why": "its keys are not in the key log",
+        },
+        {
+            "host": "a.example",
+            "recipient": "",
+            "flows": 1,
+            "sent": 1,
+            "received": 1,
+            "ja4": "t13d0412h2_a_b",
+            "why": "other",
+        },
+    ]
+    assert found.coverage.opaque_bytes == bright.coverage.opaque_bytes + 2_109
+    assert bright.coverage.dark == []
+
+
+def test_rows_of_dark_flows_are_bounded_and_the_rest_added_up() -> None:
+    dark = msgspec.structs.replace(flow(1), request=None, response=None, transport="tcp", dark=True, sent=2, received=1)
+    many = tuple(msgspec.structs.replace(dark, id=f"flow:{n}", sni=f"h{n}.example") for n in range(1, 1004))
+    found = report(recording(flows=many)).coverage.dark
+
+    assert len(found) == 1001
+    assert found[-1] == {
+        "host": "",
+        "recipient": "",
+        "flows": 3,
+        "sent": 6,
+        "received": 3,
+        "ja4": "",
+        "why": "3 more rows",
+    }

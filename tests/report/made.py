@@ -206,6 +206,17 @@ def coverage(**changes: object) -> ReportCoverage:
         "scenarios": ScenarioCoverage(run=["outdoor_run", "sign_in"], not_run=["research"]),
         "joins": Joins(tls_flows=198, client_random=190, port=5, time=1, none=2),
         "refused_handshakes": [{"host": "pinned.example.com", "reason": "certificate unknown"}],
+        "dark": [
+            {
+                "host": "dark.example.com",
+                "recipient": "Huami SDK",
+                "flows": 3,
+                "sent": 1_204,
+                "received": 56_001,
+                "ja4": "t13d1516h2_8daaf6152771_e5627efa2ab1",
+                "why": "its keys are not in the key log",
+            }
+        ],
         "opaque": [
             {"evidence": "flow:17", "host": "ulogs.umeng.com", "size": 812, "entropy": 7.96, "reason": "encrypted"}
         ],

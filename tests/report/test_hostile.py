@@ -67,6 +67,17 @@ def poisoned() -> Report:
     coverage = made.coverage(
         problems=[HOSTILE],
         refused_handshakes=[{"host": HOSTILE, "reason": HOSTILE}],
+        dark=[
+            {
+                "host": HOSTILE,
+                "recipient": HOSTILE,
+                "flows": 1,
+                "sent": 1,
+                "received": 1,
+                "ja4": HOSTILE,
+                "why": HOSTILE,
+            }
+        ],
         opaque=[{"evidence": HOSTILE, "host": HOSTILE, "size": 1, "entropy": 1.0, "reason": HOSTILE}],
     )
     return made.report(

@@ -168,3 +168,21 @@ def test_the_terminal_never_says_clean_without_hooks() -> None:
     report = made.small(coverage=made.coverage())
     assert "No finding needs attention" not in terminal(report)
     assert "Nothing found in what could be seen" in terminal(report)
+
+
+def test_every_form_of_the_report_lists_what_stayed_dark(tmp_path: Path) -> None:
+    render(made.report(), tmp_path)
+    shown = [terminal(made.report()), (tmp_path / "summary.md").read_text(), (tmp_path / "report.html").read_text()]
+    for text in shown:
+        assert "What stayed dark" in text
+        for part in ("dark.example.com", "Huami SDK", "1,204", "56,001", "8daaf6152771", "not in the key log"):
+            assert part in text
+    clean = made.report(coverage=made.coverage(dark=[]))
+    assert "What stayed dark" not in terminal(clean) + to_markdown(View.of(clean))
+
+
+def test_many_dark_rows_are_counted() -> None:
+    row = {"host": "h", "recipient": "", "flows": 1, "sent": 1, "received": 1, "ja4": "", "why": ""}
+    many = made.report(coverage=made.coverage(dark=[row] * 40))
+    assert "10 more in `report.json`" in to_markdown(View.of(many))
+    assert "25 more rows in report.json" in terminal(many)

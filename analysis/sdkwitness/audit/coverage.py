@@ -1,4 +1,4 @@
-"""What was seen and what was not: hooks, scenarios, joins, refused handshakes, opaque bytes, problems."""
+"""What was seen and what was not: hooks, scenarios, joins, refused handshakes, dark flows, opaque bytes, problems."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from sdkwitness.statement.model import Statement
 
 MAX_OPAQUE: Final = 500
 """Opaque leaves listed one by one; their bytes are all counted."""
+MAX_DARK: Final = 1000
+"""Rows of dark flows; what further ones would say is added up in a last one."""
 _ALERT: Final = re.compile(r"\balert ([a-z]{2,20}(?: [a-z]{2,20}){0,3})")
 _LIBRARY: Final = re.compile(r" ?\(OpenSSL Error\(.*\)\)")
 """What mitmproxy quotes of its TLS library."""
@@ -48,7 +50,7 @@ def coverage(
         flows=len(recording.flows),
         events=len(recording.events),
         hooks=_hooks(recording),
-        opaque_bytes=observed.bytes_opaque,
+        opaque_bytes=observed.bytes_opaque + sum(f.sent + f.received for f in recording.flows if f.dark),
         decoded_bytes=observed.bytes_decoded,
         scenarios=_scenarios(recording, statement, catalogue),
         joins=_joins(recording, joiner),
@@ -65,6 +67,7 @@ def coverage(
             }
             for o in observed.opaque[:MAX_OPAQUE]
         ],
+        dark=_dark(recording, catalogue),
         unclassified=[
             {
                 "host": u.host,
@@ -129,18 +132,54 @@ def _joins(recording: Recording, joiner: Joiner) -> Joins:
     )
 
 
+def _dark(recording: Recording, catalogue: Catalogue) -> list[dict[str, str | int]]:
+    sums: dict[tuple[str, str, str], list[int]] = {}
+    for flow in recording.flows:
+        if flow.dark:
+            row = sums.setdefault((flow.host, flow.ja4, flow.error or ""), [0, 0, 0])
+            for place, number in enumerate((1, flow.sent, flow.received)):
+                row[place] += number
+    ordered = sorted(sums.items(), key=lambda item: (-item[1][1] - item[1][2], item[0]))
+    found = [
+        _dark_row(host, _owner(host, catalogue, recording.manifest.app), numbers, ja4, why)
+        for (host, ja4, why), numbers in ordered[:MAX_DARK]
+    ]
+    rest = [numbers for _, numbers in ordered[MAX_DARK:]]
+    if rest:
+        whole = [sum(numbers[place] for numbers in rest) for place in range(3)]
+        found.append(_dark_row("", "", whole, "", f"{len(rest):,} more rows"))
+    return found
+
+
+def _dark_row(host: str, recipient: str, numbers: Sequence[int], ja4: str, why: str) -> dict[str, str | int]:
+    flows, sent, received = numbers
+    return {
+        "host": host,
+        "recipient": recipient,
+        "flows": flows,
+        "sent": sent,
+        "received": received,
+        "ja4": ja4,
+        "why": why,
+    }
+
+
+def _owner(host: str, catalogue: Catalogue, app: str) -> str:
+    found = by_host(catalogue, host, app=app) if host else None
+    return (found[0].via or found[0].organisation) if found else ""
+
+
 def _is_refused(handshake: Handshake) -> bool:
     return handshake.outcome == "refused" or handshake.unused
 
 
 def _refused(handshake: Handshake, catalogue: Catalogue, app: str) -> dict[str, str]:
     host = handshake.sni or (handshake.server.host if handshake.server is not None else "")
-    found = by_host(catalogue, host, app=app) if host else None
     if handshake.unused:
         reason = "it closed the connection without sending anything, as a pin checked after the handshake does"
     else:
         reason = _refusal(handshake.error or "")
-    return {"host": host, "reason": reason, "recipient": found[0].via or found[0].organisation if found else ""}
+    return {"host": host, "reason": reason, "recipient": _owner(host, catalogue, app)}
 
 
 def _refusal(error: str) -> str:

@@ -338,6 +338,9 @@ class ReportCoverage(Result, frozen=True):
     opaque: list[dict[str, str | int | float]] = []
     """Leaves that stayed opaque, in answers too where a bound was hit: evidence, direction, path, host, size, entropy,
     reason."""
+    dark: list[dict[str, str | int]] = []
+    """Flows that nobody here can read, one row for each host, kind of client and reason, most bytes first: host,
+    recipient, flows, sent, received, ja4, why. Their bytes count as opaque."""
     unclassified: list[dict[str, str | int | float]] = []
     """Fields that third parties got and no detector knows: host, path, evidence seen first, leaves, size, entropy."""
     quiet_hosts: list[str] = []
@@ -382,6 +385,15 @@ class DataSafetyRow(Result, frozen=True):
     declared: Literal["correctly_declared", "correctly_undeclared", "wrongly_undeclared", "unnecessarily_declared"]
 
 
+class ReportMark(Result, frozen=True):
+    """A moment that the tester or a script named."""
+
+    time: str
+    kind: str
+    name: str
+    state: str
+
+
 class Report(Result, frozen=True):
     """The result document."""
 
@@ -403,3 +415,5 @@ class Report(Result, frozen=True):
     data_safety: list[DataSafetyRow] = []
     fails_on_new_only: bool = False
     """Only findings with the overlay `new_since_baseline` fail the run."""
+    marks: list[ReportMark] = []
+    """Marks of the capture, by time."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import Any, Final, NamedTuple
@@ -12,7 +13,9 @@ import jinja2
 from markupsafe import Markup
 
 from sdkwitness.audit.model import Claim, Finding, Observation
+from sdkwitness.report import dark
 from sdkwitness.report.text import plain, plural
+from sdkwitness.report.timeline import picture
 from sdkwitness.report.unseen import unseen
 from sdkwitness.report.view import Party, View, count_claims, matrix
 from sdkwitness.report.words import (
@@ -33,6 +36,8 @@ MAX_OBSERVATIONS: Final = 12
 """Shown under one finding; the rest is counted and stands in `report.json`."""
 MAX_OPAQUE: Final = 40
 """Opaque leaves listed; the rest is counted."""
+MAX_DARK: Final = 100
+"""Rows of dark flows listed; the rest is counted."""
 
 
 class Segment(NamedTuple):
@@ -72,12 +77,20 @@ def to_html(view: View) -> str:
             report=view.report,
             headline=headline(view),
             matrix=matrix(view),
+            timeline=picture(view),
             gaps=unseen(view),
+            dark=dark.rows(view.report.coverage, MAX_DARK),
             policy=policy,
             style=Markup(style),
             script=Markup(script),
         )
     )
+
+
+def to_svg(views: Sequence[View]) -> str:
+    """Render the timelines of reports as one picture that needs nothing else; one below the other."""
+    drawn = [(view, shapes) for view in views if (shapes := picture(view)) is not None]
+    return _environment().get_template("timeline.svg.j2").render(drawn=drawn)
 
 
 def headline(view: View) -> str:
@@ -174,6 +187,7 @@ FILTERS: Final[dict[str, object]] = {
     "party_name": party_name,
     "words": _words,
     "thousands": _thousands,
+    "clip": plain,
 }
 GLOBALS: Final[dict[str, object]] = {
     "verdicts": VERDICTS,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sdkwitness.audit.model import Finding
+from sdkwitness.report import dark
 from sdkwitness.report.text import markdown, plural
 from sdkwitness.report.unseen import unseen
 from sdkwitness.report.view import View
@@ -13,6 +14,7 @@ from sdkwitness.report.words import CLAIMS, OVERLAYS, REVEALED, VERDICTS, data_t
 
 MAX_FINDINGS: Final = 100
 """CI pages cut long summaries off silently; ours says where it stops."""
+MAX_DARK: Final = 30
 
 
 def to_markdown(view: View) -> str:
@@ -51,6 +53,20 @@ def _lines(view: View) -> Iterator[str]:
             yield f"| {party.entry} | {markdown(party.name)} | {_claim_counts([c.verdict for c in party.claims])} |"
     yield from ("", "## Not seen, and why", "")
     yield from (f"- **{markdown(gap.what)}**: {markdown(gap.why)}" for gap in unseen(view))
+    yield from _dark(view)
+
+
+def _dark(view: View) -> Iterator[str]:
+    rows, more = dark.rows(view.report.coverage, MAX_DARK)
+    if not rows:
+        return
+    yield from ("", f"## {dark.TITLE}", "", f"| {' | '.join(dark.HEADERS)} |", "|-|-|-:|-:|-:|-|-|")
+    for row in rows:
+        numbers = (f"{row.flows:,}", f"{row.sent:,}", f"{row.received:,}")
+        cells = (markdown(row.host, 80), markdown(row.party, 80), *numbers, markdown(row.ja4, 60), markdown(row.why))
+        yield f"| {' | '.join(cells)} |"
+    if more:
+        yield from ("", f"{more:,} more in `report.json`.")
 
 
 def _row(finding: Finding) -> str:

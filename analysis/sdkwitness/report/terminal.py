@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sdkwitness.audit.model import Finding, Severity
+from sdkwitness.report import dark
 from sdkwitness.report.text import plain, plural
 from sdkwitness.report.unseen import unseen
 from sdkwitness.report.view import Party, View, count_claims, rank
@@ -26,6 +27,8 @@ SEVERITY_STYLES: Final[dict[Severity, str]] = {
 MAX_LABEL: Final = 32
 """Columns of a data type's name."""
 NARROW_LABEL: Final = 20
+MAX_DARK: Final = 15
+"""Rows of dark flows."""
 WIDE: Final = 105
 """Columns from which grade and number of pieces of evidence are shown too."""
 _TONES: Final[dict[Tone, str]] = {"bad": "red", "warn": "yellow", "soft": "cyan", "good": "green", "mute": "dim"}
@@ -73,6 +76,10 @@ def _parts(view: View, *, everything: bool) -> Iterator[RenderableType]:
             style = "yellow" if gap.serious else "dim"
             yield Padding(Text.assemble((f"{plain(gap.what, 80)}: ", style), plain(gap.why, 600)), (0, 0, 0, 2))
         yield Text()
+    rows, more = dark.rows(view.report.coverage, MAX_DARK)
+    if rows:
+        yield Text(dark.TITLE, style="bold")
+        yield Padding(_dark(rows, more), (0, 0, 1, 2))
     if view.report.suppressions:
         yield Text("Accepted by the policy", style="bold")
         yield Padding(_suppressions(view), (0, 0, 1, 2))
@@ -170,6 +177,21 @@ def _claims(view: View) -> Table:
             numbers = (Text(str(counts[v])) if v in counts else Text("·", style="dim") for v in view.claims)
             table.add_row(str(party.entry), Text(plain(party.name, 44)), *numbers)
     table.add_row("", Text("all", style="bold"), *(Text(str(n), style="bold") for n in view.claims.values()))
+    return table
+
+
+def _dark(rows: Sequence[dark.Dark], more: int) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column(overflow="fold", max_width=40)
+    for _ in range(2):
+        table.add_column(justify="right", no_wrap=True)
+    table.add_column(overflow="fold")
+    for row in rows:
+        host = plain(row.host or "no name", 80) + (f" ({plain(row.party, 40)})" if row.party else "")
+        why = Text.assemble(plain(row.why, 200), (f" {plain(row.ja4, 60)}", "dim"))
+        table.add_row(Text(host), Text(f"{row.sent:,} B sent"), Text(f"{row.received:,} B received"), why)
+    if more:
+        table.add_row(Text(f"{plural(more, 'more row')} in report.json", style="dim"))
     return table
 
 

@@ -92,7 +92,16 @@ def _wire(coverage: ReportCoverage) -> Iterator[Gap]:
         owner = f" ({refused['recipient']})" if refused.get("recipient") else ""
         yield Gap(
             f"Traffic to {refused.get('host') or 'an unnamed host'}{owner}",
-            f"The app refused the proxy's certificate: {refused.get('reason') or 'no reason given'}.",
+            f"The app refused the certificate that it was shown: {refused.get('reason') or 'no reason given'}.",
+            serious=True,
+        )
+    if coverage.dark:
+        flows = sum(int(row["flows"]) for row in coverage.dark)
+        hosts = sorted({str(row["host"]) for row in coverage.dark if row["host"]})
+        yield Gap(
+            f"Content of {plural(flows, 'flow')}",
+            f"Stayed dark: {sum(int(row['sent']) for row in coverage.dark):,} bytes sent and "
+            f"{sum(int(row['received']) for row in coverage.dark):,} received, to and from {names(hosts)}.",
             serious=True,
         )
     if coverage.opaque_bytes:
