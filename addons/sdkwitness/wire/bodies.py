@@ -6,8 +6,8 @@ from typing import Final
 
 from mitmproxy import http
 
+from sdkwitness.capture.journal_records import MAX_BODY
 from sdkwitness.capture.mitm_compat import header
-from sdkwitness.capture.mitm_records import MAX_BODY
 
 STREAMING_TYPES: Final = ("application/grpc", "text/event-stream", "multipart/x-mixed-replace")
 """Types whose bodies go on for as long as the app runs: holding them back would stop the app."""

@@ -8,12 +8,14 @@ arrays on disk: new fields go to the end, with a default.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 Pairs = tuple[tuple[bytes, bytes], ...]
 Endpoint = tuple[str, int]
+MAX_BODY: Final = 64 << 20
+"""Bytes kept of one body or message."""
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -10,6 +10,7 @@ from mitmproxy import dns, flow, http, tcp, udp
 from mitmproxy.connection import Client, Connection, Server
 
 from sdkwitness.capture.journal_records import (
+    MAX_BODY,
     ConnectionSeen,
     DnsAnswered,
     DnsAsked,
@@ -28,8 +29,6 @@ from sdkwitness.capture.mitm_compat import DnsMessage
 
 CLIENT_RANDOM: Final = "sdkwitness_client_random"
 """Key of a flow's metadata under which an export keeps what mitmproxy has no field for; 64 hex digits."""
-MAX_BODY: Final = 64 << 20
-"""Bytes kept of one body or message."""
 
 
 def connection(conn: Connection) -> ConnectionSeen:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Final, NamedTuple
 
 from sdkwitness.capture.errors import UserError
-from sdkwitness.capture.mitm_records import MAX_BODY
+from sdkwitness.capture.journal_records import MAX_BODY
 
 CHUNK: Final = 1 << 20
 EXPANSION: Final = 200
