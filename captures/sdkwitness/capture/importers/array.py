@@ -15,6 +15,8 @@ from typing import Any, Final, NamedTuple, cast
 
 MAX_ELEMENT: Final = 256 << 20
 """Bytes; a longer element is not parsed."""
+MAX_KEYS: Final = 16
+"""First keys of elements that are remembered."""
 MAX_DEPTH: Final = 200
 """Levels; deeper ones are no recording, and the parser's stack is not theirs."""
 
@@ -22,6 +24,8 @@ MAX_DEPTH: Final = 200
 _STRING: Final = rb'"(?:[^"\\\n]*+(?:\\.[^"\\\n]*+)*+")?+'
 _BRACKET: Final = re.compile(rb'[^"{}\[\]]*+(?:' + _STRING + rb'[^"{}\[\]]*+)*+([{}\[\]])', re.DOTALL)
 _SPACE: Final = re.compile(rb"[\s,]*+")
+_FOLLOWED: Final = re.compile(rb"\s*+(?:,\s*+(?:[{\[\w-]|\Z)|\]|\Z)")
+"""What comes after an element; a string would be the key of an object that was closed too early."""
 _SCALAR: Final = re.compile(_STRING + rb"|[^\s,\[\]{}\"]++", re.DOTALL)
 _FIRST_KEY: Final = re.compile(rb'\{\s*"([^"\\]{1,64})"\s*:')
 
@@ -71,21 +75,24 @@ def elements(data: mmap.mmap | bytes, start: int, moved: Callable[[int], None]) 
             yield Ended(at + 1)
             return
         stop = _stop(data, at)
-        if stop is not None and stop - at <= MAX_ELEMENT:
-            element = parse(data[at:stop])
-            key = _FIRST_KEY.match(data, at, min(at + 128, stop))
-            if not element.fault:
-                if key is not None and len(keys) < 16:
-                    keys.add(key[1])
-                yield element
-                at = stop
-                continue
+        if stop is None:
+            element = Element(None, "is damaged.")
+        elif stop - at > MAX_ELEMENT:
+            element = Element(None, "is longer than can be read.")
         else:
-            element = Element(None, "is longer than can be read." if stop is not None else "is damaged.")
-        again = _next(data, at, stop if stop is not None else size, keys)
-        if again is None and stop is None:
-            yield Cut(inside=True)
-            return
+            element = parse(data[at:stop])
+        if stop is not None and _FOLLOWED.match(data, stop) is not None:
+            key = _FIRST_KEY.match(data, at, min(at + 128, stop))
+            if not element.fault and key is not None and len(keys) < MAX_KEYS:
+                keys.add(key[1])
+            if not element.fault or (again := _next(data, at + 1, stop, keys)) is None:
+                again = stop
+        else:  # brackets or quotes are lost, or too many
+            again = _next(data, at + 1, size, keys)
+            if again is None and stop is None:
+                yield Cut(inside=True)
+                return
+            element = element if element.fault else Element(None, "is damaged.")
         yield element
         at = again if again is not None else cast("int", stop)
 
@@ -141,14 +148,14 @@ def _stop(data: mmap.mmap | bytes, at: int) -> int | None:
     return None
 
 
-def _next(data: mmap.mmap | bytes, at: int, stop: int, keys: set[bytes]) -> int | None:
-    """Where inside a damaged element another one begins: damage to a bracket or quote swallows its neighbours."""
+def _next(data: mmap.mmap | bytes, start: int, stop: int, keys: set[bytes]) -> int | None:
+    """Where another element begins: damage to a bracket or quote swallows an element's neighbours."""
     if not keys:
         return None
     begins = re.compile(rb'(?<=[\s,])\{\s*"(?:' + b"|".join(map(re.escape, sorted(keys))) + rb')"\s*:')
-    for found in begins.finditer(data, at + 1, stop):
+    for found in begins.finditer(data, start, stop):
         end = _stop(data, found.start())
-        if end is not None and end - found.start() <= MAX_ELEMENT and b'"request"' in data[found.start() : end]:
+        if end is not None and end - found.start() <= MAX_ELEMENT and _FOLLOWED.match(data, end) is not None:
             return found.start()
     return None
 
