@@ -19,6 +19,7 @@ from sdkwitness.audit.model import (
     ReportCapture,
     ReportCoverage,
     ReportEntry,
+    ReportMark,
     ReportRecipient,
     ReportStatement,
     ReportValue,
@@ -101,6 +102,10 @@ def document(parts: Parts) -> Report:
         catalogue=catalogue.version,
         tool=f"sdkwitness {_version()}",
         revealed=parts.reveal,
+        marks=[
+            ReportMark(time=time_text(m.time), kind=m.kind, name=m.name, state=m.state)
+            for m in sorted(recording.marks, key=lambda m: (m.time, m.kind, m.name, m.state))
+        ],
     )
 
 

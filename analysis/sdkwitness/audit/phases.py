@@ -36,9 +36,12 @@ class Moment(NamedTuple):
     """True from the mark of a separate consent on, until consent is withdrawn."""
 
 
-class _Span(NamedTuple):
+class Span(NamedTuple):
+    """A run of one scenario."""
+
     start: int
     stop: int | None
+    """None where it runs on to the end."""
     name: str
 
 
@@ -50,7 +53,7 @@ class Timeline:
         self._consent = _Steps([m for _, m in ordered if m.kind == "consent" and m.name in PHASES])
         self._separate = _Steps([m for _, m in ordered if m.kind == "consent" and m.name in (SEPARATE, "withdrawn")])
         self._app = _Steps([m for _, m in ordered if m.kind == "app"])
-        self._spans = tuple(_spans([m for _, m in ordered if m.kind == "scenario"]))
+        self._spans = tuple(spans([m for _, m in ordered if m.kind == "scenario"]))
         self.scenarios_run: tuple[str, ...] = tuple(sorted({s.name for s in self._spans}))
         """Scenarios that have a mark, sorted."""
 
@@ -81,16 +84,19 @@ class _Steps:
         return self.names[place - 1] if place else ""
 
 
-def _spans(marks: Sequence[Mark]) -> list[_Span]:
-    """Pair starts with stops; a start without a stop runs on, an `at` is an instant."""
-    spans: list[_Span] = []
+def spans(marks: Sequence[Mark]) -> list[Span]:
+    """Return the runs of scenarios, given their marks in order of time.
+
+    Starts are paired with stops; a start without a stop runs on, an `at` is an instant.
+    """
+    spans: list[Span] = []
     open_at: dict[str, int] = {}
     for mark in marks:
         if mark.state == "at":
-            spans.append(_Span(mark.time, mark.time, mark.name))
+            spans.append(Span(mark.time, mark.time, mark.name))
         elif mark.state == "start":
             open_at.setdefault(mark.name, mark.time)
         elif mark.name in open_at:
-            spans.append(_Span(open_at.pop(mark.name), mark.time, mark.name))
-    spans.extend(_Span(start, None, name) for name, start in open_at.items())
+            spans.append(Span(open_at.pop(mark.name), mark.time, mark.name))
+    spans.extend(Span(start, None, name) for name, start in open_at.items())
     return spans

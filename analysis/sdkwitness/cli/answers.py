@@ -95,9 +95,9 @@ def jsonable(cell: Any) -> Any:  # noqa: ANN401  whatever DuckDB gives
         return cell.total_seconds()
     if isinstance(cell, bytes):
         return cell.hex()
-    if isinstance(cell, list | tuple):
+    if _is(cell, list, tuple):
         return [jsonable(one) for one in cell]
-    if isinstance(cell, dict):
+    if _is(cell, dict):
         return {str(key): jsonable(value) for key, value in cell.items()}
     return str(cell)
 
@@ -109,11 +109,16 @@ def spelled(cell: object) -> str:
         return ""
     if isinstance(found, bool):
         return "true" if found else "false"
-    if isinstance(found, list):
+    if _is(found, list):
         return ", ".join(map(spelled, found))
-    if isinstance(found, dict):
+    if _is(found, dict):
         return ", ".join(f"{key}={spelled(value)}" for key, value in found.items())
     return f"{found:.6g}" if isinstance(found, float) else str(found)
+
+
+def _is(cell: object, *kinds: type) -> bool:
+    """`isinstance` without what type checkers make of it: what is in a list of DuckDB nobody knows."""
+    return isinstance(cell, kinds)
 
 
 def _line(cells: Sequence[object]) -> str:

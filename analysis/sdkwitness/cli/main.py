@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "classify": "classify",
     "statement": "statement",
     "query": "query",
+    "timeline": "timeline",
     "trace": "trace",
     "mark": "mark",
     "diff": "diff",

@@ -112,6 +112,17 @@ OVERLAYS: Final[dict[Overlay, str]] = {
     "new_since_baseline": "new since baseline",
 }
 
+PHASES: Final[dict[str, str]] = {
+    "before_dialog": "before the consent dialog",
+    "before_consent": "before consent",
+    "after_consent": "after consent",
+    "after_refusal": "after refusal",
+    "after_withdrawal": "after withdrawal",
+}
+"""Phases of consent, as observations name them."""
+CONSENT: Final = frozenset({"asked", "given", "refused", "withdrawn"})
+"""Marks of consent that begin a phase."""
+
 REVEALED: Final = "Values are shown in full: keep this report as safe as the capture."
 REDACTED: Final = "Values are shown redacted; the capture holds them in full."
 
