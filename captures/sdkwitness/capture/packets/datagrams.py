@@ -91,7 +91,7 @@ class Datagrams:
         """End what was silent for long; where that is too little, what was silent longest."""
         self._swept = self._numbered
         by_age = sorted(self._sides.items(), key=lambda item: max(item[1].seen, item[1].other.seen))
-        most = MAX_OPEN * 2 - MAX_OPEN // 4
+        most = MAX_OPEN + MAX_OPEN // 2
         for number, (key, side) in enumerate(by_age):
             idle = time - max(side.seen, side.other.seen) > IDLE
             if not idle and len(by_age) - number <= most:

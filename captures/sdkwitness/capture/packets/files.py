@@ -14,8 +14,9 @@ from typing import Final, NamedTuple
 
 from sdkwitness.capture.packets.source import Damaged, Progress, beginning, chunks
 
-Packet = tuple[int, bytes, int, int, int, int]
-"""Link type, buffer, where in it the packet begins and ends, nanoseconds since the epoch, bytes that were cut off."""
+Packet = tuple[int, bytes, int, int, int]
+"""Link type, buffer, where in it the packet begins and ends, nanoseconds since the epoch; what of it was cut off is
+what its own headers say beyond that."""
 
 SECOND: Final = 1_000_000_000
 MAX_PACKET: Final = 128 << 20
@@ -50,6 +51,7 @@ BLOCK_HEADER: Final = 8
 ORDERS: Final = {b"\x4d\x3c\x2b\x1a": "<", b"\x1a\x2b\x3c\x4d": ">"}
 
 INTERFACE, OLD_PACKET, SIMPLE_PACKET, ENHANCED_PACKET, SECRETS = 1, 2, 3, 6, 10
+SECTION_HEADER: Final = 0x0A0D0D0A
 MIN_BODY: Final = {INTERFACE: 8, OLD_PACKET: 20, SIMPLE_PACKET: 4, ENHANCED_PACKET: 20, SECRETS: 8}
 """Bytes of a block's fixed fields."""
 TLS_KEY_LOG: Final = 0x544C534B
@@ -103,11 +105,13 @@ def secrets(path: Path) -> Iterator[bytes]:
     try:
         if not _has_secrets(path):
             return
-        for order, kind, buffer, at, end in _blocks(_Source(chunks(path))):
+        blocks = _Blocks(_Source(chunks(path)))
+        while (kind := blocks.step()) is not None:
             if kind == SECRETS:
-                what, size = struct.unpack_from(order + "II", buffer, at)
+                at = blocks.begin
+                what, size = struct.unpack_from(blocks.order + "II", blocks.buffer, at)
                 if what == TLS_KEY_LOG:
-                    yield buffer[at + 8 : min(at + 8 + size, end)]
+                    yield blocks.buffer[at + 8 : min(at + 8 + size, blocks.end)]
     except (Damaged, OSError):
         return
 
@@ -176,17 +180,17 @@ def _pcap(source: _Source, variant: _Pcap) -> Generator[Packet]:
     if len(source.at_least(PCAP_HEADER)) < PCAP_HEADER:
         raise source.ended(len(source.buffer), 0)
     link = struct.unpack_from(order + "I", source.buffer, 20)[0] & LINK_TYPE
-    header = struct.Struct(order + "IIII").unpack_from
+    header = struct.Struct(order + "III").unpack_from
     buffer, at = source.buffer, PCAP_HEADER
     end = len(buffer)
     while True:
         # Everything that is whole in the buffer, with as little as possible for each packet.
         while at + size <= end:
-            seconds, parts, length, wire = header(buffer, at)
+            seconds, parts, length = header(buffer, at)
             stop = at + size + length
             if stop > end:
                 break
-            yield link, buffer, at + size, stop, seconds * SECOND + parts * unit, wire - length
+            yield link, buffer, at + size, stop, seconds * SECOND + parts * unit
             at = stop
         needed = size
         if at + size <= end:
@@ -202,84 +206,118 @@ def _pcap(source: _Source, variant: _Pcap) -> Generator[Packet]:
         end = len(buffer)
 
 
-def _blocks(source: _Source) -> Iterator[tuple[str, int, bytes, int, int]]:
-    """Yield pcapng's blocks: byte order, type, buffer, beginning and end of the body."""
-    order = "<"
-    header = struct.Struct("<II").unpack_from
-    at = 0
-    while True:
+class _Blocks:
+    """pcapng's blocks, one after the other."""
+
+    def __init__(self, source: _Source) -> None:
+        self._source = source
+        self.order = "<"
+        self.next = 0
+        """Where in the buffer the next block begins."""
+        self.begin = self.end = 0
+        """Where in the buffer the body of the current block is."""
+
+    @property
+    def buffer(self) -> bytes:
+        """The bytes around the current block."""
+        return self._source.buffer
+
+    def step(self) -> int | None:
+        """Go to the next block, and return its type, or None at the end of the file.
+
+        Raises:
+            Damaged: There is none where one should be.
+        """
+        source, at = self._source, self.next
         if at + 12 > len(source.buffer):
             if not source.more(at, 12):
                 if source.buffer or source.failed:
                     raise source.ended(len(source.buffer), source.used)
-                return
+                return None
             at = 0
         if source.buffer.startswith(SECTION, at):
             magic = source.buffer[at + 8 : at + 12]
             if magic not in ORDERS:
-                raise Damaged(f"is damaged at offset {source.used + at}: what follows is not read")
-            order = ORDERS[magic]
-            header = struct.Struct(order + "II").unpack_from
-        kind, length = header(source.buffer, at)
+                raise self.damage(at)
+            self.order = ORDERS[magic]
+        kind: int
+        length: int
+        kind, length = struct.unpack_from(self.order + "II", source.buffer, at)
         if length < 12 or length > MAX_PACKET or length - 12 < MIN_BODY.get(kind, 0):
-            raise Damaged(f"is damaged at offset {source.used + at}: what follows is not read")
+            raise self.damage(at)
         length += -length % 4  # some writers leave the padding out of the length
         if at + length > len(source.buffer):
             if not source.more(at, length):
                 raise source.ended(len(source.buffer), source.used)
             at = 0
-        yield order, kind, source.buffer, at + 8, at + length - 4
-        at += length
+        self.begin, self.end, self.next = at + BLOCK_HEADER, at + length - 4, at + length
+        return kind
+
+    def damage(self, at: int) -> Damaged:
+        """Say that the file is damaged at a place in the buffer."""
+        return Damaged(f"is damaged at offset {self._source.used + at}: what follows is not read")
 
 
 class _Interface(NamedTuple):
     """What the packets of an interface have in common."""
 
     link: int
-    snap: int
-    """Bytes kept of each packet at most."""
     times: int
     per: int
     """A time is multiplied by `times` and divided by `per` to give nanoseconds."""
     offset: int
     """Nanoseconds to add."""
+    snap: int
+    """Bytes kept of each packet at most; 0 where there is no limit."""
 
 
 def _pcapng(source: _Source) -> Generator[Packet]:
+    blocks = _Blocks(source)
     interfaces: list[_Interface] = []
-    enhanced = struct.Struct("<IIIII").unpack_from
+    number: int
+    size: int
     time = 0
-    order = ""
-    for order_now, kind, buffer, at, end in _blocks(source):
-        if order_now != order:
-            order = order_now
-            enhanced = struct.Struct(order + "IIIII").unpack_from
-        if kind == ENHANCED_PACKET:
-            number, high, low, length, wire = enhanced(buffer, at)
-            begin = at + 20
-        elif kind == SIMPLE_PACKET:
-            (wire,) = struct.unpack_from(order + "I", buffer, at)
-            number, begin = 0, at + 4
-            snap = interfaces[0].snap if interfaces else 0
-            length = min(wire, snap or wire, end - begin)
-            high = low = -1
-        elif kind == OLD_PACKET:
-            number, _, high, low, length, wire = struct.unpack_from(order + "HHIIII", buffer, at)
-            begin = at + 20
+    while (kind := blocks.step()) is not None:
+        buffer, order, at, end = blocks.buffer, blocks.order, blocks.begin, blocks.end
+        if kind == SECTION_HEADER:
+            interfaces.clear()  # their numbers begin anew with each section
         elif kind == INTERFACE:
             interfaces.append(_interface(order, buffer, at, end))
+        elif kind in (ENHANCED_PACKET, OLD_PACKET, SIMPLE_PACKET):
+            if kind == ENHANCED_PACKET:
+                number, high, low, size = struct.unpack_from(order + "IIII", buffer, at)
+                at += 20
+            elif kind == OLD_PACKET:
+                number, high, low, size = struct.unpack_from(order + "H2xIII", buffer, at)
+                at += 20
+            else:
+                (wire,) = struct.unpack_from(order + "I", buffer, at)
+                at += 4
+                number, high, low = 0, -1, 0
+                size = min(wire, (interfaces[0].snap if interfaces else 0) or wire, end - at)
+            if number >= len(interfaces) or at + size > end:
+                raise blocks.damage(blocks.begin - BLOCK_HEADER)
+            link, times, per, offset, _ = interfaces[number]
+            if high >= 0:  # simple packets have no time of their own
+                time = (high << 32 | low) * times // per + offset
+            yield link, buffer, at, at + size, time
+        if kind != ENHANCED_PACKET:
             continue
-        elif kind == 0x0A0D0D0A:
-            interfaces.clear()  # their numbers begin anew with each section
-            continue
-        else:
-            continue
-        if number >= len(interfaces) or begin + length > end:
-            raise Damaged(f"is damaged at offset {source.used + at - 8}: what follows is not read")
-        interface = interfaces[number]
-        if high >= 0:
-            time = (high << 32 | low) * interface.times // interface.per + interface.offset
-        yield interface.link, buffer, begin, begin + length, time, wire - length
+        # What is whole in the buffer and of the usual kind, with as little as possible for each packet.
+        enhanced = struct.Struct(order + "IIIIII").unpack_from
+        at, end = blocks.next, len(buffer) - 32
+        while at <= end:
+            kind, length, number, high, low, size = enhanced(buffer, at)
+            stop = at + length
+            if kind != ENHANCED_PACKET or length & 3 or length < size + 32 or stop > end + 32:
+                break
+            if number >= len(interfaces):
+                break
+            link, times, per, offset, _ = interfaces[number]
+            time = (high << 32 | low) * times // per + offset
+            yield link, buffer, at + 28, at + 28 + size, time
+            at = stop
+        blocks.next = at
 
 
 def _interface(order: str, buffer: bytes, at: int, end: int) -> _Interface:
@@ -299,4 +337,4 @@ def _interface(order: str, buffer: bytes, at: int, end: int) -> _Interface:
         at += size + -size % 4
     unit = 1 << (resolution & 0x7F) if resolution & 0x80 else 10**resolution
     times, per = (SECOND // unit, 1) if SECOND % unit == 0 else (SECOND, unit)
-    return _Interface(link, snap, times, per, offset * SECOND)
+    return _Interface(link, times, per, offset * SECOND, snap)

@@ -26,6 +26,7 @@ PROTOCOLS: Final = {
     50: "IPsec (encrypted)",
     58: "ICMPv6",
     NO_NEXT: "IPv6 without content",
+    AUTHENTICATION: "IPsec (authenticated)",
     88: "EIGRP",
     89: "OSPF",
     103: "PIM",
@@ -253,10 +254,9 @@ class Internet:
             self._packet(data, at, end, time, depth + 1)
         elif proto == GRE:
             self._found(_gre(data, at, end), time, depth + 1)
-        elif proto == AUTHENTICATION and at + 8 <= end:
-            self._extensions(
-                data[at], addresses, data, at + (data[at + 1] + 2) * 4, end, missing, time, depth + 1
-            ) if depth < MAX_DEPTH else None
+        elif proto == AUTHENTICATION and at + 8 <= end and depth < MAX_DEPTH:
+            following, size = data[at], (data[at + 1] + 2) * 4
+            self._extensions(following, addresses, data, at + size, end, missing, time, depth + 1)
         elif proto == ETHERNET and at + 2 <= end:
             self._found(link.ethernet(data, at + 2, end), time, depth + 1)
         else:
@@ -331,4 +331,5 @@ def _teredo(data: bytes, at: int, end: int) -> list[Found] | None:
         at += 4 + data[at + 2] + data[at + 3] + 9 if at + 4 <= end else 0
     if data[at : at + 2] == b"\0\0":
         at += 8
-    return [Ip(data, at, end)] if at + 40 <= end and data[at] >> 4 == 6 else None
+    whole = at + 40 <= end and data[at] >> 4 == 6 and _short(data, at + 4)[0] == end - at - 40
+    return [Ip(data, at, end)] if whole else None

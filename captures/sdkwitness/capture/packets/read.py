@@ -13,9 +13,10 @@ from sdkwitness.capture.packets.datagrams import Datagrams
 from sdkwitness.capture.packets.ip import Internet
 from sdkwitness.capture.packets.model import FATAL, Journal, Open
 from sdkwitness.capture.packets.source import Damaged, Progress
-from sdkwitness.capture.packets.standin import Sniffer, open_udp
+from sdkwitness.capture.packets.standin import Sniffer
 from sdkwitness.capture.packets.tcp import MASK, Connections
 from sdkwitness.capture.packets.tls.keylog import Secrets
+from sdkwitness.capture.packets.udp.open import UdpOpener
 
 MORE_FRAGMENTS_OR_OFFSET: Final = 0x3FFF
 FIN_SYN_RST: Final = 7
@@ -49,7 +50,7 @@ def read(path: Path, secrets_file: Path | None, journal: Journal, progress: Prog
         secrets.add(lines)
     walk = Walk(
         lambda conversation: Sniffer(conversation, secrets, journal),
-        lambda conversation: open_udp(conversation, secrets, journal),
+        UdpOpener(secrets, journal),
         prefix,
     )
     cut = ""
@@ -144,7 +145,7 @@ class Walk:
         count = time = 0
         half = None
         try:
-            for link_type, data, at, end, time, _missing in packets:
+            for link_type, data, at, end, time in packets:
                 count += 1
                 if link_type != kind:
                     kind = link_type

@@ -33,6 +33,9 @@ JUMP: Final = 1 << 26
 """Bytes behind what is expected from which on a segment is no repetition."""
 JUMPS: Final = 4
 """Such segments in a row after which the sequence is taken to go on there."""
+UNSETTLED_SEGMENTS: Final = 32
+"""Segments that wait for the SYN before them, which may be recorded behind them, or not at all."""
+UNSETTLED_WAIT: Final = 1 * SECOND
 LATE_SYN: Final = 3 * SECOND
 RESET_WAIT: Final = 2 * SECOND
 """How long data is taken that was under way when a connection was reset."""
@@ -78,6 +81,7 @@ class Half:
         "position",
         "quick",
         "seen",
+        "settled",
     )
 
     peer: Half
@@ -103,10 +107,12 @@ class Half:
         """Bytes given on, as far as they were counted; offsets of what waits count from the same origin."""
         self.pending = Pieces()
         self.hole_since = 0
-        self.fin = -1
+        self.fin: int | None = None
         """Offset of the end, once it is known."""
         self.finished = False
         self.jumps = 0
+        self.settled = False
+        """Whether it is known where this direction begins; until then all of it waits."""
 
 
 def _nowhere(_from_client: bool, _time: int, _data: bytes) -> None:
@@ -116,7 +122,7 @@ def _nowhere(_from_client: bool, _time: int, _data: bytes) -> None:
 class Connection:
     """Both directions of one connection."""
 
-    __slots__ = ("client", "halves", "over", "reset", "sink", "started", "whole")
+    __slots__ = ("client", "failed", "halves", "over", "reset", "sink", "started", "waiting", "whole")
 
     def __init__(self, key: bytes, time: int) -> None:
         one, other = Half(key, self), Half(reverse(key), self)
@@ -130,6 +136,10 @@ class Connection:
         self.reset = 0
         """When a side reset it; 0 where none did."""
         self.over = False
+        self.failed = False
+        """Whether its sink could not take what it says."""
+        self.waiting = 0
+        """Segments that came before it was known where their direction begins."""
 
     @property
     def seen(self) -> int:
@@ -188,28 +198,32 @@ class Connections:
         half.seen = time
         connection = half.connection
         if flags & SYN:
-            self._synchronise(half, seq, ack, flags)
+            self._synchronise(half, time, seq, ack, flags)
             seq = (seq + 1) & MASK
         if connection.over:
             return
         if flags & RST:
             if half.next < 0 or seq == 0 or -1 <= signed(seq - half.next) < JUMP:
                 connection.reset = connection.reset or time or 1
-            self._settle(connection)
+            self._quicken(connection)
             return
         if half.next < 0:
             half.next = half.first = seq
         if data or missing:
             self._data(half, time, seq, data, missing)
-        if flags & FIN and half.fin < 0:
-            end = half.position + signed(seq + len(data) + missing - half.next)
-            half.fin = max(end, half.position)
+        if flags & FIN and half.fin is None:
+            fin = half.position + signed(seq + len(data) + missing - half.next)
+            half.fin = max(fin, half.position) if half.settled else fin
         if flags & ACK:
             half.ack = ack
-            if half.peer.pending.items:
+            if half.peer.pending.items and half.peer.settled:
                 self._give_up(half.peer, time)
+        if connection.waiting >= UNSETTLED_SEGMENTS or (
+            connection.waiting and time - connection.started > UNSETTLED_WAIT
+        ):
+            self._begin_as_seen(connection)
         self._finish(half)
-        self._settle(connection)
+        self._quicken(connection)
         if connection.halves[0].finished and connection.halves[1].finished:
             self._end(connection, time, "closed")
 
@@ -226,7 +240,7 @@ class Connections:
         if connection.sink is not None:
             self._opened -= 1
             connection.sink = None
-        connection.over = True
+        connection.over = connection.failed = True
         self._close(connection)
         self.counts["failed"] += 1
         self.failures[type(error).__name__] += 1
@@ -243,26 +257,50 @@ class Connections:
             self.halves[half.key] = half
         return connection.halves[0]
 
-    def _synchronise(self, half: Half, seq: int, ack: int, flags: int) -> None:
+    def _synchronise(self, half: Half, time: int, seq: int, ack: int, flags: int) -> None:
         """Take the beginning of a direction."""
         connection = half.connection
         if half.isn >= 0:
             return
         half.isn = seq
-        if half.next < 0:
-            half.next = half.first = (seq + 1) & MASK
         answer = bool(flags & ACK)
-        client = half.peer if answer else half
         if connection.client is None:
-            connection.client = client
+            connection.client = half.peer if answer else half
             connection.whole = True
-        if answer and half.peer.next < 0:
-            half.peer.next = half.peer.first = ack
+        self._begin(half, (seq + 1) & MASK)
+        if answer:
+            self._begin(half.peer, ack)
+            self._advance(half.peer, time)
+        self._advance(half, time)
+
+    def _begin(self, half: Half, seq: int) -> None:
+        """Say where a direction begins, unless that is known."""
+        if half.settled:
+            return
+        half.settled = True
+        half.hole_since = half.connection.seen
+        if half.next >= 0:
+            half.position += signed(seq - half.next)
+        half.next = half.first = seq
+
+    def _begin_as_seen(self, connection: Connection) -> None:
+        """Begin both directions with the first of what was seen of them, in the order of time."""
+        connection.waiting = 0
+        for half in connection.halves:
+            if not half.settled and half.next >= 0:
+                items = half.pending.items
+                self._begin(half, (half.next + (items[0][0] - half.position if items else 0)) & MASK)
+        while ready := [h for h in connection.halves if h.pending.items and h.pending.items[0][0] <= h.position]:
+            half = min(ready, key=lambda h: h.pending.items[0][1])
+            self._next_piece(half, half.pending.items[0][1])
 
     def _data(self, half: Half, time: int, seq: int, data: bytes, missing: int) -> None:
-        if half.connection.sink is None:
-            self._open(half, data)
         delta = signed(seq - half.next)
+        if not half.settled:
+            connection = half.connection
+            connection.waiting += 1
+            self._hold(half, half.position + delta, time, data)
+            return
         if delta < -JUMP:
             half.jumps += 1
             if half.jumps < JUMPS:
@@ -272,14 +310,13 @@ class Connections:
             half.next, delta = seq, 0
         half.jumps = 0
         if delta < 0:
-            repeated = min(-delta, len(data))
             if not _is_repetition(half.last, -delta, data):
                 self.counts["conflicts"] += 1
-            data = data[repeated:]
+            data = data[-delta:]
             if not data:
                 return
             delta = 0
-        if half.fin >= 0 and half.position + delta >= half.fin:
+        if half.fin is not None and half.position + delta >= half.fin:
             return  # behind the end: a reset that says something, or nonsense
         pending = half.pending
         if delta == 0 and not pending.items:
@@ -287,10 +324,7 @@ class Connections:
         else:
             if not pending.items:
                 half.hole_since = time
-            before = pending.size
-            if not pending.add(half.position + delta, time, data):
-                self.counts["conflicts"] += 1
-            self._held += pending.size - before
+            self._hold(half, half.position + delta, time, data)
             self._advance(half, time)
             if pending.items:
                 self._give_up(half, time)
@@ -299,22 +333,34 @@ class Connections:
             half.next = (half.next + missing) & MASK
             half.position += missing
 
+    def _hold(self, half: Half, offset: int, time: int, data: bytes) -> None:
+        before = half.pending.size
+        if not half.pending.add(offset, time, data):
+            self.counts["conflicts"] += 1
+        self._held += half.pending.size - before
+
     def _deliver(self, half: Half, time: int, data: bytes) -> None:
-        if data:
-            half.next = (half.next + len(data)) & MASK
-            half.position += len(data)
-            half.last = data
-            half.deliver(half.from_client, time, data)
+        if not data:
+            return
+        if half.connection.sink is None:
+            self._open(half, data)
+        half.next = (half.next + len(data)) & MASK
+        half.position += len(data)
+        half.last = data
+        half.deliver(half.from_client, time, data)
 
     def _advance(self, half: Half, time: int) -> None:
         """Give on what no longer waits for anything."""
-        pending = half.pending
-        while pending.items and pending.items[0][0] <= half.position:
-            before = pending.size
-            offset, _, data = pending.take()
-            self._held += pending.size - before
-            skip = half.position - offset
-            self._deliver(half, time, data[skip:] if skip else data)
+        items = half.pending.items
+        while items and items[0][0] <= half.position:
+            self._next_piece(half, time)
+
+    def _next_piece(self, half: Half, time: int) -> None:
+        before = half.pending.size
+        offset, _, data = half.pending.take()
+        self._held += half.pending.size - before
+        skip = half.position - offset
+        self._deliver(half, time, data[skip:] if skip else data)
 
     def _give_up(self, half: Half, time: int) -> None:
         """Take bytes for lost that can no longer be expected."""
@@ -331,20 +377,26 @@ class Connections:
             half.hole_since = time
 
     def _release_one(self, half: Half) -> None:
-        """Take one hole for lost."""
+        """Take one hole for lost; what waited for it has its own time."""
         offset, time, _ = half.pending.items[0]
         self._gap(half, time, offset - half.position)
         half.next = (half.next + offset - half.position) & MASK
         half.position = offset
-        self._advance(half, time)
+        items = half.pending.items
+        while items and items[0][0] <= half.position:
+            self._next_piece(half, items[0][1])
 
     def _release(self, half: Half, time: int) -> None:
         """Take all holes for lost, and what the other side has beyond them."""
         while half.pending.items:
             self._release_one(half)
-        beyond = signed(half.peer.ack - half.next) if half.peer.ack >= 0 and half.next >= 0 else 0
-        if half.fin >= 0:
+        if half.fin is not None:
             beyond = half.fin - half.position
+        elif half.peer.ack >= 0 and half.next >= 0:
+            # of what a side has that ended itself, the last is the other side's end
+            beyond = signed(half.peer.ack - half.next) - half.peer.finished
+        else:
+            beyond = 0
         if 0 < beyond < JUMP and not half.finished:
             self._gap(half, time, beyond)
             half.next = (half.next + beyond) & MASK
@@ -360,16 +412,16 @@ class Connections:
             connection.sink.gap(half.from_client, time, size)
 
     def _finish(self, half: Half) -> None:
-        if 0 <= half.fin <= half.position and not half.finished:
+        if half.fin is not None and half.fin <= half.position and half.settled and not half.finished:
             half.finished = True
             half.next = (half.next + 1) & MASK
 
-    def _settle(self, connection: Connection) -> None:
+    def _quicken(self, connection: Connection) -> None:
         """Say which segments can be given on without a closer look."""
         one, other = connection.halves
         plain = connection.sink is not None and not (connection.over or one.pending.items or other.pending.items)
         for half in (one, other):
-            half.quick = half.next if plain and half.fin < 0 else -1
+            half.quick = half.next if plain and half.settled and half.fin is None else -1
 
     def _open(self, half: Half, data: bytes) -> None:
         connection = half.connection
@@ -391,20 +443,25 @@ class Connections:
     def _end(self, connection: Connection, time: int, how: How) -> None:
         if connection.over:
             return
+        try:
+            for half in connection.halves:
+                half.next = half.quick if half.quick >= 0 else half.next
+                half.quick = -1
+            self._begin_as_seen(connection)
+            for half in connection.halves:
+                self._release(half, time)
+            if how == "cut" and connection.halves[0].fin is not None and connection.halves[1].fin is not None:
+                how = "closed"
+            if connection.sink is not None:
+                connection.sink.end(connection.seen if how == "cut" else time, how)
+        except FATAL:
+            raise
+        except Exception as e:  # see `segment`
+            self.abandon(connection.halves[0], e)
+            return
         if connection.sink is None:
             self.counts["refused" if connection.reset else "empty"] += 1
         else:
-            try:
-                for half in connection.halves:
-                    half.next = half.quick if half.quick >= 0 else half.next
-                    half.quick = -1
-                    self._release(half, time)
-                connection.sink.end(connection.seen if how == "cut" else time, how)
-            except FATAL:
-                raise
-            except Exception as e:  # see `segment`
-                self.abandon(connection.halves[0], e)
-                return
             self._opened -= 1
             connection.sink = None
         connection.over = True
@@ -466,7 +523,7 @@ def _begins_anew(half: Half, seq: int, ack: int, flags: int, time: int) -> bool:
 
 def _is_new(half: Half, seq: int, data: bytes) -> bool:
     """Whether content comes for a connection that is over, and is no repetition of its own."""
-    if not half.connection.over or not data or half.next < 0:
+    if not half.connection.over or half.connection.failed or not data or half.next < 0:
         return False
     return not -HOLE_BYTES < signed(seq - half.next) < 0
 

@@ -55,6 +55,8 @@ def frames(data: bytes, at: int, end: int, *, padded: bool = False) -> Iterator[
     if not aggregated:
         yield data, at, end
         return
+    if at + 14 > end:
+        yield "cut frames"
     while at + 14 <= end:
         (length,) = struct.unpack_from("!H", data, at + 12)
         yield data, at + 14, min(at + 14 + length, end)
