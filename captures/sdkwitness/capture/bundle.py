@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from sdkwitness.capture import flows, journal
+from sdkwitness.capture import stored
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.migrate import migrate
 from sdkwitness.capture.records import (
@@ -42,8 +42,14 @@ T = TypeVar("T")
 UNFINISHED: Final = "The recording did not come to its proper end: what happened last may be missing."
 
 
-def read(path: Path) -> Recording:
+def read(path: Path, progress: stored.Progress | None = None) -> Recording:
     """Read a capture; a crashed or damaged one up to what can be read, with a sentence for what cannot.
+
+    Flows stay on disk and are read when they are asked for.
+
+    Args:
+        path: The capture.
+        progress: Told how much of the journal was read.
 
     Raises:
         UserError: `path` is no capture, or one of a newer version.
@@ -56,11 +62,10 @@ def read(path: Path) -> Recording:
     problems += (
         f"{name} is missing: the capture was sealed with it." for name, _ in sealed if not (path / name).exists()
     )
-    wire = flows.Wire((), (), ())
+    wire = stored.Stored((), (), ())
     with contextlib.suppress(FileNotFoundError), _naming(path / FLOWS):
-        got = journal.read(path / FLOWS)
-        wire = flows.build(got.records)
-        problems += (*got.problems, *wire.problems)
+        wire = stored.read(path / FLOWS, progress)
+        problems += wire.problems
     agent, unread = _read_lines(path / EVENTS, msgspec.json.Decoder(AgentRecord))
     problems += unread
     marks, unread = _read_lines(path / MARKS, msgspec.json.Decoder(Mark))

@@ -31,6 +31,11 @@ LAST_SECOND: Final = 9_223_372_036
 """Seconds since the epoch; the nanoseconds after it do not fit 64 bits."""
 
 
+Later = ResponseSeen | StreamMessage | StreamEnded | FlowFailed | DnsAnswered
+"""A record that adds to an exchange."""
+ExchangeRecord = RequestSeen | StreamOpened | DnsAsked | Later
+
+
 class Wire(NamedTuple):
     """What a journal says of the wire."""
 
@@ -75,41 +80,44 @@ class Gathered(NamedTuple):
 
 def gather(records: Iterable[JournalRecord]) -> Gathered:
     """Sort records by connection and flow."""
-    connections: dict[str, ConnectionSeen] = {}
-    hellos: dict[str, HelloSeen] = {}
-    ends: dict[str, HandshakeEnded] = {}
-    exchanges: dict[str, Exchange] = {}
-    problems: list[str] = []
+    got = Gathered({}, {}, {}, {}, [], 0)
     orphans = 0
     for record in records:
         if isinstance(record, RequestSeen | StreamOpened | DnsAsked):
-            exchanges.setdefault(record.flow, Exchange(record))
+            got.exchanges.setdefault(record.flow, Exchange(record))
         elif isinstance(record, ResponseSeen | StreamMessage | StreamEnded | FlowFailed | DnsAnswered):
-            exchange = exchanges.get(record.flow)
+            exchange = got.exchanges.get(record.flow)
             if exchange is None:
                 orphans += 1
             else:
-                _add(exchange, record)
-        elif isinstance(record, ConnectionSeen):
-            connections[record.id] = record
-        elif isinstance(record, ConnectionEnded):
-            seen = connections.get(record.id)
-            if seen is not None:
-                connections[record.id] = msgspec.structs.replace(
-                    seen, timestamp_end=record.timestamp_end, error=record.error or seen.error
-                )
-        elif isinstance(record, HelloSeen):
-            hellos[record.connection] = record
-        elif isinstance(record, HandshakeEnded):
-            # What became of the app's own handshake says more about the app than its server's failure.
-            if not record.server or record.connection not in ends:
-                ends[record.connection] = record
-        elif isinstance(record, RecorderProblem):
-            problems.append(record.message)
-    return Gathered(connections, hellos, ends, exchanges, problems, orphans)
+                add(exchange, record)
+        else:
+            note(record, got)
+    return got._replace(orphans=orphans)
 
 
-def _add(exchange: Exchange, record: ResponseSeen | StreamMessage | StreamEnded | FlowFailed | DnsAnswered) -> None:
+def note(record: JournalRecord, got: Gathered) -> None:
+    """Take a record about a connection or the recorder; others say nothing here."""
+    if isinstance(record, ConnectionSeen):
+        got.connections[record.id] = record
+    elif isinstance(record, ConnectionEnded):
+        seen = got.connections.get(record.id)
+        if seen is not None:
+            got.connections[record.id] = msgspec.structs.replace(
+                seen, timestamp_end=record.timestamp_end, error=record.error or seen.error
+            )
+    elif isinstance(record, HelloSeen):
+        got.hellos[record.connection] = record
+    elif isinstance(record, HandshakeEnded):
+        # What became of the app's own handshake says more about the app than its server's failure.
+        if not record.server or record.connection not in got.handshake_ends:
+            got.handshake_ends[record.connection] = record
+    elif isinstance(record, RecorderProblem):
+        got.problems.append(record.message)
+
+
+def add(exchange: Exchange, record: Later) -> None:
+    """Add a record to the exchange that it belongs to."""
     if isinstance(record, StreamMessage):
         exchange.messages.append(record)
     elif isinstance(record, ResponseSeen):
@@ -125,18 +133,28 @@ def _add(exchange: Exchange, record: ResponseSeen | StreamMessage | StreamEnded 
 def build(records: Iterable[JournalRecord]) -> Wire:
     """Build the flows, numbered from 1 in recording order, and the handshakes, in the order they were offered."""
     got = gather(records)
-    flows = tuple(_flow(n, exchange, got) for n, exchange in enumerate(got.exchanges.values(), 1))
+    flows = tuple(flow_of(n, exchange, got) for n, exchange in enumerate(got.exchanges.values(), 1))
     used = {exchange.opening.client for exchange in got.exchanges.values()}
-    handshakes = tuple(_handshake(hello, got, used) for hello in got.hellos.values())
+    handshakes = tuple(handshake_of(hello, got, used) for hello in got.hellos.values())
     problems = list(got.problems)
     if got.orphans:
-        problems.append(f"{got.orphans} records belong to exchanges whose beginning was lost; they were left out.")
+        problems.append(orphaned(got.orphans))
     problems.extend(
-        _cut(flow.id, exchange)
+        cut(flow.id, _whole(exchange))
         for flow, exchange in zip(flows, got.exchanges.values(), strict=True)
         if _is_cut(exchange)
     )
     return Wire(flows, handshakes, tuple(problems))
+
+
+def orphaned(count: int) -> str:
+    """Say that records were left out because their flow's beginning was lost."""
+    return f"{count} records belong to exchanges whose beginning was lost; they were left out."
+
+
+def cut(flow: str, whole: int) -> str:
+    """Say that of a body or message only the beginning is there."""
+    return f"{flow}: a body of {whole} bytes was longer than the recorder keeps; only its beginning is there."
 
 
 def _is_cut(exchange: Exchange) -> bool:
@@ -148,14 +166,14 @@ def _is_cut(exchange: Exchange) -> bool:
     )
 
 
-def _cut(flow: str, exchange: Exchange) -> str:
+def _whole(exchange: Exchange) -> int:
     opening = exchange.opening
     sizes = [opening.size if isinstance(opening, RequestSeen) else None, exchange.response and exchange.response.size]
-    whole = max((s for s in (*sizes, *(m.size for m in exchange.messages)) if s), default=0)
-    return f"{flow}: a body of {whole} bytes was longer than the recorder keeps; only its beginning is there."
+    return max((s for s in (*sizes, *(m.size for m in exchange.messages)) if s), default=0)
 
 
-def _flow(number: int, exchange: Exchange, got: Gathered) -> Flow:
+def flow_of(number: int, exchange: Exchange, got: Gathered) -> Flow:
+    """Return the flow of an exchange."""
     opening = exchange.opening
     client = got.connections.get(opening.client)
     server = got.connections.get(exchange.server)
@@ -255,7 +273,8 @@ def _response(seen: ResponseSeen) -> HttpResponse:
     )
 
 
-def _handshake(hello: HelloSeen, got: Gathered, used: set[str]) -> Handshake:
+def handshake_of(hello: HelloSeen, got: Gathered, used: set[str]) -> Handshake:
+    """Return the handshake of a hello; `used` are the connections that carried an exchange."""
     end = got.handshake_ends.get(hello.connection)
     client = got.connections.get(hello.connection)
     over = client is not None and client.timestamp_end is not None

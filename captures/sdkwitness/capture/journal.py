@@ -6,6 +6,7 @@ integers little-endian. `captures/README.md` describes it in prose.
 
 from __future__ import annotations
 
+import mmap
 import os
 import struct
 import zlib
@@ -141,7 +142,7 @@ def check_header(head: bytes, path: Path) -> None:
         )
 
 
-def frames(data: bytes, start: int = HEADER.size) -> Iterator[memoryview | Gap]:
+def frames(data: bytes | mmap.mmap, start: int = HEADER.size) -> Iterator[memoryview | Gap]:
     """Yield the payload of each whole frame from `start` on, and a Gap for what lies between.
 
     After damage it goes on at the next sync mark that begins a frame with a right checksum.
@@ -163,7 +164,7 @@ def frames(data: bytes, start: int = HEADER.size) -> Iterator[memoryview | Gap]:
         found = data.find(SYNC, at + 1)
         at = found if found >= 0 else end
     if bad >= 0:
-        yield Gap(bad, end, torn=_is_torn(data, bad))
+        yield Gap(bad, end, torn=is_torn(data[bad : bad + FRAME.size], end - bad))
 
 
 def _payload(view: memoryview, at: int) -> memoryview | None:
@@ -178,13 +179,24 @@ def _payload(view: memoryview, at: int) -> memoryview | None:
     return payload if zlib.crc32(payload, zlib.crc32(view[at + 4 : at + 8])) == checksum else None
 
 
-def _is_torn(data: bytes, at: int) -> bool:
-    """True where the bytes from `at` are the beginning of a frame that the file ends in."""
-    head = data[at : at + FRAME.size]
+def is_torn(head: bytes, left: int) -> bool:
+    """Say whether a file's last bytes are the beginning of a frame; `head` is theirs, `left` their number."""
     if len(head) < FRAME.size:
         return SYNC.startswith(head[:4])
     sync, length, _ = FRAME.unpack(head)
-    return bool(sync == SYNC and length <= MAX_PAYLOAD and at + FRAME.size + length > len(data))
+    return bool(sync == SYNC and length <= MAX_PAYLOAD and FRAME.size + length > left)
+
+
+def header_problems(head: bytes, path: Path) -> tuple[str, ...] | None:
+    """Return what is to say of a journal that ends inside its header, None for one that has a whole one.
+
+    Raises:
+        UserError: The file is no journal, or a newer one.
+    """
+    if HEADER.size > len(head) and (MAGIC + bytes([VERSION])).startswith(head[: len(MAGIC) + 1]):
+        return () if not head else (f"{path.name} ends inside its header; no record was lost.",)
+    check_header(head, path)
+    return None
 
 
 def read(path: Path) -> Journal:
@@ -194,16 +206,16 @@ def read(path: Path) -> Journal:
         UserError: The file is no journal, or a newer one.
     """
     data = path.read_bytes()
-    if HEADER.size > len(data) and (MAGIC + bytes([VERSION])).startswith(data[: len(MAGIC) + 1]):
-        return Journal((), () if not data else (f"{path.name} ends inside its header; no record was lost.",))
-    check_header(data[: HEADER.size], path)
+    unfinished = header_problems(data[: HEADER.size], path)
+    if unfinished is not None:
+        return Journal((), unfinished)
     decode = msgspec.msgpack.Decoder(JournalRecord).decode
     records: list[JournalRecord] = []
     problems: list[str] = []
     unknown = 0
     for item in frames(data):
         if isinstance(item, Gap):
-            problems.append(_sentence(path.name, item))
+            problems.append(sentence(path.name, item))
             continue
         try:
             records.append(decode(item))
@@ -214,7 +226,8 @@ def read(path: Path) -> Journal:
     return Journal(tuple(records), tuple(problems))
 
 
-def _sentence(name: str, gap: Gap) -> str:
+def sentence(name: str, gap: Gap) -> str:
+    """Say what could not be read of a journal, and where."""
     size = gap.end - gap.start
     if gap.torn:
         return f"{name} ends inside a record at offset {gap.start}: its last {size} bytes were not completed."

@@ -7,6 +7,7 @@ nanoseconds since the Unix epoch, UTC.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -338,6 +339,22 @@ class Device(Record, frozen=True):
     """True where the app may read identifiers that ordinary apps may not (system image, lab)."""
 
 
+class SourceClock(Record, frozen=True):
+    """How the clock of one imported file was brought to that of the others."""
+
+    source: str
+    offset: int = 0
+    """Nanoseconds that were added to its times."""
+    how: Literal["reference", "given", "estimated", "unknown"] = "reference"
+    """unknown: nothing that it saw was seen by another, so its times are as they were."""
+    by: str = ""
+    """What it was estimated by."""
+    matches: int = 0
+    """How many of these agreed."""
+    spread: int = 0
+    """Nanoseconds between the extremes of what agreed."""
+
+
 class Manifest(Record, frozen=True):
     """Description of a capture; `manifest.json`."""
 
@@ -357,6 +374,8 @@ class Manifest(Record, frozen=True):
     hooks: Literal["on", "off", "none"] = "none"
     """`on`: an agent was loaded; `off`: switched off by the user; `none`: the source has no agent."""
     proxy: Address | None = None
+    clocks: tuple[SourceClock, ...] = ()
+    """Of each source, where there are several."""
     problems: tuple[str, ...] = ()
     """What could not be recorded or imported, one sentence each."""
     seal: Seal | None = None
@@ -376,10 +395,11 @@ class Seal(Record, frozen=True):
 
 
 class Recording(Record, frozen=True):
-    """A whole capture in memory: the only input of analysis."""
+    """A whole capture: the only input of analysis."""
 
     manifest: Manifest
-    flows: tuple[Flow, ...] = ()
+    flows: Sequence[Flow] = ()
+    """In recording order; those of a capture on disk are read one by one, each time they are asked for."""
     handshakes: tuple[Handshake, ...] = ()
     events: tuple[Event, ...] = ()
     stacks: tuple[Stack, ...] = ()
