@@ -10,6 +10,7 @@ import json
 import random
 import tracemalloc
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -253,7 +254,7 @@ def test_the_first_list_that_is_called_entries_inside_log_counts(tmp_path: Path)
 @pytest.mark.parametrize("name", DIALECTS)
 def test_findings_do_not_depend_on_how_the_file_is_laid_out(tmp_path: Path, name: str) -> None:
     document = DIALECTS[name]()
-    flows: list[tuple[Flow, ...]] = []
+    flows: list[Sequence[Flow]] = []
     for number, data in enumerate((spelt(document), json.dumps(document, indent=4, ensure_ascii=True).encode())):
         (tmp_path / f"{number}.har").write_bytes(data)
         import_files([tmp_path / f"{number}.har"], tmp_path / str(number))

@@ -7,7 +7,7 @@ import hashlib
 import importlib
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final, NamedTuple, cast
@@ -16,11 +16,12 @@ import msgspec
 
 from sdkwitness.capture import bundle
 from sdkwitness.capture.errors import UserError
+from sdkwitness.capture.importers import clock, merge
 from sdkwitness.capture.importers.agent.watched import Lookup, unknown
 from sdkwitness.capture.importers.sink import Importer, Interrupted, Report, Sink
 from sdkwitness.capture.journal import JournalWriter
 from sdkwitness.capture.migrate import SCHEMA
-from sdkwitness.capture.records import Manifest
+from sdkwitness.capture.records import Manifest, SourceClock
 
 IMPORTERS: Final = (
     "packets",
@@ -55,6 +56,10 @@ class ImportSummary(NamedTuple):
     """Why the capture is incomplete: a file that ends early, or an interruption; empty where it is not."""
     sources: tuple[tuple[str, str], ...] = ()
     """(file name, SHA-256 in hex) of each file that was read."""
+    events: int = 0
+    """Of agents."""
+    clocks: tuple[SourceClock, ...] = ()
+    """How the times of each file were brought to one clock."""
 
 
 def import_files(
@@ -66,6 +71,7 @@ def import_files(
     keylog: Path | None = None,
     report: Report | None = None,
     lookup: Lookup = unknown,
+    offsets: Mapping[Path, float] | None = None,
 ) -> ImportSummary:
     """Make one capture of one or several files; their flows keep the order of the files.
 
@@ -77,6 +83,7 @@ def import_files(
         keylog: TLS keys in the NSS key log format, for packets.
         report: Told how far it is; where it asks for an end, what was read until then is kept.
         lookup: What the catalogue of hooks says of calls in logs of agents.
+        offsets: Seconds to add to the times of a file; those of others are estimated where the files allow it.
 
     Raises:
         UserError: A file is of no kind that can be read, nothing in it could be read, or `out` exists.
@@ -90,7 +97,7 @@ def import_files(
     part = out.with_name(f".{out.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     try:
-        summary = _import(paths, importers, part, app, build, keylog, report, lookup)
+        summary = _import(paths, importers, part, app, build, keylog, report, lookup, offsets or {})
         if out.is_dir():
             out.rmdir()
         part.rename(out)
@@ -110,6 +117,7 @@ def _import(
     keylog: Path | None,
     report: Report | None,
     lookup: Lookup,
+    offsets: Mapping[Path, float],
 ) -> ImportSummary:
     manifest = Manifest(
         schema=SCHEMA,
@@ -130,6 +138,7 @@ def _import(
             raise UserError(f"{keylog} cannot be read: {e.strerror}.") from e
     with contextlib.closing(JournalWriter(part / bundle.FLOWS)) as journal:
         sink = Sink(writer, journal, keylog, report, lookup)
+        sink.compare = len(paths) > 1
         try:
             for path, importer in zip(paths, importers, strict=True):
                 sink.begin(path)
@@ -140,20 +149,49 @@ def _import(
             if not sink.got:
                 raise
             sink.cut[INTERRUPTED] = None
+        sink.end()
+    clocks, dropped = _one_clock(part, paths, sink, offsets)
+    spans = [(s.started + c.offset, s.ended + c.offset) for s, c in zip(sink.spans, clocks, strict=False) if s.started]
     told = sink.context
     writer.update(
         msgspec.structs.replace(
             manifest,
             id=digest.hexdigest()[:32],
-            started=sink.started,
+            started=min((started for started, _ in spans), default=0),
+            clocks=clocks if len(paths) > 1 or offsets else (),
             app=app or told.app,
             device=told.device,
         )
     )
     for mark in told.marks:
         writer.append_mark(mark)
-    writer.finish(ended=sink.ended, problems=sink.sentences())
-    return ImportSummary(sink.flows, tuple(sink.skipped), tuple(sink.problems), tuple(sink.cut), tuple(sources))
+    writer.finish(ended=max((ended for _, ended in spans), default=0), problems=sink.sentences())
+    return ImportSummary(
+        sink.flows - dropped,
+        tuple(sink.skipped),
+        tuple(sink.problems),
+        tuple(sink.cut),
+        tuple(sources),
+        sink.events,
+        clocks,
+    )
+
+
+def _one_clock(
+    part: Path, paths: Sequence[Path], sink: Sink, offsets: Mapping[Path, float]
+) -> tuple[tuple[SourceClock, ...], int]:
+    """Bring what was read of several files to one clock; returns it, and how many flows were there twice."""
+    read = paths[: len(sink.spans)]
+    if len(paths) < 2 and not offsets:
+        return tuple(SourceClock(source=path.name) for path in read), 0
+    given = {n: round(offsets[path] * 1e9) for n, path in enumerate(read) if path in offsets}
+    names = [path.name for path in read]
+    clocks = clock.clocks(names, sink.ties, given)
+    same = merge.twins(names, sink.ties, clocks)
+    for sentence in same.sentences:
+        sink.problems[sentence] = None
+    merge.apply(part, [s.wire for s in sink.spans], [s.agent for s in sink.spans], clocks, same.dropped)
+    return clocks, len(same.dropped)
 
 
 def _read(path: Path, importer: Importer, part: Path, sink: Sink) -> bytes:

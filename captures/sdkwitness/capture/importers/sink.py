@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import msgspec
 
@@ -12,6 +12,7 @@ from sdkwitness.capture import bundle
 from sdkwitness.capture.context import Context
 from sdkwitness.capture.flows import nanoseconds
 from sdkwitness.capture.importers.agent.watched import Lookup, unknown
+from sdkwitness.capture.importers.ties import Ties
 from sdkwitness.capture.journal import JournalWriter
 from sdkwitness.capture.journal_records import (
     DnsAnswered,
@@ -63,6 +64,18 @@ class Interrupted(BaseException):
     """
 
 
+class Span(NamedTuple):
+    """What was read up to the end of one file."""
+
+    wire: int
+    """Records in the journal."""
+    agent: int
+    """Lines of agents."""
+    started: int
+    """Of this file's flows and events alone; 0 where it has none."""
+    ended: int
+
+
 class Sink:
     """Takes what the files of one import hold; for packets it is their `Journal`.
 
@@ -93,31 +106,49 @@ class Sink:
         self.first = ""
         """What was first to be noted of the file that is read now."""
         self.started = 0
-        """Nanoseconds since the epoch, of the first flow; 0 where there is none."""
+        """Nanoseconds since the epoch, of the file's first flow or event; 0 where there is none."""
         self.ended = 0
         self.skipped: dict[str, None] = {}
         self.problems: dict[str, None] = {}
         self.cut: dict[str, None] = {}
         self.number = 0
         """Of the file that is read now, from 1."""
+        self.ties: list[Ties] = []
+        """What each file saw, where `compare` asks for it."""
+        self.spans: list[Span] = []
+        """What was read of each file until now."""
+        self.compare = False
         self._writer = writer
         self._append = journal.append
         self._report = report
         self._file = Path()
         self._ids: set[str] = set()
         self._numbered = 0
+        self._wire = 0
+        self._agent = 0
         self._left_out = 0
 
     def begin(self, path: Path) -> None:
         """Take the next file: sentences are about it from now on."""
+        self.end()
         self._file = path
         self.number += 1
+        self.ties.append(Ties())
         self.first = ""
+
+    def end(self) -> None:
+        """Note what was read of the file up to here."""
+        if self.number > len(self.spans):
+            self.spans.append(Span(self._wire, self._agent, self.started, self.ended))
+            self.started = self.ended = 0
 
     def append(self, record: JournalRecord) -> None:
         """Write one record of the wire."""
         self._append(record)
         self.got += 1
+        self._wire += 1
+        if self.compare:
+            self.ties[-1].wire(record)
         if isinstance(record, StreamMessage):
             return  # the bulk of all records; streams have a beginning and an end that say more
         if isinstance(record, RequestSeen):
@@ -134,8 +165,11 @@ class Sink:
     def agent(self, records: Sequence[AgentRecord]) -> None:
         """Write what an agent reported."""
         self.got += len(records)
+        self._agent += len(records)
         self._writer.append_events([_JSON.encode(record) for record in records])
         for record in records:
+            if self.compare:
+                self.ties[-1].agent(record)
             if isinstance(record, Event) and record.time > 0:
                 self.started = min(self.started or record.time, record.time)
                 self.ended = max(self.ended, record.time)

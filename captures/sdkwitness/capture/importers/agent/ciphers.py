@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
 from sdkwitness.capture.importers.agent.events import blob
-from sdkwitness.capture.records import Crypto
+from sdkwitness.capture.records import Blob, Crypto
 
 Operation = Literal["encrypt", "decrypt", "mac", "digest", "sign", "compress", "expand", "encode", "decode"]
 Told = tuple[str | None, bytes | None, int | None]
@@ -28,8 +28,34 @@ class _State:
     def __init__(self) -> None:
         self.algorithm = ""
         self.mode: Operation | None = None
-        self.entered = bytearray()
-        self.left = bytearray()
+        self.entered = _Stream()
+        self.left = _Stream()
+
+    def take(self, arguments: Sequence[Told], returned: Told | None) -> None:
+        """Take what went in and came out with one call."""
+        self.entered.take(_slice(arguments), arguments[0] if arguments else None)
+        self.left.take(returned[1] if returned is not None else None, returned)
+
+
+class _Stream:
+    """Bytes that came in pieces."""
+
+    __slots__ = ("cut", "data")
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+        self.cut = False
+        """True where the log has only the beginning of a piece, or more was there than is kept."""
+
+    def take(self, piece: bytes | None, told: Told | None) -> None:
+        if not piece:
+            return
+        room = MAX_KEPT - len(self.data)
+        self.cut |= len(piece) > room or (told is not None and told[2] not in (None, len(told[1] or b"")))
+        self.data += piece[:room]
+
+    def blob(self) -> Blob:
+        return blob(bytes(self.data), len(self.data) + 1 if self.cut else None)
 
 
 class _Kind(NamedTuple):
@@ -69,27 +95,23 @@ class Ciphers:
             return None
         state = self._state(owner, instance or "")
         if method in ("init", "reset"):
-            state.entered, state.left = bytearray(), bytearray()
+            state.entered, state.left = _Stream(), _Stream()
             if owner == _CIPHER and arguments:
                 state.mode = _MODES.get(arguments[0][0] or "")
         elif method in kind.feeds:
-            _feed(state.entered, _slice(arguments))
-            _feed(state.left, returned[1] if returned is not None else None)
+            state.take(arguments, returned)
         elif method in kind.ends:
-            _feed(state.entered, _slice(arguments))
-            _feed(state.left, returned[1] if returned is not None else None)
-            entered, left = bytes(state.entered), bytes(state.left)
-            state.entered, state.left = bytearray(), bytearray()
-            whole = _whole(arguments) and _whole([returned] if returned is not None else [])
-            if not entered or not left:
+            state.take(arguments, returned)
+            entered, left = state.entered, state.left
+            state.entered, state.left = _Stream(), _Stream()
+            if not entered.data or not left.data:
                 return None
-            operation = kind.operation if owner != _CIPHER else state.mode or direction(entered, left)
-            sizes = (None, None) if whole else (_size(arguments), returned[2] if returned is not None else None)
+            operation = kind.operation if owner != _CIPHER else state.mode or direction(entered.data, left.data)
             return Crypto(
                 operation=operation,
                 algorithm=state.algorithm or owner.rpartition(".")[2],
-                input=blob(entered, sizes[0]),
-                output=blob(left, sizes[1]),
+                input=entered.blob(),
+                output=left.blob(),
             )
         return None
 
@@ -102,7 +124,7 @@ class Ciphers:
         return found
 
 
-def direction(entered: bytes, left: bytes) -> Operation:
+def direction(entered: bytes | bytearray, left: bytes | bytearray) -> Operation:
     """Whether an operation encrypted or decrypted, where the log does not say.
 
     Padding and tags make ciphertext longer, and plaintext is text more often than ciphertext is.
@@ -112,7 +134,7 @@ def direction(entered: bytes, left: bytes) -> Operation:
     return "decrypt" if _textual(left) > _textual(entered) else "encrypt"
 
 
-def _textual(data: bytes) -> float:
+def _textual(data: bytes | bytearray) -> float:
     """The share of bytes that are printable ASCII or white space."""
     head = data[:4096]
     return sum(32 <= b < 127 or b in b"\t\n\r" for b in head) / len(head) if head else 0.0
@@ -130,16 +152,3 @@ def _slice(arguments: Sequence[Told]) -> bytes | None:
             return data
         return data[start : start + length] if start >= 0 and length >= 0 else data
     return data
-
-
-def _feed(kept: bytearray, data: bytes | None) -> None:
-    if data:
-        kept += data[: MAX_KEPT - len(kept)]
-
-
-def _whole(told: Sequence[Told]) -> bool:
-    return all(size is None or data is None or size == len(data) for _, data, size in told)
-
-
-def _size(arguments: Sequence[Told]) -> int | None:
-    return arguments[0][2] if arguments else None
