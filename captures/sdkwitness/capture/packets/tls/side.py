@@ -18,6 +18,8 @@ ALERT: Final = 21
 HANDSHAKE: Final = 22
 APPLICATION: Final = 23
 HEARTBEAT: Final = 24
+ALERT_SIZE: Final = 2
+"""Bytes of an alert in the clear; a protected one has more."""
 _START: Final = re.compile(rb"[\x14-\x18]\x03[\x00-\x04]")
 
 
@@ -115,8 +117,8 @@ class Side:
 
     # --- records that are only counted --------------------------------------------------------------------
 
-    def count(self, data: bytes) -> Iterator[tuple[int, int]]:
-        """Yield type and length of each record that begins in `data`, without looking into it."""
+    def count(self, data: bytes) -> Iterator[tuple[int, int, bytes]]:
+        """Yield type and length of each record that begins in `data`, and content only of alerts in the clear."""
         if self.blind or self.torn:
             self.carried += len(data)
             return
@@ -129,7 +131,7 @@ class Side:
                 self._skip = 0
                 return
             length = data[at + 3] << 8 | data[at + 4]
-            yield data[at], length
+            yield data[at], length, data[at + HEADER : at + HEADER + length] if length == ALERT_SIZE else b""
             at += HEADER + length
         self._skip = max(at - len(data), 0)
         if at < len(data):

@@ -14,6 +14,7 @@ from sdkwitness.capture.packets.tls.negotiation import UNSEEN, Negotiation
 from sdkwitness.capture.packets.tls.protection import Opened
 from sdkwitness.capture.packets.tls.side import (
     ALERT,
+    ALERT_SIZE,
     APPLICATION,
     CHANGE_CIPHER,
     HANDSHAKE,
@@ -40,7 +41,6 @@ ALERT_SIZES: Final = (19, 11)
 """Bytes of a protected alert in TLS 1.3, with a tag of 16 and of 8; a Finished has 34 more."""
 TAIL: Final = 18
 """Bytes kept where no record was found: one may begin in the last two, and its IV stand before it."""
-ALERT_BYTES: Final = 2
 WARNING: Final = 1
 
 LOST: Final = "packets were lost, and its records could not be opened after that"
@@ -205,7 +205,7 @@ class TlsStream:
             self._state.hear(side, content)
         elif kind == CHANGE_CIPHER:
             self._state.change_cipher(side)
-        elif kind == ALERT and len(content) == ALERT_BYTES:
+        elif kind == ALERT and len(content) == ALERT_SIZE:
             level, number = content
             # Up to TLS 1.2 a warning ends nothing; what is said of a certificate is of interest all the same.
             if self._state.modern or level != WARNING or number in FATAL_TO_TRUST:
@@ -365,8 +365,11 @@ class TlsStream:
                 self._count(other, other.take())
 
     def _count(self, side: Side, data: bytes) -> None:
-        for kind, length in side.count(data):
-            self._pass(side, kind, length)
+        for kind, length, content in side.count(data):
+            if kind == ALERT and content:
+                self._content(side, (kind, content))
+            else:
+                self._pass(side, kind, length)
 
     def _pass(self, side: Side, kind: int, length: int) -> None:
         """Tell from types and lengths of records how the handshake ended, and how much was carried."""
