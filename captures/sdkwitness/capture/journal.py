@@ -7,7 +7,6 @@ integers little-endian. `captures/README.md` describes it in prose.
 from __future__ import annotations
 
 import mmap
-import mmap
 import os
 import struct
 import zlib
