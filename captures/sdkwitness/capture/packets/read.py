@@ -10,10 +10,10 @@ from typing import Any, Final, NamedTuple
 
 from sdkwitness.capture.packets import files, link
 from sdkwitness.capture.packets.datagrams import Datagrams
+from sdkwitness.capture.packets.exchanges.sniff import Opener
 from sdkwitness.capture.packets.ip import Internet
 from sdkwitness.capture.packets.model import FATAL, Journal, Open
 from sdkwitness.capture.packets.source import Damaged, Progress
-from sdkwitness.capture.packets.standin import Sniffer
 from sdkwitness.capture.packets.tcp import MASK, Connections
 from sdkwitness.capture.packets.tls.keylog import Secrets
 from sdkwitness.capture.packets.udp.open import UdpOpener
@@ -49,7 +49,7 @@ def read(path: Path, secrets_file: Path | None, journal: Journal, progress: Prog
     for lines in files.secrets(path):
         secrets.add(lines)
     walk = Walk(
-        lambda conversation: Sniffer(conversation, secrets, journal),
+        Opener(secrets, journal),
         UdpOpener(secrets, journal),
         prefix,
     )
