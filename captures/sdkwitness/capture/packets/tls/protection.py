@@ -31,14 +31,14 @@ class Opener(Protocol):
     seekable: bool
     """Whether a record can be opened without all before it."""
 
-    def open(self, sequence: int, header: bytes, body: bytes, before: bytes = b"") -> Opened | None:
+    def open(self, sequence: int, header: bytes, body: bytes, before: bytes | None = None) -> Opened | None:
         """The record's type and plaintext, None where it is not authentic as the `sequence`-th.
 
         Args:
             sequence: its number under these keys.
             header: five bytes, as they stood before it.
             body: what was protected.
-            before: the bytes before the header, where a gap makes it unknown what record they end.
+            before: the bytes before the header as far as they are known, where records are missing before them.
         """
         ...
 
@@ -85,7 +85,7 @@ class _Aead13:
         self._iv = int.from_bytes(keys.iv, "big")
         self._authenticated = authenticated
 
-    def open(self, sequence: int, header: bytes, body: bytes, before: bytes = b"") -> Opened | None:
+    def open(self, sequence: int, header: bytes, body: bytes, before: bytes | None = None) -> Opened | None:
         try:
             inner = self._decrypt(
                 (self._iv ^ sequence).to_bytes(12, "big"), body, header if self._authenticated else None
@@ -110,7 +110,7 @@ class _Aead12:
         self._salt = keys.iv
         self._tag = 8 if suite.mode == "CCM_8" else AEAD_TAG
 
-    def open(self, sequence: int, header: bytes, body: bytes, before: bytes = b"") -> Opened | None:
+    def open(self, sequence: int, header: bytes, body: bytes, before: bytes | None = None) -> Opened | None:
         size = len(body) - EXPLICIT_NONCE - self._tag
         if size < 0:
             return None
@@ -134,7 +134,7 @@ class _ChaCha12:
         self._decrypt = _aead(suite, keys.key)
         self._iv = int.from_bytes(keys.iv, "big")
 
-    def open(self, sequence: int, header: bytes, body: bytes, before: bytes = b"") -> Opened | None:
+    def open(self, sequence: int, header: bytes, body: bytes, before: bytes | None = None) -> Opened | None:
         size = len(body) - AEAD_TAG
         if size < 0:
             return None
@@ -164,7 +164,7 @@ class _Cbc:
         self._chained = version <= TLS_1_0
         self._iv = keys.iv
 
-    def open(self, sequence: int, header: bytes, body: bytes, before: bytes = b"") -> Opened | None:
+    def open(self, sequence: int, header: bytes, body: bytes, before: bytes | None = None) -> Opened | None:
         sealed = body
         if self._mac_last:
             sealed, mac = body[: -self._mac_size], body[-self._mac_size :]
@@ -175,8 +175,9 @@ class _Cbc:
         iv = self._iv
         if not self._chained:
             iv, sealed = sealed[: self._block], sealed[self._block :]
-        elif len(before) >= self._block:
-            iv = before[-self._block :]
+        elif before is not None:
+            end = len(before) - (self._mac_size if self._mac_last else 0)
+            iv = before[max(end - self._block, 0) : max(end, 0)]
         if not sealed or len(sealed) % self._block or len(iv) != self._block:
             return None
         decryptor = Cipher(self._algorithm, modes.CBC(iv)).decryptor()
@@ -202,7 +203,7 @@ class _Stream:
         self.seekable = suite.mode == "NULL"
         self._update = Cipher(old.ARC4(keys.key), mode=None).decryptor().update if suite.mode == "RC4" else bytes
 
-    def open(self, sequence: int, header: bytes, body: bytes, before: bytes = b"") -> Opened | None:
+    def open(self, sequence: int, header: bytes, body: bytes, before: bytes | None = None) -> Opened | None:
         plain = _checked(self._mac, self._digest, sequence, header, self._update(body))
         return (header[0], plain) if plain is not None else None
 

@@ -49,6 +49,7 @@ class Side:
         "messages",
         "missed",
         "opener",
+        "searched",
         "secret",
         "sequence",
         "time",
@@ -71,6 +72,8 @@ class Side:
         """Whether its records lie until the other direction has said more."""
         self.torn = False
         """Whether bytes were lost, and no record was found since."""
+        self.searched = 0
+        """Bytes since then in which none begins."""
         self.missed = 0
         """Records that may have been lost before the next one, at most."""
         self.failed = 0

@@ -29,6 +29,8 @@ MAX_WAITING: Final = 1 << 20
 """Bytes of one direction that lie until the other has said more."""
 MAX_FAILED: Final = 64
 """Records in a row that may fail to open before a direction is given up."""
+MAX_SOUGHT: Final = 16
+"""Places after a loss at which a record seems to begin and none opens, before a direction is given up."""
 MAX_DECLINED: Final = 4096
 """Records of declined early data that are passed over."""
 MAX_MISSED: Final = 4096
@@ -39,8 +41,8 @@ MAX_TRIES: Final = 100_000
 """Attempts, over the whole connection, to open a record by guessing its number."""
 ALERT_SIZES: Final = (19, 11)
 """Bytes of a protected alert in TLS 1.3, with a tag of 16 and of 8; a Finished has 34 more."""
-TAIL: Final = 18
-"""Bytes kept where no record was found: one may begin in the last two, and its IV stand before it."""
+TAIL: Final = 66
+"""Bytes kept where no record was found: one may begin in the last two, and its IV and a MAC stand before it."""
 WARNING: Final = 1
 
 LOST: Final = "packets were lost, and its records could not be opened after that"
@@ -103,13 +105,18 @@ class TlsStream:
         if self._inner is not None:
             self._inner.end(time, how)
             account.finished(time)
-        elif account.outcome is None and account.hello is not None and how != "cut":
+        elif account.outcome is None and account.hello is not None and how != "cut" and not self._dead:
             account.failed("it was closed within its handshake", time)
         why = self._reason()
         if why:
             account.dark()
         client, server = self._sides[True], self._sides[False]
         account.close(time, why, sent=client.carried, received=server.carried)
+
+    @property
+    def _dead(self) -> str:
+        """Why a direction, or both, could not be read on."""
+        return self._sides[True].dead or self._sides[False].dead
 
     def _reason(self) -> str:
         """Why something of the connection stayed dark, empty where nothing did."""
@@ -118,9 +125,8 @@ class TlsStream:
             return f"the app refused it: {account.said}"
         if account.outcome == "failed":
             return f"the handshake failed: {account.said}"
-        dead = self._sides[True].dead or self._sides[False].dead
-        if dead:
-            return dead
+        if self._dead:
+            return self._dead
         if self._sides[True].carried or self._sides[False].carried:
             return SOME
         if self._inner is None and account.outcome is None:
@@ -276,7 +282,7 @@ class TlsStream:
         self._state.moved = True
         self._release()
 
-    def _seek(self, side: Side, header: bytes, body: bytes, before: bytes = b"") -> Opened | None:
+    def _seek(self, side: Side, header: bytes, body: bytes, before: bytes | None = None) -> Opened | None:
         """Open a record whose number, or even keys, are not those expected."""
         for guess in self._state.guesses(side):
             for sequence in range(guess.first, guess.first + side.missed + 1):
@@ -334,21 +340,30 @@ class TlsStream:
             on = self._fit(side, data, at, end)
             if on >= 0:
                 side.torn = False
+                side.failed = side.searched = 0
                 return on
-        if self._account.hello is None:
-            side.carried += len(data)
-        elif not last:
-            side.keep(data[-TAIL:], len(data[-TAIL:]) + 1)
+        rest = b"" if last else data[-TAIL:]
+        side.searched += len(data) - len(rest)
+        side.keep(rest, len(rest) + 1)
+        if last or side.failed > MAX_SOUGHT:
+            self._give_up(side)
         return len(data)
+
+    def _give_up(self, side: Side) -> None:
+        """No record was found after a loss: what was searched stays dark, if there was any."""
+        if side.failed or self._account.hello is None:
+            side.carried += side.searched
+            side.dead = side.dead or (LOST if self._account.hello is not None else UNSEEN)
 
     def _fit(self, side: Side, data: bytes, at: int, end: int) -> int:
         """Try whether a record stands from `at` to `end`; return where to go on, -1 where it is none."""
         if data[at] == APPLICATION or not self._state.modern:
-            opened = self._seek(side, data[at : at + HEADER], data[at + HEADER : end], data[max(at - 16, 0) : at])
+            opened = self._seek(side, data[at : at + HEADER], data[at + HEADER : end], data[max(at - TAIL, 0) : at])
             if opened is not None:
                 side.torn = False
                 self._deliver(side, opened)
                 return end
+            side.failed += 1
         if side.opener is None and (len(data) - end < HEADER or plausible(data, end)):
             return at
         return -1
