@@ -1,0 +1,96 @@
+"""What a UDP conversation speaks, from its ports and its first datagram."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sdkwitness.capture.packets.model import Conversation, How, Journal, Secure, Sink
+from sdkwitness.capture.packets.tls.keylog import Secrets
+from sdkwitness.capture.packets.udp.datagrams import Datagrams
+from sdkwitness.capture.packets.udp.dns import Dns
+from sdkwitness.capture.packets.udp.http3.session import Http3
+from sdkwitness.capture.packets.udp.quic.application import Application, Raw
+from sdkwitness.capture.packets.udp.quic.header import FIXED, LONG, Damaged, offered, packet
+from sdkwitness.capture.packets.udp.quic.inflow import Budget
+from sdkwitness.capture.packets.udp.quic.sink import Quic, Shared
+from sdkwitness.capture.packets.udp.quic.versions import NEGOTIATION, known
+
+RESOLVERS: Final = frozenset({53, 5353, 5355})
+"""Ports of DNS, multicast DNS (RFC 6762) and link-local name resolution (RFC 4795)."""
+SECURE: Final = 443
+SHORTEST: Final = 21
+"""Bytes of a packet with a short header that nobody takes for a stateless reset (RFC 9000, 10.3)."""
+
+
+class UdpOpener:
+    """Opens the conversations of one file.
+
+    Args:
+        secrets: The key log.
+        journal: Takes what they hold.
+    """
+
+    def __init__(self, secrets: Secrets, journal: Journal) -> None:
+        self._journal = journal
+        self._shared = Shared(secrets, journal, _application)
+
+    def __call__(self, conversation: Conversation) -> Sink:
+        """Make what takes the datagrams of a conversation."""
+        if {conversation.client[1], conversation.server[1]} & RESOLVERS:
+            return Dns(conversation, self._journal)
+        return _First(conversation, self._journal, self._shared)
+
+
+class _First:
+    """Takes the first datagram, and hands all on to what it belongs to."""
+
+    def __init__(self, conversation: Conversation, journal: Journal, shared: Shared) -> None:
+        self._conversation = conversation
+        self._journal = journal
+        self._shared = shared
+        self._sink: Sink | None = None
+
+    def data(self, from_client: bool, time: int, data: bytes) -> None:
+        if self._sink is None:
+            self._sink = self._choose(data)
+        self._sink.data(from_client, time, data)
+
+    def gap(self, from_client: bool, time: int, size: int) -> None:
+        if self._sink is not None:
+            self._sink.gap(from_client, time, size)
+
+    def end(self, time: int, how: How) -> None:
+        if self._sink is not None:
+            self._sink.end(time, how)
+
+    def _choose(self, data: bytes) -> Sink:
+        if not data:
+            return Datagrams(self._conversation, self._journal)
+        moved = self._shared.find(data)
+        if moved is not None or is_quic(data) or self._is_late(data):
+            return Quic(self._conversation, self._shared, moved)
+        return Datagrams(self._conversation, self._journal)
+
+    def _is_late(self, data: bytes) -> bool:
+        """Whether a datagram may be of a QUIC connection whose beginning was not recorded."""
+        ports = self._conversation.client[1], self._conversation.server[1]
+        return SECURE in ports and data[0] & (LONG | FIXED) == FIXED and len(data) >= SHORTEST
+
+
+def is_quic(data: bytes) -> bool:
+    """Whether a datagram begins with a long header of QUIC."""
+    if not data[0] & LONG:
+        return False
+    try:
+        found = packet(data, 0)
+    except Damaged:
+        return known(int.from_bytes(data[1:5], "big"))
+    if found.kind == NEGOTIATION:
+        return any(known(number) for number in offered(data, found))
+    return known(found.version)
+
+
+def _application(conversation: Conversation, secure: Secure, journal: Journal, budget: Budget) -> Application:
+    if secure.alpn is not None and (secure.alpn == "h3" or secure.alpn.startswith("h3-")):
+        return Http3(conversation, secure, journal, budget)
+    return Raw(conversation, journal, secure.alpn)
