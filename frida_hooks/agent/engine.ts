@@ -15,6 +15,7 @@ import {
   argumentNames,
   invoke,
   loadHelper,
+  ownClass,
   passObjectsThrough,
   prepareLookups,
   restore,
@@ -22,8 +23,9 @@ import {
   takeStack,
   thrownClass,
 } from "./java.ts";
-import { intrudeAsOrdered, intrudeInJava, intrudeInNative, intrusionsWait, withdraw } from "./intrude.ts";
+import { intrudeAsOrdered, intrudeInJava, intrudeInNative, intrusionsWait, putBack, withdraw } from "./intrude.ts";
 import { Limiter } from "./limits.ts";
+import { classesOf } from "./loaders.ts";
 import { Native } from "./native.ts";
 import { flush, post, postEvent, postProblem, start, stop } from "./outbox.ts";
 import { type Path, parsePath } from "./paths.ts";
@@ -58,8 +60,8 @@ let underWay = 0;
 /** Set at the end: hooks that are still in only pass on. */
 let closing = false;
 let pinned = false;
-/** Classes whose late hooks are in, or on their way. */
-const spawned = new Set<string>();
+/** By target, classes whose late hooks are in, or on their way. */
+const spawned = new Map<string, Set<Wrapper>>();
 
 /** Hooks of native code, which are in every process. */
 let native: Native | null = null;
@@ -179,6 +181,7 @@ export async function dispose(): Promise<void> {
   await native?.end();
   if (replaced.length > 0 && !javaHasEnded()) {
     await inJava(() => {
+      putBack();
       for (const overload of [...replaced, ...withdraw()]) restore(overload);
     });
     await heal();
@@ -427,6 +430,10 @@ function guarded(hook: Hook, work: () => void): void {
 function conclude(hook: Hook, call: Call): void {
   const { target } = hook;
   if (target.how === "task_submit") return;
+  if (target.how === "loader") {
+    if (call.error === undefined) loaderCame(call.self);
+    return;
+  }
   if (target.how === "task_begin") {
     if (call.error === undefined) tasks.enter(call.thread, tasks.submitter(instanceOf(hook, call)));
     return;
@@ -504,18 +511,29 @@ function register(instance: string, stack: string): void {
 /** How long an app's thread is held until the late hooks of a class are in. */
 const LATE_WAIT_MS = 250;
 
-/** Late hooks to be put in by the agent's own thread: the work of a hook's thread waits for its end. */
-let late: { hook: Hook; name: string; done: boolean }[] = [];
+/** Something to be hooked by the agent's own thread: the work of a hook's thread waits for its end. */
+interface Order {
+  install: () => void;
+  done: boolean;
+}
+
+let late: Order[] = [];
 
 /** Has the class of a listener hooked that has just appeared, and holds its maker until that is done. */
 function spawn(hook: Hook, call: Call): void {
   const object = hook.spawns === null ? null : (call.first(hook.spawns) as Wrapper | null);
   if (object === null) return;
-  const name = object.$className;
-  const key = `${hook.target.id} ${name}`;
-  if (spawned.has(key)) return;
-  spawned.add(key);
-  const order = { hook, name, done: false };
+  const klass = ownClass(object);
+  const known = spawned.get(hook.target.id) ?? new Set();
+  spawned.set(hook.target.id, known);
+  if (known.has(klass)) return;
+  known.add(klass);
+  waitFor(() => installLate(hook, klass, object.$className));
+}
+
+/** Has the agent's own thread do something, and holds the calling one until that is done. */
+function waitFor(install: () => void): void {
+  const order = { install, done: false };
   late.push(order);
   const Thread = Java.use("java.lang.Thread");
   const begun = Date.now();
@@ -528,7 +546,10 @@ function installOrdered(): void {
   if (orders.length === 0 || closing) return;
   late = [];
   void inJava(() => {
-    for (const order of orders) installLate(order.hook, order.name);
+    const state = threads.of(Process.getCurrentThreadId());
+    state.busy = true; // what the agent itself calls is none of the app's doing
+    for (const order of orders) order.install();
+    state.busy = false;
   })
     .then(heal)
     .catch((error: unknown) => postProblem(`Late hooks could not be put in: ${oneLine(error)}`))
@@ -546,12 +567,11 @@ function intrudeOrdered(): void {
   });
 }
 
-function installLate(by: Hook, name: string): void {
+function installLate(by: Hook, owner: Wrapper, name: string): void {
   for (const id of by.target.spawned ?? []) {
     const hook = hooks.get(id);
     if (hook === undefined) continue;
     try {
-      const owner = Java.use(name);
       for (const site of hook.target.sites) {
         for (const overload of overloadsOf(owner, { ...site, owner: name })) {
           if (overload.implementation === null && overload.holder.$className === name) replace(overload, hook);
@@ -561,4 +581,50 @@ function installLate(by: Hook, name: string): void {
       postProblem(`${id} could not be hooked on ${name}: ${oneLine(error)}`);
     }
   }
+}
+
+// --- class loaders of the app's own ----------------------------------------------------------------------
+
+/** How often a loader is asked that cannot answer yet: its own constructor may still be at work. */
+const LOADER_TRIES = 20;
+
+/** Has the targets hooked that a loader brings which an app has just made, before the app has anything of it. */
+function loaderCame(loader: Wrapper): void {
+  const kept = Java.retain(loader);
+  waitFor(() => hookLoader(kept, LOADER_TRIES));
+}
+
+function hookLoader(loader: Wrapper, tries: number): void {
+  const sought = [...hooks.values()].filter((h) => h.target.late !== true);
+  const names = new Set(sought.flatMap((h) => h.target.sites.map((s) => s.owner)));
+  let classes: Map<string, Wrapper>;
+  try {
+    classes = classesOf(loader, names);
+  } catch (error) {
+    if (tries > 0) late.push({ install: () => hookLoader(loader, tries - 1), done: false });
+    else postProblem(`A class loader of the app could not be searched: ${oneLine(error)}`);
+    return;
+  }
+  const statuses = sought.filter((h) => hookIn(classes, h)).map((h) => h.target.id);
+  const reason = "In a class loader of the app's own.";
+  if (statuses.length > 0) covered(statuses.map((target) => ({ target, outcome: "installed", reason })));
+}
+
+/** Hooks what a target names of some classes; whether there was anything. */
+function hookIn(classes: ReadonlyMap<string, Wrapper>, hook: Hook): boolean {
+  let installed = 0;
+  for (const site of hook.target.sites) {
+    const owner = classes.get(site.owner);
+    if (owner === undefined) continue;
+    try {
+      for (const overload of overloadsOf(owner, site)) {
+        if (overload.implementation !== null || overload.holder.$className !== site.owner) continue;
+        replace(overload, hook);
+        installed++;
+      }
+    } catch (error) {
+      postProblem(`${hook.target.id} could not be hooked in a class loader of the app: ${oneLine(error)}`);
+    }
+  }
+  return installed > 0;
 }

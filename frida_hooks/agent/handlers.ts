@@ -20,7 +20,7 @@ export interface Handler {
 }
 
 const values: Handler = { after: () => ({}) };
-/** The engine itself follows tasks, which are no events. */
+/** The engine itself follows tasks and class loaders, which are no events. */
 const task: Handler = { after: () => null };
 
 export const HANDLERS: Record<NonNullable<Target["how"]>, Handler> = {
@@ -66,4 +66,5 @@ export const HANDLERS: Record<NonNullable<Target["how"]>, Handler> = {
   task_run: task,
   task_begin: task,
   task_end: task,
+  loader: task,
 };

@@ -167,13 +167,23 @@ export function withdraw(): Overload[] {
   return patched;
 }
 
+/** Fields that hold a canary, with what they held before. */
+const written: { field: { value: string | null }; before: string | null; value: string }[] = [];
+
 function write(canary: Canary): void {
   attempt(canary.owner, (klass) => {
-    const field = klass[canary.field] as { value: string } | undefined;
+    const field = klass[canary.field] as { value: string | null } | undefined;
     if (field === undefined) return;
+    written.push({ field, before: field.value, value: canary.value });
     field.value = canary.value;
     tell("canary", `${canary.owner}.${canary.field}`, `The field holds ${canary.value} now.`, null);
   });
+}
+
+/** Gives fields back what they held, unless the app has written to them meanwhile. */
+export function putBack(): void {
+  for (const { field, before, value } of written) if (field.value === value) field.value = before;
+  written.length = 0;
 }
 
 // --- native ---------------------------------------------------------------------------------------------

@@ -12,6 +12,13 @@ export interface Env {
   handle: NativePointer;
   newGlobalRef(handle: NativePointer): NativePointer;
   deleteGlobalRef(handle: NativePointer): void;
+  deleteLocalRef(handle: NativePointer): void;
+  getStaticMethodId(klass: NativePointer, name: string, signature: string): NativePointer;
+  staticVaMethod(
+    result: "pointer",
+    types: ["int32"],
+  ): (env: NativePointer, klass: NativePointer, method: NativePointer, argument: number) => NativePointer;
+  isSameObject(one: NativePointer, other: NativePointer): boolean;
   getObjectClass(handle: NativePointer): NativePointer;
   getObjectClassName(handle: NativePointer): string;
   stringFromJni(handle: NativePointer): string;
@@ -75,6 +82,8 @@ interface Factory {
   _getUsedClass(name: string): Wrapper | undefined;
   _setUsedClass(name: string, klass: Wrapper | undefined): void;
   _make(name: string, getClassHandle: () => NativePointer, jni: Env): Wrapper;
+  use(name: string): Wrapper;
+  loader: Wrapper | null;
   cast(handle: NativePointer, klass: Wrapper, owned: boolean): Wrapper;
 }
 
@@ -88,6 +97,41 @@ export function prepareLookups(): void {
   // so whatever was found once is kept. Object comes first, or the bridge would only find it through a subclass.
   factory()._classHandles.capacity = MOST_CLASSES;
   Java.use("java.lang.Object").$borrowClassHandle(env());
+}
+
+/** Class loaders of the app's own whose classes were looked at, each with what the bridge keeps of them. */
+const loaders: { loader: Wrapper; factory: Factory }[] = [];
+const MOST_LOADERS = 256;
+
+/**
+ * The factory of a class loader's classes.
+ *
+ * The bridge keeps classes by name: of two loaders' classes of one name, it would take one for the other.
+ */
+export function factoryOf(loader: Wrapper): { use(name: string): Wrapper } {
+  return loaderFactory(loader) ?? factory();
+}
+
+function loaderFactory(loader: Wrapper): Factory | null {
+  const jni = env();
+  const known = loaders.find((l) => jni.isSameObject(l.loader["$h"] as NativePointer, loader["$h"] as NativePointer));
+  if (known !== undefined) return known.factory;
+  if (loaders.length >= MOST_LOADERS) return null;
+  const made = new (Java.ClassFactory as unknown as new () => Factory)();
+  made._classHandles.capacity = MOST_CLASSES;
+  made.loader = Java.retain(loader);
+  loaders.push({ loader: made.loader, factory: made });
+  return made;
+}
+
+/** The loader of a class; null for those of the virtual machine's own. */
+export function loaderOf(klass: Wrapper): Wrapper | null {
+  return invoke(klass, "getClassLoader") as Wrapper | null;
+}
+
+/** Whether two references lead to the same object. */
+export function same(one: Wrapper, other: Wrapper): boolean {
+  return env().isSameObject(one["$h"] as NativePointer, other["$h"] as NativePointer);
 }
 
 /** The class of an object, whatever loaded it. */
@@ -192,12 +236,30 @@ class ByteArray implements PrimitiveArray {
   }
 }
 
-/** Views an object as its own class or, where another loader's class has that name, as its declared one. */
+/** Views an object as its own class or, where that cannot be had, as its declared one. */
 function cast(handle: NativePointer, name: string, declared: string): Wrapper {
   try {
     return factory().cast(handle, classOf(handle, name), false);
   } catch {
-    return factory().cast(handle, Java.use(declared.replace(/<.*>/, "")), false);
+    return castByLoader(handle, name) ?? factory().cast(handle, Java.use(declared.replace(/<.*>/, "")), false);
+  }
+}
+
+/** The class of an object, whatever it is viewed as. */
+export function ownClass(object: Wrapper): Wrapper {
+  const handle = object["$h"] as NativePointer;
+  return cast(handle, env().getObjectClassName(handle), "java.lang.Object")["$w"] as Wrapper;
+}
+
+/** Views an object as its own class where another loader's class of that name is known. */
+function castByLoader(handle: NativePointer, name: string): Wrapper | null {
+  const loader = loaderOf(invoke(view(handle, "java.lang.Object"), "getClass") as Wrapper);
+  const own = loader === null ? null : loaderFactory(loader);
+  if (own === null) return null;
+  try {
+    return own.cast(handle, own.use(name), false);
+  } catch {
+    return null;
   }
 }
 
@@ -282,6 +344,8 @@ export interface TakenStack {
 }
 
 let helper: Helper | null = null;
+/** Calls `take` past the bridge, whose own way of calling costs as much as a walk. */
+let take: (() => string) | null = null;
 
 /** Makes the stack helper available; false when this JVM will not have it, and stacks take the slow way. */
 export function loadHelper(): boolean {
@@ -289,11 +353,29 @@ export function loadHelper(): boolean {
   try {
     const found = findHelper() ?? defineHelper();
     found.forget();
+    take = takerOf(found);
     helper = found;
   } catch {
     helper = null;
   }
   return helper !== null;
+}
+
+function takerOf(found: Helper): () => string {
+  const jni = env();
+  const owner = (found as unknown as Wrapper).$borrowClassHandle(jni).value; // never given back: it is wanted to the end
+  const method = jni.getStaticMethodId(owner, "take", "(I)Ljava/lang/String;");
+  const call = jni.staticVaMethod("pointer", ["int32"]);
+  return () => {
+    const here = env();
+    const text = call(here.handle, owner, method, MOST_FRAMES);
+    here.throwIfExceptionPending();
+    try {
+      return here.stringFromJni(text);
+    } finally {
+      here.deleteLocalRef(text);
+    }
+  };
 }
 
 function findHelper(): Helper | null {
@@ -318,8 +400,8 @@ function defineHelper(): Helper {
 
 /** Takes the stack of the calling thread. */
 export function takeStack(): TakenStack {
-  if (helper === null) return slowStack();
-  const told = helper.take(MOST_FRAMES);
+  if (take === null) return slowStack();
+  const told = take();
   if (!told.includes("\n")) return { id: told, frames: null };
   const [id, ...frames] = told.split("\n");
   return { id: id ?? "", frames };

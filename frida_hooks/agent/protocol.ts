@@ -107,7 +107,7 @@ export interface Target {
   kind: "connect" | "crypto" | "deliver" | "ipc" | "read" | "register" | "stream" | "tls";
   sites: Site[];
   source: string;
-  how?: "binder" | "binder_callback" | "binder_token" | "cipher_aad" | "cipher_final" | "cipher_init" | "cipher_unwrap" | "cipher_update" | "cipher_wrap" | "client_hello" | "codec" | "connect" | "datagram" | "deflate_input" | "deflate_output" | "deflate_reset" | "digest_final" | "digest_reset" | "digest_update" | "filled" | "given" | "grant" | "gzip_finish" | "gzip_read" | "gzip_write" | "intent" | "mac_final" | "mac_init" | "mac_reset" | "mac_update" | "provider" | "sign_final" | "sign_init" | "sign_reset" | "sign_update" | "socket_stream" | "task_begin" | "task_end" | "task_run" | "task_submit" | "tls_stream" | "values";
+  how?: "binder" | "binder_callback" | "binder_token" | "cipher_aad" | "cipher_final" | "cipher_init" | "cipher_unwrap" | "cipher_update" | "cipher_wrap" | "client_hello" | "codec" | "connect" | "datagram" | "deflate_input" | "deflate_output" | "deflate_reset" | "digest_final" | "digest_reset" | "digest_update" | "filled" | "given" | "grant" | "gzip_finish" | "gzip_read" | "gzip_write" | "intent" | "loader" | "mac_final" | "mac_init" | "mac_reset" | "mac_update" | "provider" | "sign_final" | "sign_init" | "sign_reset" | "sign_update" | "socket_stream" | "task_begin" | "task_end" | "task_run" | "task_submit" | "tls_stream" | "values";
   values?: ValueSpec[];
   instance?: string[];
   unless_within?: string[];

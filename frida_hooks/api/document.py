@@ -39,6 +39,8 @@ BY_TRANSPORT = {"LocationListener.onLocationChanged", "GetCurrentLocationTranspo
 
 def tested(target: Target) -> str:
     """Return which test sees an event of a target, as the document names it."""
+    if target.how == "loader":
+        return "loaders"
     if target.how.startswith("task_"):
         return "shapes"
     if target.how.startswith("binder") or target.id in BY_TRANSPORT:
@@ -62,7 +64,7 @@ def watches(sites: Iterable[Site]) -> Iterator[str]:
 def levels(sites: Iterable[Site]) -> str:
     """Return the API levels of a target's sites, in order; a dash for what is no part of Android."""
     spans = {
-        (s.since, s.until) for s in sites if s.owner.startswith(("android.", "java.", "javax.", "com.android.org."))
+        (s.since, s.until) for s in sites if s.owner.startswith(("android.", "dalvik.", "java.", "javax.", "com.android.org."))
     }
     texts = [f"{since or 25}" + (f"–{until}" if until else "+") for since, until in sorted(spans)]
     return ", ".join(texts) or "–"
@@ -76,6 +78,8 @@ def yields(target: Target) -> str:
         names[target.options.get("name", "bytes")] = None
     if target.how.startswith("task_"):
         return "on whose word a thread is at work"
+    if target.how == "loader":
+        return "targets in what the app loads later"
     parts = [YIELDS[target.kind]] if target.kind in YIELDS else []
     parts += [f"`{name}`" for name in dict.fromkeys([*types, target.options.get("data_type", "")]) if name]
     return ", ".join([*parts, *names]) or "that it was called"

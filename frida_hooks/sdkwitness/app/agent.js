@@ -4347,8 +4347,8 @@ std_string_get_data (StdString * str)
         do {
           const nextOffset = relocator.readOne();
           const nextScratchRegs = new Set(availableScratchRegs);
-          const { read: read3, written } = relocator.input.regsAccessed;
-          for (const regs of [read3, written]) {
+          const { read: read3, written: written2 } = relocator.input.regsAccessed;
+          for (const regs of [read3, written2]) {
             for (const reg of regs) {
               let name;
               if (reg.startsWith("w")) {
@@ -13043,14 +13043,14 @@ std_string_c_str (StdString * self)
     }
   }
   function addFactoryToCache(factory2, loader) {
-    const { factories, loaders, Integer } = factoryCache;
+    const { factories, loaders: loaders2, Integer } = factoryCache;
     const index = Integer.$new(factories.indexOf(factory2));
-    loaders.put(loader, index);
+    loaders2.put(loader, index);
     for (let l = loader.getParent(); l !== null; l = l.getParent()) {
-      if (loaders.containsKey(l)) {
+      if (loaders2.containsKey(l)) {
         break;
       }
-      loaders.put(l, index);
+      loaders2.put(l, index);
     }
   }
   function ignore(threadId) {
@@ -13219,15 +13219,15 @@ std_string_c_str (StdString * self)
       }
     }
     enumerateClassLoadersSync() {
-      const loaders = [];
+      const loaders2 = [];
       this.enumerateClassLoaders({
         onMatch(c) {
-          loaders.push(c);
+          loaders2.push(c);
         },
         onComplete() {
         }
       });
-      return loaders;
+      return loaders2;
     }
     _enumerateLoadedClassesJvm(callbacks2) {
       const { api: api2, vm: vm3 } = this;
@@ -17067,6 +17067,28 @@ std_string_c_str (StdString * self)
     factory()._classHandles.capacity = MOST_CLASSES;
     frida_java_bridge_default.use("java.lang.Object").$borrowClassHandle(env());
   }
+  var loaders = [];
+  var MOST_LOADERS = 256;
+  function factoryOf(loader) {
+    return loaderFactory(loader) ?? factory();
+  }
+  function loaderFactory(loader) {
+    const jni = env();
+    const known2 = loaders.find((l) => jni.isSameObject(l.loader["$h"], loader["$h"]));
+    if (known2 !== void 0) return known2.factory;
+    if (loaders.length >= MOST_LOADERS) return null;
+    const made = new frida_java_bridge_default.ClassFactory();
+    made._classHandles.capacity = MOST_CLASSES;
+    made.loader = frida_java_bridge_default.retain(loader);
+    loaders.push({ loader: made.loader, factory: made });
+    return made;
+  }
+  function loaderOf(klass) {
+    return invoke(klass, "getClassLoader");
+  }
+  function same(one, other) {
+    return env().isSameObject(one["$h"], other["$h"]);
+  }
   function classOf(handle, name) {
     const known2 = factory()._getUsedClass(name);
     if (known2 !== void 0) return known2;
@@ -17150,7 +17172,21 @@ std_string_c_str (StdString * self)
     try {
       return factory().cast(handle, classOf(handle, name), false);
     } catch {
-      return factory().cast(handle, frida_java_bridge_default.use(declared.replace(/<.*>/, "")), false);
+      return castByLoader(handle, name) ?? factory().cast(handle, frida_java_bridge_default.use(declared.replace(/<.*>/, "")), false);
+    }
+  }
+  function ownClass(object) {
+    const handle = object["$h"];
+    return cast(handle, env().getObjectClassName(handle), "java.lang.Object")["$w"];
+  }
+  function castByLoader(handle, name) {
+    const loader = loaderOf(invoke(view(handle, "java.lang.Object"), "getClass"));
+    const own2 = loader === null ? null : loaderFactory(loader);
+    if (own2 === null) return null;
+    try {
+      return own2.cast(handle, own2.use(name), false);
+    } catch {
+      return null;
     }
   }
   function invoke(object, name, ...args) {
@@ -17199,16 +17235,34 @@ std_string_c_str (StdString * self)
   var MOST_FRAMES = 96;
   var DEFINE_CLASS = 5;
   var helper = null;
+  var take = null;
   function loadHelper() {
     if (Process.findModuleByName("libart.so") !== null) return false;
     try {
       const found = findHelper() ?? defineHelper();
       found.forget();
+      take = takerOf(found);
       helper = found;
     } catch {
       helper = null;
     }
     return helper !== null;
+  }
+  function takerOf(found) {
+    const jni = env();
+    const owner = found.$borrowClassHandle(jni).value;
+    const method = jni.getStaticMethodId(owner, "take", "(I)Ljava/lang/String;");
+    const call = jni.staticVaMethod("pointer", ["int32"]);
+    return () => {
+      const here = env();
+      const text = call(here.handle, owner, method, MOST_FRAMES);
+      here.throwIfExceptionPending();
+      try {
+        return here.stringFromJni(text);
+      } finally {
+        here.deleteLocalRef(text);
+      }
+    };
   }
   function findHelper() {
     try {
@@ -17229,8 +17283,8 @@ std_string_c_str (StdString * self)
     return frida_java_bridge_default.use(HELPER_NAME);
   }
   function takeStack() {
-    if (helper === null) return slowStack();
-    const told = helper.take(MOST_FRAMES);
+    if (take === null) return slowStack();
+    const told = take();
     if (!told.includes("\n")) return { id: told, frames: null };
     const [id, ...frames] = told.split("\n");
     return { id: id ?? "", frames };
@@ -18209,10 +18263,10 @@ std_string_c_str (StdString * self)
     /** `BinderProxy.transact(int, Parcel, Parcel, int)`. */
     transact: {
       after(call, target, blobs) {
-        const written = tokens.get(call.thread);
+        const written2 = tokens.get(call.thread);
         tokens.delete(call.thread);
-        if (written === void 0 || written.parcel !== call.identityOf(call.args[1])) return null;
-        const { token } = written;
+        if (written2 === void 0 || written2.parcel !== call.identityOf(call.args[1])) return null;
+        const { token } = written2;
         const options = target.options ?? {};
         const type = options[token] ?? null;
         const platform = (options["ignore"] ?? "").split(" ").some((prefix) => prefix !== "" && token.startsWith(prefix));
@@ -18466,7 +18520,8 @@ std_string_c_str (StdString * self)
     task_submit: task,
     task_run: task,
     task_begin: task,
-    task_end: task
+    task_end: task,
+    loader: task
   };
 
   // intrude.ts
@@ -18597,13 +18652,19 @@ std_string_c_str (StdString * self)
   function withdraw() {
     return patched;
   }
+  var written = [];
   function write3(canary) {
     attempt(canary.owner, (klass) => {
       const field2 = klass[canary.field];
       if (field2 === void 0) return;
+      written.push({ field: field2, before: field2.value, value: canary.value });
       field2.value = canary.value;
       tell("canary", `${canary.owner}.${canary.field}`, `The field holds ${canary.value} now.`, null);
     });
+  }
+  function putBack() {
+    for (const { field: field2, before, value } of written) if (field2.value === value) field2.value = before;
+    written.length = 0;
   }
   function intrudeInNative(options) {
     if (options.block_quic === true) blockQuic();
@@ -18728,6 +18789,31 @@ std_string_c_str (StdString * self)
       return false;
     }
   };
+
+  // loaders.ts
+  var PLATFORM = /^(android|java|javax|sun|jdk|dalvik|libcore|com\.android)\./;
+  function classesOf(loader, names) {
+    const found = /* @__PURE__ */ new Map();
+    for (const name of names) {
+      const klass = PLATFORM.test(name) ? null : classIn(loader, name);
+      if (klass !== null) found.set(name, klass);
+    }
+    return found;
+  }
+  function classIn(loader, name) {
+    let klass;
+    try {
+      klass = invoke(loader, "loadClass", name);
+    } catch (error) {
+      const kind = thrownClass(error);
+      if (kind === "java.lang.ClassNotFoundException" || kind.endsWith("Error")) return null;
+      throw error;
+    }
+    const own2 = loaderOf(klass);
+    if (own2 === null || !same(own2, loader)) return null;
+    invoke(klass, "getDeclaredMethods");
+    return factoryOf(loader).use(name);
+  }
 
   // native-sites.ts
   var HOWS = [
@@ -19467,7 +19553,7 @@ std_string_c_str (StdString * self)
   var underWay = 0;
   var closing = false;
   var pinned = false;
-  var spawned = /* @__PURE__ */ new Set();
+  var spawned = /* @__PURE__ */ new Map();
   var native = null;
   var NETWORK = /* @__PURE__ */ new Set(["connect", "stream", "tls"]);
   async function install(targets, natives, options) {
@@ -19554,6 +19640,7 @@ std_string_c_str (StdString * self)
     await native?.end();
     if (replaced.length > 0 && !javaHasEnded()) {
       await inJava(() => {
+        putBack();
         for (const overload of [...replaced, ...withdraw()]) restore(overload);
       });
       await heal();
@@ -19761,6 +19848,10 @@ std_string_c_str (StdString * self)
   function conclude(hook, call) {
     const { target } = hook;
     if (target.how === "task_submit") return;
+    if (target.how === "loader") {
+      if (call.error === void 0) loaderCame(call.self);
+      return;
+    }
     if (target.how === "task_begin") {
       if (call.error === void 0) tasks.enter(call.thread, tasks.submitter(instanceOf2(hook, call)));
       return;
@@ -19830,11 +19921,15 @@ std_string_c_str (StdString * self)
   function spawn(hook, call) {
     const object = hook.spawns === null ? null : call.first(hook.spawns);
     if (object === null) return;
-    const name = object.$className;
-    const key = `${hook.target.id} ${name}`;
-    if (spawned.has(key)) return;
-    spawned.add(key);
-    const order2 = { hook, name, done: false };
+    const klass = ownClass(object);
+    const known2 = spawned.get(hook.target.id) ?? /* @__PURE__ */ new Set();
+    spawned.set(hook.target.id, known2);
+    if (known2.has(klass)) return;
+    known2.add(klass);
+    waitFor(() => installLate(hook, klass, object.$className));
+  }
+  function waitFor(install2) {
+    const order2 = { install: install2, done: false };
     late.push(order2);
     const Thread2 = frida_java_bridge_default.use("java.lang.Thread");
     const begun = Date.now();
@@ -19845,7 +19940,10 @@ std_string_c_str (StdString * self)
     if (orders2.length === 0 || closing) return;
     late = [];
     void inJava(() => {
-      for (const order2 of orders2) installLate(order2.hook, order2.name);
+      const state = threads.of(Process.getCurrentThreadId());
+      state.busy = true;
+      for (const order2 of orders2) order2.install();
+      state.busy = false;
     }).then(heal).catch((error) => postProblem(`Late hooks could not be put in: ${oneLine(error)}`)).finally(() => {
       for (const order2 of orders2) order2.done = true;
     });
@@ -19857,12 +19955,11 @@ std_string_c_str (StdString * self)
       release();
     });
   }
-  function installLate(by, name) {
+  function installLate(by, owner, name) {
     for (const id of by.target.spawned ?? []) {
       const hook = hooks.get(id);
       if (hook === void 0) continue;
       try {
-        const owner = frida_java_bridge_default.use(name);
         for (const site of hook.target.sites) {
           for (const overload of overloadsOf(owner, { ...site, owner: name })) {
             if (overload.implementation === null && overload.holder.$className === name) replace(overload, hook);
@@ -19872,6 +19969,43 @@ std_string_c_str (StdString * self)
         postProblem(`${id} could not be hooked on ${name}: ${oneLine(error)}`);
       }
     }
+  }
+  var LOADER_TRIES = 20;
+  function loaderCame(loader) {
+    const kept = frida_java_bridge_default.retain(loader);
+    waitFor(() => hookLoader(kept, LOADER_TRIES));
+  }
+  function hookLoader(loader, tries) {
+    const sought = [...hooks.values()].filter((h) => h.target.late !== true);
+    const names = new Set(sought.flatMap((h) => h.target.sites.map((s) => s.owner)));
+    let classes;
+    try {
+      classes = classesOf(loader, names);
+    } catch (error) {
+      if (tries > 0) late.push({ install: () => hookLoader(loader, tries - 1), done: false });
+      else postProblem(`A class loader of the app could not be searched: ${oneLine(error)}`);
+      return;
+    }
+    const statuses = sought.filter((h) => hookIn(classes, h)).map((h) => h.target.id);
+    const reason = "In a class loader of the app's own.";
+    if (statuses.length > 0) covered(statuses.map((target) => ({ target, outcome: "installed", reason })));
+  }
+  function hookIn(classes, hook) {
+    let installed = 0;
+    for (const site of hook.target.sites) {
+      const owner = classes.get(site.owner);
+      if (owner === void 0) continue;
+      try {
+        for (const overload of overloadsOf(owner, site)) {
+          if (overload.implementation !== null || overload.holder.$className !== site.owner) continue;
+          replace(overload, hook);
+          installed++;
+        }
+      } catch (error) {
+        postProblem(`${hook.target.id} could not be hooked in a class loader of the app: ${oneLine(error)}`);
+      }
+    }
+    return installed > 0;
   }
 
   // index.ts

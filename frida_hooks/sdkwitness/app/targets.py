@@ -60,9 +60,11 @@ Handler = Literal[
     "task_run",
     "task_begin",
     "task_end",
+    "loader",
 ]
 """How an event is made; `values` reads what the target lists and nothing else. The `task_` ones make none: they follow
-work from the code that hands it over to the thread that does it."""
+work from the code that hands it over to the thread that does it. Nor does `loader`: what a class loader brings that the
+app has made is hooked when it is made."""
 
 PRIMITIVES = {
     "boolean": "Z",
