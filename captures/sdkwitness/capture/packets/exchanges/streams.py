@@ -1,4 +1,4 @@
-"""One stream of HTTP/2: a request and its answer, as far as they have come."""
+"""One stream of HTTP/2 or HTTP/3: a request and its answer, as far as they have come."""
 
 from __future__ import annotations
 
@@ -44,10 +44,11 @@ class Half:
 class Stream:
     """A request and its answer."""
 
-    __slots__ = ("_late", "_late_why", "answer", "asked", "flow", "inner", "over", "request", "talk")
+    __slots__ = ("_late", "_late_why", "answer", "asked", "flow", "inner", "over", "request", "talk", "version")
 
-    def __init__(self, talk: Talk, flow: str = "") -> None:
+    def __init__(self, talk: Talk, flow: str = "", version: bytes = VERSION) -> None:
         self.talk = talk
+        self.version = version
         self.flow = flow or talk.flow()
         self.request = Half()
         self.answer = Half()
@@ -107,7 +108,7 @@ class Stream:
                 scheme,
                 authority,
                 path,
-                VERSION,
+                self.version,
                 tuple(pairs),
                 content,
                 _trailers(half),
@@ -139,7 +140,7 @@ class Stream:
         answer = ResponseSeen(
             self.flow,
             self.talk.server,
-            VERSION,
+            self.version,
             status,
             b"",
             tuple(pairs),

@@ -7,8 +7,8 @@ from typing import Final
 
 from sdkwitness.capture.dns_wire import Malformed, Message, read
 from sdkwitness.capture.journal_records import DnsAnswered, DnsAsked, FlowFailed
+from sdkwitness.capture.packets.exchanges.talk import Room, Talk
 from sdkwitness.capture.packets.model import Conversation, How, Journal
-from sdkwitness.capture.packets.udp import legs
 
 MAX_OPEN: Final = 4096
 """Questions of one conversation that wait for an answer."""
@@ -34,9 +34,9 @@ class Dns:
         self._journal = journal
         self._waiting: OrderedDict[Asked, str] = OrderedDict()
         self._answered: OrderedDict[Asked, bytes] = OrderedDict()
-        self._told = told
-        if not told:
-            legs.seen(conversation, journal)
+        self._talk = Talk(conversation, journal, Room(0))
+        self._talk.seen = self._told = told
+        self._talk.legs()
 
     def data(self, from_client: bool, time: int, data: bytes) -> None:
         """Take a message."""
@@ -64,7 +64,7 @@ class Dns:
         """Nothing follows; a question without an answer stays one."""
         self._waiting.clear()
         if not self._told:
-            legs.ended(self._conversation, self._journal, time)
+            self._talk.closed(time)
 
     def _answer(self, asked: Asked, message: Message, time: int, data: bytes) -> None:
         flow = self._waiting.pop(asked, None)

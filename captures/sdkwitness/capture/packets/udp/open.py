@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from sdkwitness.capture.packets.exchanges.talk import Room, Talk
 from sdkwitness.capture.packets.model import Conversation, How, Journal, Secure, Sink
 from sdkwitness.capture.packets.tls.keylog import Secrets
 from sdkwitness.capture.packets.udp.datagrams import Datagrams
@@ -11,7 +12,6 @@ from sdkwitness.capture.packets.udp.dns import Dns
 from sdkwitness.capture.packets.udp.http3.session import Http3
 from sdkwitness.capture.packets.udp.quic.application import Application, Raw
 from sdkwitness.capture.packets.udp.quic.header import FIXED, LONG, Damaged, offered, packet
-from sdkwitness.capture.packets.udp.quic.inflow import Budget
 from sdkwitness.capture.packets.udp.quic.sink import Quic, Shared
 from sdkwitness.capture.packets.udp.quic.versions import NEGOTIATION, known
 
@@ -64,12 +64,10 @@ class _First:
             self._sink.end(time, how)
 
     def _choose(self, data: bytes) -> Sink:
-        if not data:
-            return Datagrams(self._conversation, self._journal)
-        moved = self._shared.find(data)
-        if moved is not None or is_quic(data) or self._is_late(data):
+        moved = self._shared.find(data) if data else None
+        if moved is not None or (data and (is_quic(data) or self._is_late(data))):
             return Quic(self._conversation, self._shared, moved)
-        return Datagrams(self._conversation, self._journal)
+        return Datagrams(Talk(self._conversation, self._journal, self._shared.room))
 
     def _is_late(self, data: bytes) -> bool:
         """Whether a datagram may be of a QUIC connection whose beginning was not recorded."""
@@ -90,7 +88,7 @@ def is_quic(data: bytes) -> bool:
     return known(found.version)
 
 
-def _application(conversation: Conversation, secure: Secure, journal: Journal, budget: Budget) -> Application:
+def _application(conversation: Conversation, secure: Secure, journal: Journal, room: Room) -> Application:
     if secure.alpn is not None and (secure.alpn == "h3" or secure.alpn.startswith("h3-")):
-        return Http3(conversation, secure, journal, budget)
+        return Http3(Talk(conversation, journal, room, secure))
     return Raw(conversation, journal, secure.alpn)

@@ -1,16 +1,16 @@
-"""One side of an exchange: the frames of a request stream in one direction (RFC 9114, 4.1 and 7)."""
+"""One direction of a request stream: its frames (RFC 9114, 4.1 and 7)."""
 
 from __future__ import annotations
 
 from enum import Enum, auto
 from typing import Final
 
-from sdkwitness.capture.journal_records import MAX_BODY
+from sdkwitness.capture.packets.exchanges.streams import Half, value
+from sdkwitness.capture.packets.exchanges.talk import Body, Room
 from sdkwitness.capture.packets.udp.http3.qpack import Blocked, Fields, Qpack, Unreadable
 from sdkwitness.capture.packets.udp.quic.header import Damaged, varint
-from sdkwitness.capture.packets.udp.quic.inflow import Budget
 
-MAX_FIELDS: Final = 1 << 17
+MAX_FIELDS: Final = 1 << 16
 """Bytes of one field section, as coded."""
 DATA: Final = 0x0
 HEADERS: Final = 0x1
@@ -29,56 +29,45 @@ class State(Enum):
     """What comes cannot be read any more."""
 
 
-class Message:
-    """A request or an answer.
+class Reader:
+    """Reads a request or an answer.
 
     Args:
+        half: Takes what is read.
         stream: Its number.
         qpack: What decodes its fields.
-        budget: Of memory.
+        room: For bodies.
     """
 
     __slots__ = (
-        "_budget",
+        "_body",
         "_buffer",
-        "_held",
-        "_kept",
         "_kind",
         "_left",
-        "_pieces",
         "_qpack",
+        "_room",
         "_stream",
-        "began",
         "ended",
-        "fields",
         "final",
         "gapped",
+        "half",
         "lost",
-        "size",
+        "reset",
         "state",
-        "trailers",
+        "unread",
     )
 
-    def __init__(self, stream: int, qpack: Qpack, budget: Budget) -> None:
+    def __init__(self, half: Half, stream: int, qpack: Qpack, room: Room) -> None:
+        self.half = half
         self._stream = stream
         self._qpack = qpack
-        self._budget = budget
+        self._room = room
+        self._body: Body | None = None
         self._buffer = b""
         self._kind = -1
         """Of the frame that is read; -1 between frames."""
         self._left = 0
         """Bytes still to come of it."""
-        self._pieces: list[bytes] = []
-        self._held = 0
-        """Bytes of the body that are kept."""
-        self._kept = True
-        """False as soon as a part of the body is not kept: what follows would not join."""
-        self.size = 0
-        """Bytes of the body."""
-        self.fields: Fields | None = None
-        self.trailers: Fields | None = None
-        self.began = 0
-        """When its fields came."""
         self.ended = 0
         """When its last byte came; 0 where it did not."""
         self.final = False
@@ -88,21 +77,23 @@ class Message:
         self.state = State.FRAMES
         self.lost = ""
         """Why it cannot be read to its end."""
+        self.reset = ""
+        """Why its sender gave it up."""
+        self.unread = 0
+        """Bytes after that."""
 
     @property
     def over(self) -> bool:
         """Whether all of it was read, or never can be."""
         return self.final and self.state is not State.BLOCKED
 
-    def body(self) -> bytes:
-        """What was kept of the body."""
-        return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
-
-    def close(self) -> None:
-        """Give back the memory."""
-        self._budget.left += self._held
-        self._held = 0
-        self._pieces.clear()
+    def why(self, rest: str) -> str | None:
+        """Why it is not whole, None where it is; `rest` where it just has no end."""
+        if self.lost:
+            return f"it could not be read to its end: {self.lost}"
+        if self.gapped:
+            return f"{self.gapped:,} bytes of its body were not recorded"
+        return None if self.ended else self.reset or rest
 
     def take(self, time: int, data: bytes, final: bool) -> None:
         """Take bytes of the stream."""
@@ -110,9 +101,9 @@ class Message:
             self.final = True
             self.ended = time
         if self.state is State.LOST:
-            self.size += len(data)
+            self.unread += len(data)
             return
-        if self._kind == DATA and not self._buffer and len(data) <= self._left:
+        if self._kind == DATA and len(data) <= self._left and not self._buffer:
             self._left -= len(data)
             self._add(data)
             if not self._left:
@@ -123,25 +114,24 @@ class Message:
             self._read(time)
 
     def gap(self, size: int) -> None:
-        """Bytes were not recorded; within a frame that is only passed over or of a body, reading goes on after them."""
+        """Bytes were not recorded; within a frame that is passed over, or of a body, reading goes on after them."""
         self.gapped += size
         inside = self.state is State.FRAMES and not self._buffer and self._kind not in (-1, HEADERS)
-        if inside and size <= self._left:
-            self._left -= size
-            if self._kind == DATA:
-                self.size += size
-                self._kept = False
-            if not self._left:
-                self._kind = -1
+        if not inside or size > self._left:
+            self._lose("packets of it were not recorded")
             return
-        self._lose(f"{size:,} bytes of it were not recorded")
+        self._left -= size
+        if self._kind == DATA:
+            self._add(b"").lose(size)
+        if not self._left:
+            self._kind = -1
 
     def resume(self, time: int) -> None:
         """Fields that were missing came: go on."""
         if self.state is not State.BLOCKED:
             return
         try:
-            self._set(self._qpack.resume(self._stream), time)
+            self._set(self._qpack.resume(self._stream))
         except Blocked:
             return
         except Unreadable as e:
@@ -162,8 +152,7 @@ class Message:
             if self._kind < 0:
                 try:
                     kind, after = varint(data, at)
-                    if kind == WEBTRANSPORT and self.fields is None:
-                        self._buffer = b""
+                    if kind == WEBTRANSPORT and self.half.fields is None:
                         self._lose("WebTransport streams are not read")
                         return
                     length, after = varint(data, after)
@@ -171,7 +160,6 @@ class Message:
                     break
                 self._kind, self._left, at = kind, length, after
                 if kind == HEADERS and length > MAX_FIELDS:
-                    self._buffer = b""
                     self._lose("its fields are longer than fields are")
                     return
             if self._kind == HEADERS:
@@ -194,43 +182,38 @@ class Message:
         self._buffer = data[at:]
 
     def _section(self, section: bytes, time: int) -> bool:
+        self.half.since = self.half.since or time
         try:
-            self._set(self._qpack.fields(self._stream, section), time)
+            self._set(self._qpack.fields(self._stream, section))
         except Blocked:
             self.state = State.BLOCKED
-            self.began = self.began or time
             return False
         except Unreadable as e:
             self._lose(str(e))
             return False
         return True
 
-    def _set(self, fields: Fields, time: int) -> None:
-        if self.fields is None or _informational(self.fields):
-            self.fields = fields
-            self.began = self.began or time
+    def _set(self, fields: Fields) -> None:
+        half = self.half
+        if half.fields is None or _informational(half.fields):
+            half.fields = fields
         else:
-            self.trailers = [*(self.trailers or ()), *fields]
+            half.trailers = [*(half.trailers or ()), *fields]
 
-    def _add(self, part: bytes) -> None:
-        self.size += len(part)
-        if not self._kept or not part:
-            return
-        if self._held + len(part) > MAX_BODY or self._budget.left < len(part):
-            self._kept = False
-            return
-        self._pieces.append(part)
-        self._held += len(part)
-        self._budget.left -= len(part)
+    def _add(self, part: bytes) -> Body:
+        if self._body is None:
+            self._body = self.half.body = Body(self._room)
+        self._body.add(part)
+        return self._body
 
     def _lose(self, why: str) -> None:
         self.state = State.LOST
         self.lost = self.lost or why
-        self.size += len(self._buffer)
+        self.unread += len(self._buffer)
         self._buffer = b""
 
 
 def _informational(fields: Fields) -> bool:
     """Whether fields are of an answer before the answer (RFC 9114, 4.1)."""
-    status = dict(fields).get(b":status", b"")
+    status = value(fields, b":status")
     return len(status) == 3 and status[:1] == b"1" and status != b"101"

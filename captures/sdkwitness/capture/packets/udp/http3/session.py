@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
-from sdkwitness.capture.journal_records import (
-    FlowFailed,
-    Pairs,
-    RequestSeen,
-    ResponseSeen,
-    StreamEnded,
-    StreamMessage,
-    StreamOpened,
-)
-from sdkwitness.capture.packets.model import Conversation, How, Journal, Secure
-from sdkwitness.capture.packets.udp.http3.message import Message
-from sdkwitness.capture.packets.udp.http3.qpack import Fields, Qpack
+from sdkwitness.capture.journal_records import StreamEnded, StreamMessage, StreamOpened
+from sdkwitness.capture.packets.exchanges.streams import Stream
+from sdkwitness.capture.packets.exchanges.talk import ENDS, Talk
+from sdkwitness.capture.packets.model import How
+from sdkwitness.capture.packets.udp.http3.message import Reader
+from sdkwitness.capture.packets.udp.http3.qpack import Qpack
 from sdkwitness.capture.packets.udp.quic.header import Damaged, varint
-from sdkwitness.capture.packets.udp.quic.inflow import Budget
 
 HTTP3: Final = b"HTTP/3"
 CONTROL: Final = 0x00
@@ -30,20 +23,12 @@ NO_ERROR: Final = 0x100
 MISSING_TABLE: Final = "packets with the table of its fields were not recorded"
 
 
-class _Exchange:
+class _Exchange(NamedTuple):
     """What goes both ways on a request stream."""
 
-    __slots__ = ("answer", "answered", "flow", "request", "reset", "written")
-
-    def __init__(self, request: Message, answer: Message) -> None:
-        self.request = request
-        self.answer = answer
-        self.flow = ""
-        self.written = False
-        """Whether the request is in the journal."""
-        self.answered = False
-        self.reset = ""
-        """Who gave it up, and with what code."""
+    stream: Stream
+    request: Reader
+    answer: Reader
 
 
 class _OneWay:
@@ -60,11 +45,8 @@ class _OneWay:
 class Http3:
     """Takes the streams of one connection."""
 
-    def __init__(self, conversation: Conversation, secure: Secure, journal: Journal, budget: Budget) -> None:
-        self._conversation = conversation
-        self._secure = secure
-        self._journal = journal
-        self._budget = budget
+    def __init__(self, talk: Talk) -> None:
+        self._talk = talk
         self._qpack = {True: Qpack(), False: Qpack()}
         """Of what client and server send."""
         self._exchanges: dict[int, _Exchange] = {}
@@ -107,7 +89,7 @@ class Http3:
         message.final = True
         if code != NO_ERROR:
             who = "the app" if from_client else "the server"
-            exchange.reset = exchange.reset or f"{who} gave the stream up with error 0x{code:x} of HTTP/3"
+            message.reset = f"{who} gave the stream up with error 0x{code:x} of HTTP/3"
         self._settle(number, exchange, time)
 
     def datagram(self, from_client: bool, time: int, data: bytes) -> None:
@@ -124,9 +106,8 @@ class Http3:
             self._finish(number, exchange, time, how)
         if self._foreign:
             carried = sum(self._foreign.values())
-            self._journal.problem(
-                f"{carried:,} bytes of an HTTP/3 connection with {self._host(b'')} belong to tunnels or WebTransport, "
-                "which are not read."
+            self._talk.journal.problem(
+                f"{carried:,} bytes of an HTTP/3 connection belong to tunnels or WebTransport, which are not read."
             )
 
     # --- streams of one direction ------------------------------------------------------------------------------
@@ -180,136 +161,56 @@ class Http3:
     def _exchange(self, number: int) -> _Exchange:
         found = self._exchanges.get(number)
         if found is None:
+            stream = Stream(self._talk, version=HTTP3)
             found = self._exchanges[number] = _Exchange(
-                Message(number, self._qpack[True], self._budget), Message(number, self._qpack[False], self._budget)
+                stream,
+                Reader(stream.request, number, self._qpack[True], self._talk.room),
+                Reader(stream.answer, number, self._qpack[False], self._talk.room),
             )
         return found
 
     def _settle(self, number: int, exchange: _Exchange, time: int) -> None:
         """Write what is complete."""
         if exchange.request.over:
-            if not exchange.written and exchange.request.fields is not None:
-                self._request(exchange)
+            exchange.stream.ask(exchange.request.ended or time, why=exchange.request.why(""))
             if exchange.answer.over:
                 self._finish(number, exchange, time, "closed")
 
     def _finish(self, number: int, exchange: _Exchange, time: int, how: How) -> None:
         del self._exchanges[number]
-        request, answer = exchange.request, exchange.answer
-        if request.fields is not None:
-            if not exchange.written:
-                self._request(exchange)
-            if answer.fields is not None:
-                self._answer(exchange)
-            self._why(exchange, time, how)
-        elif request.size or answer.fields is not None or answer.size or request.lost or answer.lost:
+        stream, request, answer = exchange.stream, exchange.request, exchange.answer
+        rest = "" if how == "cut" else f"{ENDS[how]} before its end"
+        if stream.request.fields is None:
             self._headless(exchange, time)
-        request.close()
-        answer.close()
-
-    def _request(self, exchange: _Exchange) -> None:
-        seen = exchange.request
-        pseudo, fields = _split(seen.fields or [])
-        exchange.written = True
-        exchange.flow = self._journal.flow()
-        authority = pseudo.get(b":authority", b"")
-        ends = self._conversation
-        self._journal.append(
-            RequestSeen(
-                exchange.flow,
-                ends.client_leg,
-                ends.server_leg,
-                seen.began / 1e9,
-                self._host(authority),
-                ends.server[1],
-                pseudo.get(b":method", b""),
-                pseudo.get(b":scheme", b"https"),
-                authority,
-                pseudo.get(b":path", b""),
-                HTTP3,
-                fields,
-                seen.body(),
-                tuple(seen.trailers) if seen.trailers is not None else None,
-                seen.began / 1e9,
-                seen.ended / 1e9 if seen.ended else None,
-                _size(seen),
-            )
-        )
-
-    def _answer(self, exchange: _Exchange) -> None:
-        seen = exchange.answer
-        pseudo, fields = _split(seen.fields or [])
-        status = pseudo.get(b":status", b"")
-        exchange.answered = True
-        self._journal.append(
-            ResponseSeen(
-                exchange.flow,
-                self._conversation.server_leg,
-                HTTP3,
-                int(status) if status.isdigit() and len(status) <= 3 else 0,
-                b"",
-                fields,
-                seen.body(),
-                tuple(seen.trailers) if seen.trailers is not None else None,
-                seen.began / 1e9,
-                seen.ended / 1e9 if seen.ended else None,
-                size=_size(seen),
-            )
-        )
-
-    def _why(self, exchange: _Exchange, time: int, how: How) -> None:
-        """Say why an exchange is not whole, where it is not."""
-        request, answer = exchange.request, exchange.answer
-        why = exchange.reset
-        if request.lost or answer.lost:
-            which = "request" if request.lost else "answer"
-            why = f"the {which} could not be read to its end: {request.lost or answer.lost}"
-        elif request.gapped or answer.gapped:
-            which = "request" if request.gapped else "answer"
-            why = f"{request.gapped + answer.gapped:,} bytes of the {which}'s body were not recorded"
-        elif not why and how == "closed" and not exchange.answered:
-            why = "the connection was closed before the answer"
-        if why:
-            self._journal.append(FlowFailed(exchange.flow, self._conversation.server_leg, time / 1e9, why))
+            return
+        stream.ask(request.ended or time, why=request.why(rest))
+        why = answer.why(rest)
+        if stream.answer.fields is not None:
+            stream.respond(answer.ended or time, why=why)
+        elif why:
+            self._talk.failed(stream.flow, time, why)
 
     def _headless(self, exchange: _Exchange, time: int) -> None:
         """Of an exchange whose request's fields are not known, keep what there is."""
         request, answer = exchange.request, exchange.answer
-        ends, flow = self._conversation, self._journal.flow()
-        began = request.began or answer.began or time
-        self._journal.append(StreamOpened(flow, ends.client_leg, ends.server_leg, ends.transport, began / 1e9))
-        for message, from_client in ((request, True), (answer, False)):
-            if message.body():
-                self._journal.append(StreamMessage(flow, began / 1e9, from_client, message.body()))
-        why = request.lost or "its request was not recorded"
-        self._journal.append(
+        talk, flow = self._talk, exchange.stream.flow
+        kept = (answer.half.take(b""), request.half.take(b""))
+        carried = [len(body) + reader.unread for (body, _), reader in zip(kept, (answer, request), strict=True)]
+        if not any(carried) and answer.half.fields is None:
+            return
+        began = request.half.since or answer.half.since or time
+        talk.append(StreamOpened(flow, talk.client, talk.server, talk.conversation.transport, began / 1e9))
+        for from_client, (body, _) in enumerate(kept):
+            if body:
+                talk.append(StreamMessage(flow, began / 1e9, bool(from_client), body))
+        talk.append(
             StreamEnded(
                 flow,
-                ends.server_leg,
+                talk.server,
                 time / 1e9,
-                error=f"an exchange of HTTP/3 could not be read: {why}",
-                sent=request.size - len(request.body()),
-                received=answer.size - len(answer.body()),
+                error=f"an exchange of HTTP/3 could not be read: {request.lost or 'its request was not recorded'}",
+                sent=request.unread,
+                received=answer.unread,
                 dark=True,
             )
         )
-
-    def _host(self, authority: bytes) -> str:
-        named = authority.decode("utf-8", "backslashreplace").rpartition("@")[2]
-        host, colon, port = named.rpartition(":")
-        if colon and port.isdigit():
-            named = host
-        return named.strip("[]") or self._secure.sni or self._conversation.server[0]
-
-
-def _split(fields: Fields) -> tuple[dict[bytes, bytes], Pairs]:
-    """Pseudo-header fields, and the others."""
-    pseudo: dict[bytes, bytes] = {}
-    for name, value in fields:
-        if name[:1] == b":":
-            pseudo.setdefault(name, value)
-    return pseudo, tuple((name, value) for name, value in fields if name[:1] != b":")
-
-
-def _size(seen: Message) -> int | None:
-    return seen.size if seen.size > len(seen.body()) and not seen.lost else None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Final
 
+from sdkwitness.capture.packets.exchanges.talk import Room
 from sdkwitness.capture.packets.model import Conversation, How, Journal, Secure
 from sdkwitness.capture.packets.tls.account import Account
 from sdkwitness.capture.packets.tls.keylog import Secrets
@@ -15,7 +16,6 @@ from sdkwitness.capture.packets.udp.quic.application import Application
 from sdkwitness.capture.packets.udp.quic.frames import Close, Crypto, Datagram, NewId, Reset, Stream, frames
 from sdkwitness.capture.packets.udp.quic.handshake import Handshake
 from sdkwitness.capture.packets.udp.quic.header import Damaged, Packet
-from sdkwitness.capture.packets.udp.quic.inflow import Budget
 from sdkwitness.capture.packets.udp.quic.protection import Opened, Protection, initial_secret
 from sdkwitness.capture.packets.udp.quic.streams import Streams
 from sdkwitness.capture.packets.udp.quic.versions import (
@@ -34,7 +34,7 @@ MAX_IDS: Final = 256
 CRYPTO_ERROR: Final = 0x100
 """From here on codes of errors are alerts of TLS (RFC 9001, 4.8)."""
 
-OpenApplication = Callable[[Conversation, Secure, Journal, Budget], Application]
+OpenApplication = Callable[[Conversation, Secure, Journal, Room], Application]
 
 WITHIN: Final = "its handshake did not come to an end in the recording"
 SOME: Final = "some of its packets could not be opened"
@@ -47,20 +47,20 @@ class Connection:
         conversation: Its ends; of several that it moves through, the first.
         secrets: The key log.
         journal: Takes what is learned.
-        budget: Of memory.
+        room: Of memory.
         opener: Makes what takes its streams.
     """
 
     def __init__(
-        self, conversation: Conversation, secrets: Secrets, journal: Journal, budget: Budget, opener: OpenApplication
+        self, conversation: Conversation, secrets: Secrets, journal: Journal, room: Room, opener: OpenApplication
     ) -> None:
         self._conversation = conversation
         self._secrets = secrets
         self._journal = journal
-        self._budget = budget
+        self._room = room
         self._opener = opener
         self._account = Account(conversation, journal, "q")
-        self._handshake = Handshake(self._account, secrets, budget)
+        self._handshake = Handshake(self._account, secrets, room)
         self._protections: dict[tuple[int, bool, int], Protection] = {}
         """By level, direction and version."""
         self._waiting: list[tuple[bool, int, bytes, Packet]] = []
@@ -167,12 +167,12 @@ class Connection:
             if self._waiting and self._handshake.known:
                 waiting, self._waiting = self._waiting, []
                 for entry in waiting:
-                    self._budget.left += len(entry[2])
+                    self._room.left += len(entry[2])
                     self._take(*entry)
             return True
-        if not self._handshake.known and len(self._waiting) < MAX_WAITING and self._budget.left > 0:
+        if not self._handshake.known and len(self._waiting) < MAX_WAITING and self._room.left > 0:
             self._waiting.append((by_client, time, data, packet))
-            self._budget.left -= len(data)
+            self._room.left -= len(data)
         elif packet.kind in (EARLY, APPLICATION):
             self._dark[by_client] += packet.end - packet.begin
         return False
@@ -272,8 +272,8 @@ class Connection:
             if secure.alpn is None and account.hello is not None and account.hello.alpn:
                 # Early data come before the server's choice; in a handshake that cannot be read the first is usual.
                 secure = secure._replace(alpn=account.hello.alpn[0].decode("ascii", "backslashreplace"))
-            self._application = self._opener(self._conversation, secure, self._journal, self._budget)
-            self._streams = Streams(self._application, self._budget)
+            self._application = self._opener(self._conversation, secure, self._journal, self._room)
+            self._streams = Streams(self._application, self._room)
         return self._streams
 
     # --- end ---------------------------------------------------------------------------------------------------
@@ -281,7 +281,7 @@ class Connection:
     def end(self, time: int, how: How) -> None:
         """Nothing follows."""
         for by_client, _, data, packet in self._waiting:
-            self._budget.left += len(data)
+            self._room.left += len(data)
             if packet.kind in (EARLY, APPLICATION):
                 self._dark[by_client] += packet.end - packet.begin
         self._waiting.clear()

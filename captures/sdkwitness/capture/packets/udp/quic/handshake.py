@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from sdkwitness.capture.packets.exchanges.talk import Room
 from sdkwitness.capture.packets.tls import messages as tls
 from sdkwitness.capture.packets.tls.account import Account
 from sdkwitness.capture.packets.tls.hello import chosen_protocol, client_hello, encrypted_extensions, server_hello
 from sdkwitness.capture.packets.tls.keylog import Secrets
 from sdkwitness.capture.packets.tls.messages import Message, Messages
-from sdkwitness.capture.packets.udp.quic.inflow import Budget, Inflow
+from sdkwitness.capture.packets.udp.quic.inflow import Inflow
 from sdkwitness.capture.packets.udp.quic.versions import APPLICATION, EARLY, HANDSHAKE, INITIAL
 
 MAX_AHEAD: Final = 1 << 20
@@ -27,10 +28,10 @@ _LABELS: Final = {
 class Handshake:
     """Takes the CRYPTO frames of one connection."""
 
-    def __init__(self, account: Account, secrets: Secrets, budget: Budget) -> None:
+    def __init__(self, account: Account, secrets: Secrets, room: Room) -> None:
         self._account = account
         self._secrets = secrets
-        self._budget = budget
+        self._room = room
         self._flows: dict[tuple[int, bool], tuple[Inflow, Messages]] = {}
         self._found: Mapping[str, bytes] = {}
 
@@ -59,7 +60,7 @@ class Handshake:
             return
         flow = self._flows.get((level, from_client))
         if flow is None:
-            flow = self._flows[level, from_client] = (Inflow(self._budget), Messages())
+            flow = self._flows[level, from_client] = (Inflow(self._room), Messages())
         inflow, messages = flow
         for message in messages.feed(inflow.put(offset, data, time)):
             self._hear(level, from_client, time, message)

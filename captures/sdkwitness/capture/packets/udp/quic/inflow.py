@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
+from sdkwitness.capture.packets.exchanges.talk import Room
 from sdkwitness.capture.packets.pieces import Pieces
-
-
-class Budget:
-    """Bytes that may be held at once, by all who share it."""
-
-    __slots__ = ("left",)
-
-    def __init__(self, size: int) -> None:
-        self.left = size
 
 
 class Inflow:
     """Puts bytes at offsets in order."""
 
-    __slots__ = ("_budget", "_pieces", "final", "next")
+    __slots__ = ("_pieces", "_room", "final", "next")
 
-    def __init__(self, budget: Budget) -> None:
-        self._budget = budget
+    def __init__(self, room: Room) -> None:
+        self._room = room
         self._pieces: Pieces | None = None
         """What came before its time."""
         self.next = 0
@@ -47,7 +39,7 @@ class Inflow:
             pieces = self._pieces = self._pieces or Pieces()
             before = pieces.size
             pieces.add(offset, time, data)
-            self._budget.left -= pieces.size - before
+            self._room.left -= pieces.size - before
             return b""
         if skip:
             data = data[skip:]
@@ -66,7 +58,7 @@ class Inflow:
     def drop(self) -> None:
         """Forget what is held."""
         if self._pieces is not None:
-            self._budget.left += self._pieces.size
+            self._room.left += self._pieces.size
             self._pieces = None
 
     def _follow(self) -> list[bytes]:
@@ -80,7 +72,7 @@ class Inflow:
             data = data[self.next - offset :]
             self.next += len(data)
             found.append(data)
-        self._budget.left += before - pieces.size
+        self._room.left += before - pieces.size
         if not pieces.items:
             self._pieces = None
         return found

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
+from sdkwitness.capture.packets.exchanges.talk import Room
 from sdkwitness.capture.packets.model import Conversation, How, Journal
 from sdkwitness.capture.packets.tls.keylog import Secrets
 from sdkwitness.capture.packets.udp.quic.connection import Connection, OpenApplication
 from sdkwitness.capture.packets.udp.quic.header import LONG, Damaged, Packet, packet
-from sdkwitness.capture.packets.udp.quic.inflow import Budget
 from sdkwitness.capture.packets.udp.quic.versions import APPLICATION, EARLY, INITIAL, NEGOTIATION, RETRY, version
 
 SHORTEST: Final = 4
 """Bytes of an id by which a connection is found in another conversation."""
 MAX_NAMES: Final = 500_000
-MEMORY: Final = 512 << 20
+MEMORY: Final = 256 << 20
 """Bytes that all connections of a file may hold at once."""
 
 
@@ -29,7 +29,7 @@ class Shared:
         self.secrets = secrets
         self.journal = journal
         self.opener = opener
-        self.budget = Budget(MEMORY)
+        self.room = Room(MEMORY)
         self.names: dict[bytes, Connection] = {}
         """Connections by the ids under which their ends are reached, so that one that moves is followed."""
         self.sizes: dict[int, int] = {}
@@ -164,7 +164,7 @@ class Quic:
         if self._numbered > 1:
             ends = ends._replace(id=f"{ends.id}.{self._numbered}")
         shared = self._shared
-        return self._join(Connection(ends, shared.secrets, shared.journal, shared.budget, shared.opener))
+        return self._join(Connection(ends, shared.secrets, shared.journal, shared.room, shared.opener))
 
     def _join(self, connection: Connection) -> Connection:
         connection.paths += 1

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from sdkwitness.capture.packets.exchanges.talk import Room
 from sdkwitness.capture.packets.udp.quic.application import Application
 from sdkwitness.capture.packets.udp.quic.frames import Reset, Stream
-from sdkwitness.capture.packets.udp.quic.inflow import Budget, Inflow
+from sdkwitness.capture.packets.udp.quic.inflow import Inflow
 
 COST: Final = 1024
 """Bytes that an open stream takes, roughly, with what reads it."""
@@ -20,12 +21,12 @@ class Streams:
 
     Args:
         application: Takes what is in order.
-        budget: Of memory.
+        room: Of memory.
     """
 
-    def __init__(self, application: Application, budget: Budget) -> None:
+    def __init__(self, application: Application, room: Room) -> None:
         self._application = application
-        self._budget = budget
+        self._room = room
         self._open: dict[int, tuple[Inflow, Inflow]] = {}
         """Of each open stream the directions from the server and from the client."""
         self._done: list[set[int]] = [set() for _ in range(4)]
@@ -53,7 +54,7 @@ class Streams:
             self._application.stream(frame.id, from_client, time, data, over)
         if over:
             self._settle(frame.id, inflows)
-        elif self._budget.left < 0 and inflow.waiting:
+        elif self._room.left < 0 and inflow.waiting:
             self._skip(frame.id, inflow, from_client, time)
 
     def reset(self, frame: Reset, from_client: bool, time: int) -> None:
@@ -79,10 +80,10 @@ class Streams:
         kind, count = number & 3, number >> 2
         if count < self._floor[kind] or count in self._done[kind]:
             return None
-        if len(self._open) >= MAX_OPEN or (self._budget.left < 0 and self._open):
+        if len(self._open) >= MAX_OPEN or (self._room.left < 0 and self._open):
             self._close(next(iter(self._open)), time)
-        self._budget.left -= COST
-        found = self._open[number] = (Inflow(self._budget), Inflow(self._budget))
+        self._room.left -= COST
+        found = self._open[number] = (Inflow(self._room), Inflow(self._room))
         return found
 
     def _settle(self, number: int, inflows: tuple[Inflow, Inflow]) -> None:
@@ -108,7 +109,7 @@ class Streams:
     def _forget(self, number: int) -> None:
         for inflow in self._open.pop(number):
             inflow.drop()
-        self._budget.left += COST
+        self._room.left += COST
         kind, count = number & 3, number >> 2
         done = self._done[kind]
         done.add(count)
