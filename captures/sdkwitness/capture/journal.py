@@ -93,17 +93,10 @@ class JournalWriter:
             ValueError: The record cannot be encoded; nothing was appended.
         """
         buffer = self._buffer
-        start = len(buffer)
-        buffer += bytes(FRAME.size)
-        try:
-            self._encoder.encode_into(record, buffer, start + FRAME.size)
-        except BaseException:
-            del buffer[start:]
-            raise
-        length = len(buffer) - start - FRAME.size
-        with memoryview(buffer) as view, view[start + FRAME.size :] as payload:
-            checksum = zlib.crc32(payload, zlib.crc32(_LENGTH.pack(length)))
-        FRAME.pack_into(buffer, start, SYNC, length, checksum)
+        payload = self._encoder.encode(record)
+        length = len(payload)
+        buffer += FRAME.pack(SYNC, length, zlib.crc32(payload, zlib.crc32(_LENGTH.pack(length))))
+        buffer += payload
         if len(buffer) >= BATCH:
             self.flush()
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol, cast
 
 import msgspec
 
 from sdkwitness.capture import bundle
 from sdkwitness.capture.context import Context
-from sdkwitness.capture.flows import nanoseconds
+from sdkwitness.capture.flows import LAST_SECOND, nanoseconds
 from sdkwitness.capture.importers.agent.watched import Lookup, unknown
 from sdkwitness.capture.importers.ties import Ties
 from sdkwitness.capture.journal import JournalWriter
@@ -22,7 +23,6 @@ from sdkwitness.capture.journal_records import (
     RequestSeen,
     ResponseSeen,
     StreamEnded,
-    StreamMessage,
     StreamOpened,
 )
 from sdkwitness.capture.records import AgentRecord, Event
@@ -31,6 +31,10 @@ MAX_SENTENCES: Final = 500
 """Different sentences kept of one import: a hostile file could cause any number."""
 
 _JSON: Final = msgspec.json.Encoder()
+
+BEGINS: Final = frozenset({RequestSeen, StreamOpened, DnsAsked})
+"""Records that begin a flow."""
+ENDS: Final = frozenset({StreamEnded, FlowFailed, DnsAnswered})
 
 Report = Callable[[str, int, int], bool]
 """Told what goes on, with bytes done and bytes in all; False asks for an end."""
@@ -106,7 +110,7 @@ class Sink:
         self.first = ""
         """What was first to be noted of the file that is read now."""
         self.started = 0
-        """Nanoseconds since the epoch, of the file's first flow or event; 0 where there is none."""
+        """Nanoseconds since the epoch, of the file's first event; 0 where there is none."""
         self.ended = 0
         self.skipped: dict[str, None] = {}
         self.problems: dict[str, None] = {}
@@ -124,6 +128,8 @@ class Sink:
         self._file = Path()
         self._ids: set[str] = set()
         self._numbered = 0
+        self._first, self._last = math.inf, 0.0
+        """Seconds since the epoch, of the file's flows."""
         self._wire = 0
         self._agent = 0
         self._left_out = 0
@@ -139,8 +145,11 @@ class Sink:
     def end(self) -> None:
         """Note what was read of the file up to here."""
         if self.number > len(self.spans):
-            self.spans.append(Span(self._wire, self._agent, self.started, self.ended))
+            begun = [time for time in (self.started, nanoseconds(self._first)) if time]
+            ended = max(self.ended, nanoseconds(self._last))
+            self.spans.append(Span(self._wire, self._agent, min(begun, default=0), ended))
             self.started = self.ended = 0
+            self._first, self._last = math.inf, 0.0
 
     def append(self, record: JournalRecord) -> None:
         """Write one record of the wire."""
@@ -149,24 +158,27 @@ class Sink:
         self._wire += 1
         if self.compare:
             self.ties[-1].wire(record)
-        if isinstance(record, StreamMessage):
-            return  # the bulk of all records; streams have a beginning and an end that say more
-        if isinstance(record, RequestSeen):
+        kind = type(record)
+        seconds: float | None = None
+        if kind in BEGINS:
+            begun = cast("RequestSeen | StreamOpened | DnsAsked", record)
             self.flows += 1
-            self._begins(record.timestamp_start)
-        elif isinstance(record, StreamOpened | DnsAsked):
-            self.flows += 1
-            self._begins(record.created)
-        elif isinstance(record, ResponseSeen):
-            self._ends(None if record.websocket else record.timestamp_end)
-        elif isinstance(record, StreamEnded | FlowFailed | DnsAnswered):
-            self._ends(record.time)
+            seconds = begun.timestamp_start if isinstance(begun, RequestSeen) else begun.created
+            if 0 < seconds < self._first:
+                self._first = seconds
+        elif kind is ResponseSeen:
+            answer = cast("ResponseSeen", record)
+            seconds = None if answer.websocket else answer.timestamp_end
+        elif kind in ENDS:
+            seconds = cast("StreamEnded | FlowFailed | DnsAnswered", record).time
+        if seconds is not None and self._last < seconds < LAST_SECOND:
+            self._last = seconds
 
     def agent(self, records: Sequence[AgentRecord]) -> None:
         """Write what an agent reported."""
         self.got += len(records)
         self._agent += len(records)
-        self._writer.append_events([_JSON.encode(record) for record in records])
+        self._writer.append_events([_line(record) for record in records])
         for record in records:
             if self.compare:
                 self.ties[-1].agent(record)
@@ -222,12 +234,20 @@ class Sink:
             return
         kept[named] = None
 
-    def _begins(self, seconds: float) -> None:
-        time = nanoseconds(seconds)
-        if not self.started or time < self.started:
-            self.started = time
-        self.ended = max(self.ended, time)
 
-    def _ends(self, seconds: float | None) -> None:
-        if seconds is not None:
-            self.ended = max(self.ended, nanoseconds(seconds))
+def _line(record: AgentRecord) -> bytes:
+    """A record as JSON; what is no Unicode in the log of another tool becomes a visible escape."""
+    try:
+        return _JSON.encode(record)
+    except UnicodeEncodeError:
+        return _JSON.encode(_visible(msgspec.to_builtins(record)))
+
+
+def _visible(value: object) -> object:
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {_visible(k): _visible(v) for k, v in cast("dict[object, object]", value).items()}
+    if isinstance(value, list | tuple):
+        return [_visible(v) for v in cast("Sequence[object]", value)]
+    return value
