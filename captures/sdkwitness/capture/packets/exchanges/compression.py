@@ -23,6 +23,9 @@ CACHED: Final = 8192
 """Strings of which the plain form is remembered."""
 CACHED_SIZE: Final = 256
 
+UNNAMED: Final = b"name-not-recorded"
+"""In place of a name that was said before the recording began."""
+
 Field = tuple[bytes, bytes]
 _STATIC: Final[tuple[Field, ...]] = (
     (b"", b""),
@@ -47,7 +50,7 @@ class Decoder:
         self._limit = 4096
         self._plain: dict[bytes, bytes] = {}
         self.missing = 0
-        """Fields left out, since they refer to what was not recorded."""
+        """Fields that lack their name or are left out, since they refer to what was not recorded."""
 
     def forget(self) -> None:
         """Blocks were lost: what was known can no longer be counted on."""
@@ -86,8 +89,6 @@ class Decoder:
                 elif index - _FIRST < len(entries):
                     field = entries[index - _FIRST]
                 else:
-                    field = _STATIC[0]
-                if not field[0]:
                     self.missing += 1
                     continue
                 total += len(field[0]) + len(field[1]) + OVERHEAD
@@ -115,7 +116,8 @@ class Decoder:
             elif index - _FIRST < len(entries):
                 name = entries[index - _FIRST][0]
             else:
-                name = b""
+                name = UNNAMED
+                self.missing += 1
             value, at = self._string(block, at)
             total += len(name) + len(value) + OVERHEAD
             if total > MAX_FIELDS:
@@ -126,10 +128,7 @@ class Decoder:
                 self._size += len(name) + len(value) + OVERHEAD
                 if self._size > self._limit:
                     self._evict()
-            if name:
-                append(field)
-            else:
-                self.missing += 1
+            append(field)
         return found
 
     def _string(self, block: bytes, at: int) -> tuple[bytes, int]:

@@ -31,7 +31,7 @@ _REQUEST: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}) ([^ \r\n]+) (
 _LOOSE: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}) +([^\r\n]+?) +(HTTP/[0-9]\.[0-9]) *\r?\n")
 """With spaces where there should be none."""
 _END: Final = re.compile(rb"\n\r?\n")
-_FIELD: Final = re.compile(rb"([^\s:][^:\r\n]*):([^\r\n]*)\r\n")
+_FIELD: Final = re.compile(rb"^([^\s:][^:\r\n]*):([^\r\n]*)\r\n", re.MULTILINE)
 _LENGTH: Final = re.compile(rb"[0-9]{1,18}")
 
 

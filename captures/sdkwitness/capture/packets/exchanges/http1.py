@@ -36,7 +36,19 @@ class Onward(Protocol):
 class Exchange:
     """A request, and what came of it."""
 
-    __slots__ = ("answer", "answer_why", "asked", "fields", "flow", "method", "server", "since", "target", "version")
+    __slots__ = (
+        "answer",
+        "answer_why",
+        "asked",
+        "failed",
+        "fields",
+        "flow",
+        "method",
+        "server",
+        "since",
+        "target",
+        "version",
+    )
 
     def __init__(
         self, flow: str, server: str, method: bytes, target: targets.Target, version: bytes, fields: heads.Fields
@@ -51,6 +63,8 @@ class Exchange:
         self.since = 0
         self.asked = False
         """Whether the request was written."""
+        self.failed = False
+        """Whether an error was written."""
         self.answer: ResponseSeen | None = None
         """Where it was complete before the request."""
         self.answer_why = ""
@@ -129,7 +143,7 @@ class Http1:
         while len(self.pending) > keep:
             exchange = self.pending.popleft()
             if exchange.asked:
-                self.talk.failed(exchange.flow, time, why, exchange.server)
+                self.fail(exchange, time, why)
 
     def switch(self, inner: Sink, time: int, rest: bytes) -> None:
         """Go on with another protocol."""
@@ -147,6 +161,12 @@ class Http1:
             return
         self.talk.append(answer)
         if why:
+            self.fail(exchange, time, why)
+
+    def fail(self, exchange: Exchange, time: int, why: str) -> None:
+        """Write the first error of an exchange."""
+        if not exchange.failed:
+            exchange.failed = True
             self.talk.failed(exchange.flow, time, why, exchange.server)
 
 
@@ -199,13 +219,12 @@ class _Requests:
         if exchange is None:
             return
         self._now = None
-        talk = both.talk
         exchange.asked = True
         if exchange.method == b"CONNECT":
             return  # it is written only where it fails, as of a live recording
         self._write(exchange, time, content, size, trailers, why)
         if why:
-            talk.failed(exchange.flow, time, why, exchange.server)
+            both.fail(exchange, time, why)
         if exchange.answer is not None:
             both.write(exchange, exchange.answer, time, exchange.answer_why)
 

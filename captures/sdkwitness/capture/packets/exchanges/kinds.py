@@ -62,7 +62,7 @@ def of_client(data: bytes, port: int, *, whole: bool) -> Kind | None:
         return Kind.SOCKS
     if heads.ASKS.match(data):
         return Kind.HTTP1
-    if heads.MAY_ASK.match(data):
+    if whole and heads.MAY_ASK.match(data):
         if b"\n" in data:
             return Kind.HTTP1
         return None if size < ENOUGH else Kind.RAW

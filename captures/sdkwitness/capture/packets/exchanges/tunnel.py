@@ -137,7 +137,7 @@ def _address(data: bytes, at: int) -> tuple[int, Endpoint]:
         _need(data, at + 2)
         end = at + 2 + data[at + 1]
         _need(data, end + 2)
-        host = data[at + 2 : end].decode("idna" if data[at + 2 : end].isascii() else "utf-8", "backslashreplace")
+        host = data[at + 2 : end].decode("utf-8", "backslashreplace")
     elif kind in (1, 4):
         end = at + 1 + (4 if kind == 1 else 16)
         _need(data, end + 2)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, cast
 
 from wsproto.extensions import Extension, PerMessageDeflate
-from wsproto.frame_protocol import Frame, FrameDecoder, Opcode, ParseFailed
+from wsproto.frame_protocol import CloseReason, Frame, FrameDecoder, FrameProtocol, Opcode, ParseFailed, RsvBits
 
 from sdkwitness.capture.journal_records import MAX_BODY, StreamEnded, StreamMessage
 from sdkwitness.capture.packets.exchanges.raw import Raw
@@ -124,6 +124,26 @@ class WebSocket:
         self._talk.append(StreamEnded(self._flow, self._server, time / 1e9, by_client, code, reason, error))
 
 
+class _Deflate(PerMessageDeflate):
+    """wsproto's own forgets that a message is deflated where a control frame stands between its fragments."""
+
+    _control = False
+
+    def frame_inbound_header(
+        self, proto: FrameDecoder | FrameProtocol, opcode: Opcode, rsv: RsvBits, payload_length: int
+    ) -> CloseReason | RsvBits:
+        self._control = opcode.iscontrol()
+        if self._control:
+            return RsvBits(False, False, False)
+        return super().frame_inbound_header(proto, opcode, rsv, payload_length)
+
+    def frame_inbound_payload_data(self, proto: FrameDecoder | FrameProtocol, data: bytes) -> bytes | CloseReason:
+        return data if self._control else super().frame_inbound_payload_data(proto, data)
+
+    def frame_inbound_complete(self, proto: FrameDecoder | FrameProtocol, fin: bool) -> bytes | CloseReason | None:
+        return None if self._control else super().frame_inbound_complete(proto, fin)
+
+
 class _Side:
     """Frames of one direction."""
 
@@ -133,7 +153,7 @@ class _Side:
             if offer.partition(";")[0].strip() == PerMessageDeflate.name:
                 # The largest window, which is the default, inflates what was made with any.
                 agreed = [
-                    PerMessageDeflate(
+                    _Deflate(
                         client_no_context_takeover="client_no_context_takeover" in offer,
                         server_no_context_takeover="server_no_context_takeover" in offer,
                     )
