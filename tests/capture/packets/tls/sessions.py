@@ -254,6 +254,12 @@ def _shake(ends: Sequence[ssl.SSLObject], pump: Callable[[], None]) -> ssl.SSLEr
     return error
 
 
+def reader(log: bytes | Secrets, conversation: Conversation = CONVERSATION) -> tuple[TlsStream, Log, Inside]:
+    """A reader of a session, and where it puts what it reads."""
+    journal, inside = Log(), Inside()
+    return TlsStream(conversation, secrets(log), journal, inside.open), journal, inside
+
+
 def play(
     wire: Iterable[Chunk],
     log: bytes | Secrets,
@@ -263,15 +269,14 @@ def play(
     conversation: Conversation = CONVERSATION,
 ) -> Played:
     """Read a session in pieces of `size` bytes."""
-    read = Played(Log(), Inside())
-    stream = TlsStream(conversation, secrets(log), read.log, read.inside.open)
+    stream, journal, inside = reader(log, conversation)
     time = T0
     for from_client, data in wire:
         for at in range(0, len(data), size):
             time += 1000
             stream.data(from_client, time, data[at : at + size])
     stream.end(time, how)
-    return read
+    return Played(journal, inside)
 
 
 def secrets(log: bytes | Secrets) -> Secrets:

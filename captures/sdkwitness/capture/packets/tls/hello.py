@@ -196,7 +196,7 @@ def chosen_protocol(extensions: Extensions) -> bytes | None:
 def _extensions(fields: Fields) -> Extensions:
     found: list[tuple[int, bytes]] = []
     try:
-        block = Fields(fields.vector(2)) if fields else fields
+        block = Fields(fields.rest(2)) if fields else fields
         while block:
             found.append((block.number(2), block.vector(2)))
     except Short:

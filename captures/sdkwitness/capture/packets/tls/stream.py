@@ -6,10 +6,11 @@ from typing import Final
 
 from sdkwitness.capture.packets.model import Conversation, How, Journal, OpenPlain, Sink
 from sdkwitness.capture.packets.tls.account import FATAL_TO_TRUST, Account
-from sdkwitness.capture.packets.tls.hello import old_client_hello
+from sdkwitness.capture.packets.tls.hello import client_hello, old_client_hello
 from sdkwitness.capture.packets.tls.keylog import Secrets
 from sdkwitness.capture.packets.tls.keys import WRONG
 from sdkwitness.capture.packets.tls.messages import CLIENT_HELLO
+from sdkwitness.capture.packets.tls.messages import HEADER as MESSAGE_HEADER
 from sdkwitness.capture.packets.tls.negotiation import UNSEEN, Negotiation
 from sdkwitness.capture.packets.tls.protection import Opened
 from sdkwitness.capture.packets.tls.side import (
@@ -92,7 +93,7 @@ class TlsStream:
         if side.dead:
             side.pass_over(size)
             return
-        side.take()
+        self._torn_hello(side, side.take())
         self._tear(side, min(size // SMALLEST + 2, MAX_MISSED) if size else MAX_MISSED)
 
     def end(self, time: int, how: How) -> None:
@@ -101,6 +102,8 @@ class TlsStream:
         for side in self._sides:
             if side.torn and not side.dead:
                 self._rejoin(side, side.take(), last=True)
+            elif not side.dead:
+                self._torn_hello(side, side.take())
         account = self._account
         if self._inner is not None:
             self._inner.end(time, how)
@@ -252,6 +255,13 @@ class TlsStream:
             return 0
         self._state.offer(side, hello)
         return end
+
+    def _torn_hello(self, side: Side, held: bytes) -> None:
+        """Read what there is of a ClientHello whose end was not recorded: its random and name stand at its front."""
+        if self._account.hello is None and held[:1] == bytes((HANDSHAKE,)) and held[HEADER : HEADER + 1] == b"\x01":
+            hello = client_hello(held[HEADER + MESSAGE_HEADER :])
+            if hello is not None:
+                self._state.offer(side, hello)
 
     def _must_wait(self, side: Side, kind: int, first: bytes) -> bool:
         """Whether a record can be read only when the other direction, whose packets came later, has said more."""

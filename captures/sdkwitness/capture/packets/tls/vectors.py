@@ -38,6 +38,11 @@ class Fields:
         """The next `size` bytes as an unsigned number."""
         return int.from_bytes(self.take(size), "big")
 
+    def rest(self, prefix: int) -> bytes:
+        """The next vector, or as much of it as is there."""
+        size = self.number(prefix)
+        return self.take(min(size, len(self._data) - self._at))
+
     def vector(self, prefix: int) -> bytes:
         """The next vector, whose length stands before it in `prefix` bytes."""
         return self.take(self.number(prefix))
