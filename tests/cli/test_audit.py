@@ -10,11 +10,14 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+import leaks
 import pytest
 
+from sdkwitness.audit.classify.values.known import known_values
 from sdkwitness.audit.model import Report
 from sdkwitness.capture import bundle, export, verify
 from sdkwitness.capture.importers import import_files
+from sdkwitness.cli import handout, inputs
 from sdkwitness.cli.audits import free_capture
 from sdkwitness.report.json import read
 
@@ -71,6 +74,26 @@ def test_the_last_lines_say_the_result_and_where_the_report_is(lab: Audit) -> No
     assert place == f"report: {lab.place / 'report.html'}"
     assert (lab.place / "report.html").is_file()
     assert "Traceback" not in lab.err
+
+
+def test_a_redacted_copy_of_the_lab_holds_no_value_in_any_form(lab: Audit, tmp_path: Path) -> None:
+    capture = lab.place / "capture"
+    recording, identity = bundle.read(capture), inputs.capture_identity(capture)
+    assert identity is not None
+    copied = handout.write(capture, tmp_path / "copy", identity)
+    export.to_har(tmp_path / "copy", tmp_path / "copy.har")
+    export.to_mitm(tmp_path / "copy", tmp_path / "copy.mitm")
+    wanted = leaks.values(recording, identity)
+    needles = list(leaks.forms(recording, wanted))
+    assert copied.flows == len(recording.flows) > 40
+    assert len(wanted) > 80
+    assert len(needles) > 5000
+    assert len(leaks.in_bytes(capture.iterdir(), needles)) > 100
+    assert (
+        leaks.in_bytes((*(tmp_path / "copy").iterdir(), tmp_path / "copy.har", tmp_path / "copy.mitm"), needles) == []
+    )
+    known = {k.value: k.data_type for k in known_values(identity, recording.events)}
+    assert leaks.in_decoded(bundle.read(tmp_path / "copy"), known) == []
 
 
 def test_the_capture_is_kept_and_sealed(lab: Audit) -> None:
@@ -135,7 +158,7 @@ def test_analysis_is_the_same_twice_and_never_reads_the_plants(lab: Audit, tmp_p
 
 def test_an_exported_dump_gives_the_same_findings(unhooked: Audit, tmp_path: Path) -> None:
     capture, dump, again = unhooked.place / "capture", tmp_path / "lab.mitm", tmp_path / "again"
-    assert export.to_mitm(capture, dump) == len(bundle.read(capture).flows)
+    assert export.to_mitm(capture, dump).flows == len(bundle.read(capture).flows)
     import_files([dump], again)
     analyze(again, tmp_path / "report", "--identity", str(capture / "identity.yaml"))
     imported = read(tmp_path / "report").findings

@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import json
 import os
-import struct
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from mitmproxy import http
 from mitmproxy.addons.savehar import SaveHar
@@ -20,74 +20,103 @@ from sdkwitness.capture import bundle, context, journal
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.importers import har
 from sdkwitness.capture.mitm_compat import header
-from sdkwitness.capture.mitm_rebuild import rebuild
+from sdkwitness.capture.mitm_rebuild import Unbuilt, rebuild
 
 
-def to_mitm(capture: Path, out: Path) -> int:
+class Exported(NamedTuple):
+    """What was written."""
+
+    flows: int
+    left_out: tuple[tuple[str, int], ...] = ()
+    """(transport, how many flows) of what the format has no word for."""
+    skipped: tuple[str, ...] = ()
+    """One sentence for each flow that could not be written."""
+
+
+def to_mitm(capture: Path, out: Path) -> Exported:
     """Write the flows of a capture as a mitmproxy dump, which `mitmproxy -nr OUT` opens.
 
     The first flow's metadata holds app, device and marks, for `import`.
 
-    Returns:
-        How many flows were written.
-
     Raises:
-        UserError: `capture` is none, or `out` cannot be written.
+        UserError: `capture` is none, holds no flow that can be written, or `out` cannot be written.
     """
     count = 0
+    skipped: list[str] = []
     part = _part(out)
     try:
         with part.open("wb") as file:
             writer = FlowWriter(file)  # type: ignore[no-untyped-call]  # mitmproxy
-            for flow in _flows(capture):
+            for flow in _flows(capture, skipped):
                 if count == 0:
                     flow.metadata[context.KEY] = context.spell(_context(capture))
                 writer.add(flow)
                 count += 1
+        _check(capture, count, skipped)
         part.replace(out)
     except OSError as e:
         raise UserError(f"{out} cannot be written: {e.strerror}.") from e
     finally:
         part.unlink(missing_ok=True)
-    return count
+    return Exported(count, (), tuple(skipped))
 
 
-def to_har(capture: Path, out: Path) -> int:
+def to_har(capture: Path, out: Path) -> Exported:
     """Write the HTTP and WebSocket exchanges of a capture as HAR 1.2; HAR knows no other flows.
 
-    Returns:
-        How many exchanges were written.
-
     Raises:
-        UserError: `capture` is none, or `out` cannot be written.
+        UserError: `capture` is none, holds no flow that can be written, or `out` cannot be written.
     """
-    flows = [flow for flow in _flows(capture) if isinstance(flow, http.HTTPFlow)]
     maker = SaveHar()
     document = cast("dict[str, Any]", maker.make_har([]))  # pyright: ignore[reportUnknownMemberType]  # mitmproxy
     servers: set[Server] = set()  # the maker notes here which legs it has timed
-    for flow in flows:
-        entry = cast("dict[str, Any]", maker.flow_entry(flow, servers))  # pyright: ignore[reportUnknownMemberType]  # mitmproxy
-        _restore(entry, flow)
-        document["log"]["entries"].append(entry)
+    left_out = Counter[str]()
+    skipped: list[str] = []
+    for flow in _flows(capture, skipped):
+        if not isinstance(flow, http.HTTPFlow):
+            left_out[flow.type] += 1
+            continue
+        try:
+            document["log"]["entries"].append(_entry(maker, flow, servers))
+        except (ValueError, TypeError, LookupError, AttributeError, OverflowError):
+            skipped.append(f"an exchange with {flow.request.pretty_host} cannot be said in HAR.")
+    count = len(document["log"]["entries"])
     part = _part(out)
     try:
+        _check(capture, count, skipped)
         part.write_text(json.dumps(document, indent=1), encoding="utf-8")
         part.replace(out)
     except OSError as e:
         raise UserError(f"{out} cannot be written: {e.strerror}.") from e
     finally:
         part.unlink(missing_ok=True)
-    return len(flows)
+    return Exported(count, tuple(sorted(left_out.items())), tuple(skipped))
 
 
-def _flows(capture: Path) -> Iterator[Flow]:
+def _entry(maker: SaveHar, flow: http.HTTPFlow, servers: set[Server]) -> dict[str, Any]:
+    entry = cast("dict[str, Any]", maker.flow_entry(flow, servers))  # pyright: ignore[reportUnknownMemberType]  # mitmproxy
+    entry["request"]["url"] = _url(flow.request)
+    _restore(entry, flow)
+    return entry
+
+
+def _flows(capture: Path, skipped: list[str]) -> Iterator[Flow]:
+    """The flows of a capture as mitmproxy's; a sentence is added for each that it cannot take."""
     bundle.read_manifest(capture)
     try:
-        yield from rebuild(journal.read(capture / bundle.FLOWS).records)
+        records = journal.read(capture / bundle.FLOWS).records
     except FileNotFoundError:
         return
-    except (ValueError, struct.error) as e:
-        raise UserError(f"{capture} holds a flow that mitmproxy cannot take: {e}.") from e
+    for made in rebuild(records):
+        if isinstance(made, Unbuilt):
+            skipped.append(f"{made.flow} holds what mitmproxy cannot take.")
+        else:
+            yield made
+
+
+def _check(capture: Path, count: int, skipped: list[str]) -> None:
+    if skipped and not count:
+        raise UserError(f"{capture} holds no flow that can be written: {skipped[0]}")
 
 
 def _context(capture: Path) -> context.Context:
@@ -117,6 +146,14 @@ def _restore(entry: dict[str, Any], flow: http.HTTPFlow) -> None:
     elif again.response is None or _decoded(again.response) != _decoded(flow.response):
         raw = {"text": base64.b64encode(got).decode(), "encoding": "base64", "_raw": True}
         entry["response"]["content"] |= raw
+
+
+def _url(request: http.Request) -> str:
+    """The address of a request; mitmproxy writes IPv6 addresses without the brackets that RFC 3986, 3.2.2 asks for."""
+    host = request.pretty_host
+    if ":" not in host or host.startswith("["):
+        return request.pretty_url
+    return f"{request.scheme}://[{host}]:{request.port}{request.path}"
 
 
 def _decoded(message: http.Message) -> bytes | None:

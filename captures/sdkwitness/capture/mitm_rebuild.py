@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 import msgspec
 from mitmproxy import certs, connection, dns, flow, http, tcp, udp
@@ -11,7 +12,7 @@ from mitmproxy.proxy.mode_specs import ProxyMode
 from mitmproxy.websocket import WebSocketData, WebSocketMessage
 from wsproto.frame_protocol import Opcode
 
-from sdkwitness.capture.flows import Exchange, gather
+from sdkwitness.capture.flows import Exchange, Gathered, gather
 from sdkwitness.capture.journal_records import (
     ConnectionSeen,
     DnsAsked,
@@ -28,26 +29,41 @@ from sdkwitness.capture.mitm_records import CLIENT_RANDOM
 NOWHERE: Final = ("", 0)
 
 
-def rebuild(records: Iterable[JournalRecord]) -> Iterator[flow.Flow]:
+class Unbuilt(NamedTuple):
+    """A flow that mitmproxy cannot take."""
+
+    flow: str
+    """Its evidence id."""
+
+
+def rebuild(records: Iterable[JournalRecord]) -> Iterator[flow.Flow | Unbuilt]:
     """Yield the flows of a journal, in recording order."""
     kept = tuple(records)
     got = gather(kept)
     notes = {record.flow: record for record in kept if isinstance(record, FlowNotes)}
-    for name, exchange in got.exchanges.items():
-        client = _client(got.connections.get(exchange.opening.client), exchange.opening.client)
-        server = _server(got.connections.get(exchange.server), exchange.server)
-        made = _flow(exchange, client, server)
-        made.id = name
-        made.timestamp_created = exchange.opening.created
-        if exchange.error is not None:
-            made.error = flow.Error(exchange.error.message, exchange.error.time)
-        elif exchange.ended is not None and exchange.ended.error:
-            made.error = flow.Error(exchange.ended.error, exchange.ended.time or 0.0)
-        _attach(made, notes.get(name))
-        hello = got.hellos.get(exchange.opening.client)
-        if hello is not None and hello.random:
-            made.metadata[CLIENT_RANDOM] = hello.random.hex()
-        yield made
+    for number, (name, exchange) in enumerate(got.exchanges.items(), 1):
+        try:
+            yield _rebuilt(name, exchange, got, notes.get(name))
+        # packets and other tools' files hold addresses, names and certificates that mitmproxy's types refuse
+        except (ValueError, TypeError, LookupError, OverflowError, struct.error):
+            yield Unbuilt(f"flow:{number}")  # and no word of what the error says: it may quote a value
+
+
+def _rebuilt(name: str, exchange: Exchange, got: Gathered, notes: FlowNotes | None) -> flow.Flow:
+    client = _client(got.connections.get(exchange.opening.client), exchange.opening.client)
+    server = _server(got.connections.get(exchange.server), exchange.server)
+    made = _flow(exchange, client, server)
+    made.id = name
+    made.timestamp_created = exchange.opening.created
+    if exchange.error is not None:
+        made.error = flow.Error(exchange.error.message, exchange.error.time)
+    elif exchange.ended is not None and exchange.ended.error:
+        made.error = flow.Error(exchange.ended.error, exchange.ended.time or 0.0)
+    _attach(made, notes)
+    hello = got.hellos.get(exchange.opening.client)
+    if hello is not None and hello.random:
+        made.metadata[CLIENT_RANDOM] = hello.random.hex()
+    return made
 
 
 def _flow(exchange: Exchange, client: connection.Client, server: connection.Server) -> flow.Flow:
