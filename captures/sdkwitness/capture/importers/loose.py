@@ -53,3 +53,8 @@ def encoded(text: str) -> bytes:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         return text.encode("utf-8", "surrogatepass")
+
+
+def shown(text: str, most: int = 200) -> str:
+    """Text of a stranger as it can stand in a sentence or a name: one line, bounded, and all of it Unicode."""
+    return " ".join(text[: most * 2].encode("utf-8", "backslashreplace").decode().split())[:most]

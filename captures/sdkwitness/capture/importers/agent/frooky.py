@@ -16,7 +16,7 @@ from sdkwitness.capture.importers.agent.calls import Argument, Call, Calls
 from sdkwitness.capture.importers.agent.events import Events
 from sdkwitness.capture.importers.agent.own import lines
 from sdkwitness.capture.importers.array import parse
-from sdkwitness.capture.importers.loose import object_of, objects_of, text_of
+from sdkwitness.capture.importers.loose import object_of, objects_of, shown, text_of
 from sdkwitness.capture.importers.sink import Sink
 from sdkwitness.capture.records import Coverage, HookStatus
 
@@ -48,7 +48,7 @@ def read(path: Path, sink: Sink) -> None:
             if kind == "summary":
                 events.put(_coverage(told))
                 for error in _errors(told):
-                    sink.problem(f"frooky could not hook {error[:200]}.")
+                    sink.problem(f"frooky could not hook {error}.")
             elif not kind.startswith(("hook", "native-hook")) or not _event(told, calls):
                 sink.skip(f"line {number} is no event of frooky.")
     events.flush()
@@ -130,4 +130,4 @@ def _coverage(told: Object) -> Coverage:
 
 def _errors(told: Object) -> list[str]:
     found = told.get("errors")
-    return [text_of(e).strip().rstrip(".") for e in cast("list[object]", found)[:20]] if isinstance(found, list) else []
+    return [shown(text_of(e)).rstrip(".") for e in cast("list[object]", found)[:20]] if isinstance(found, list) else []

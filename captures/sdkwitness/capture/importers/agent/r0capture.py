@@ -17,6 +17,7 @@ from typing import BinaryIO, Final, NamedTuple
 
 from sdkwitness.capture.importers import times
 from sdkwitness.capture.importers.agent.events import Events, blob
+from sdkwitness.capture.importers.loose import shown
 from sdkwitness.capture.importers.sink import Sink
 from sdkwitness.capture.records import Address, Connection, Event
 
@@ -111,7 +112,7 @@ def _writes(file: BinaryIO, sink: Sink, total: int) -> Iterator[Written]:
             source, destination = _address(way[2], way[3]), _address(way[4], way[5])
             current = Written(time, way[1], source, destination, [], []) if source and destination else None
             if current is None:
-                sink.skip(f"a call has impossible addresses: {first[:80]}.")
+                sink.skip(f"a call has impossible addresses: {shown(first, 80)}.")
         elif _SESSION.fullmatch(first):
             if current is not None:
                 yield current

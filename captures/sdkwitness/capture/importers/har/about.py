@@ -8,7 +8,7 @@ import msgspec
 
 from sdkwitness.capture.context import Context
 from sdkwitness.capture.importers import array
-from sdkwitness.capture.importers.loose import object_of, objects_of, text_of
+from sdkwitness.capture.importers.loose import object_of, objects_of, shown, text_of
 from sdkwitness.capture.records import Device
 
 MAX: Final = 4 << 20
@@ -56,9 +56,9 @@ def about(before: bytes, behind: bytes) -> Context | None:
     version = text_of(device.get("osVersion")).removesuffix(".0.0")
     platform = text_of(device.get("platform"))
     return Context(
-        app=text_of(apps[0].get("id")) if len(apps) == 1 else "",
+        app=shown(text_of(apps[0].get("id"))) if len(apps) == 1 else "",
         device=Device(
-            name=model[:200],
+            name=shown(model),
             platform=platform if platform in ("android", "ios") else "",
             api_level=_API_LEVELS.get(version) if platform == "android" else None,
         ),
