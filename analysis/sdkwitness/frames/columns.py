@@ -67,7 +67,9 @@ FLOWS: Final = Table(
         "client_port": Column(INTEGER, "its port"),
         "server_host": Column(TEXT, "address, or name, that the connection went to"),
         "server_port": Column(INTEGER, "its port"),
-        "host": Column(TEXT, "the name that the app addressed: authority, else SNI, else DNS question, else address"),
+        "host": Column(
+            TEXT, "the name that the app addressed: authority, SNI, DNS question, the address in DNS, or itself"
+        ),
         "sni": Column(TEXT, "server name of the ClientHello"),
         "tls": Column(FLAG, "whether it travelled under TLS"),
         "client_random": Column(TEXT, "random of the ClientHello, 64 hex digits"),

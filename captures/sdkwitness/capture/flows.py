@@ -182,6 +182,11 @@ def flow_of(number: int, exchange: Exchange, got: Gathered) -> Flow:
     request = _request(opening) if isinstance(opening, RequestSeen) else None
     complete, ended = _end(exchange)
     tls = _is_tls(client) if client is not None else bool(request and request.scheme == "https")
+    sni = (client.sni if client is not None else None) or (hello.sni if hello is not None else None)
+    dark = exchange.ended is not None and exchange.ended.dark
+    named = sni or isinstance(opening, DnsAsked) or (isinstance(opening, RequestSeen) and _name(opening))
+    resolved = server.resolved if server is not None and not named else None
+    error = _error(exchange)
     return Flow(
         id=f"flow:{number}",
         transport=_transport(exchange),
@@ -189,7 +194,7 @@ def flow_of(number: int, exchange: Exchange, got: Gathered) -> Flow:
         ended=None if ended is None else nanoseconds(ended),
         client=address_of(client.peername) if client is not None else None,
         server=destination(server, opening),
-        sni=(client.sni if client is not None else None) or (hello.sni if hello is not None else None),
+        sni=sni,
         tls=tls,
         client_random=hello.random.hex() or None if hello is not None else None,
         request=request,
@@ -199,12 +204,13 @@ def flow_of(number: int, exchange: Exchange, got: Gathered) -> Flow:
             for m in exchange.messages
         ),
         question=opening.question if isinstance(opening, DnsAsked) else None,
-        error=_error(exchange),
+        error=f"{error}; its host name is the one that DNS gave the address for" if dark and resolved else error,
         complete=complete,
         sent=exchange.ended.sent if exchange.ended is not None else 0,
         received=exchange.ended.received if exchange.ended is not None else 0,
         ja4=exchange.ended.ja4 if exchange.ended is not None else "",
-        dark=exchange.ended is not None and exchange.ended.dark,
+        dark=dark,
+        resolved=resolved,
     )
 
 
@@ -255,11 +261,15 @@ def _request(seen: RequestSeen) -> HttpRequest:
 
 def _authority(seen: RequestSeen, scheme: str) -> str:
     """Host header, else `:authority`, else the address: the name that the app itself used."""
-    named = next((v for k, v in seen.headers if len(k) == 4 and k.lower() == b"host"), seen.authority)
+    named = _name(seen)
     if named:
         return text(named).rpartition("@")[2]
     host = f"[{seen.host}]" if ":" in seen.host else seen.host
     return host if DEFAULT_PORTS.get(scheme) == seen.port or not host else f"{host}:{seen.port}"
+
+
+def _name(seen: RequestSeen) -> bytes:
+    return next((v for k, v in seen.headers if len(k) == 4 and k.lower() == b"host"), seen.authority)
 
 
 def _response(seen: ResponseSeen) -> HttpResponse:

@@ -51,6 +51,8 @@ class ConnectionSeen(Entry, frozen=True, tag=1):
     error: str | None = None
     proxy_mode: str = "regular"
     via: tuple[str, Endpoint] | None = None
+    resolved: str | None = None
+    """Server leg: the name for which DNS had given its address, last before the connection began."""
 
 
 class ConnectionEnded(Entry, frozen=True, tag=2):

@@ -101,13 +101,15 @@ class Flow(Record, frozen=True, gc=False):
     """JA4 of the ClientHello (FoxIO); empty where it is not known."""
     dark: bool = False
     """True where what it carried could not be read; `error` says why."""
+    resolved: str | None = None
+    """Where neither request nor handshake names a host: the name for which DNS had given the server's address."""
 
     @property
     def host(self) -> str:
-        """The name the app addressed: authority without port, else SNI, else DNS question, else address."""
-        if self.request is not None and self.request.authority:
+        """The name the app addressed: authority without port, else SNI, DNS question, `resolved`, else address."""
+        if self.request is not None and self.request.authority and not self.resolved:
             return host_of(self.request.authority)
-        return self.sni or self.question or (self.server.host if self.server else "")
+        return self.sni or self.question or self.resolved or (self.server.host if self.server else "")
 
 
 class Handshake(Record, frozen=True):

@@ -12,15 +12,17 @@ from sdkwitness.capture.packets import files, link
 from sdkwitness.capture.packets.datagrams import Datagrams
 from sdkwitness.capture.packets.exchanges.sniff import Opener
 from sdkwitness.capture.packets.ip import Internet
-from sdkwitness.capture.packets.model import FATAL, Journal, Open
+from sdkwitness.capture.packets.model import FATAL, Conversation, Journal, Open, Sink
+from sdkwitness.capture.packets.names import NamingJournal
 from sdkwitness.capture.packets.source import Damaged, Progress
 from sdkwitness.capture.packets.tcp import MASK, Connections
 from sdkwitness.capture.packets.tls.keylog import Secrets
-from sdkwitness.capture.packets.udp.open import UdpOpener
 
 MORE_FRAGMENTS_OR_OFFSET: Final = 0x3FFF
 FIN_SYN_RST: Final = 7
 TCP: Final = 6
+KINDS: Final = 12
+"""Kinds of packets without content that are named."""
 
 
 class Done(NamedTuple):
@@ -48,11 +50,8 @@ def read(path: Path, secrets_file: Path | None, journal: Journal, progress: Prog
     secrets = Secrets.of_file(secrets_file) if secrets_file is not None else Secrets()
     for lines in files.secrets(path):
         secrets.add(lines)
-    walk = Walk(
-        Opener(secrets, journal),
-        UdpOpener(secrets, journal),
-        prefix,
-    )
+    journal = NamingJournal(journal)
+    walk = Walk(Opener(secrets, journal), _Udp(secrets, journal), prefix)
     cut = ""
     try:
         walk.run(files.packets(path, progress))
@@ -67,6 +66,22 @@ def read(path: Path, secrets_file: Path | None, journal: Journal, progress: Prog
     walk.finish()
     _tell(walk, journal)
     return Done(walk.packets, cut)
+
+
+class _Udp:
+    """Opens UDP conversations; what reads them takes long to import, and many captures hold none."""
+
+    def __init__(self, secrets: Secrets, journal: Journal) -> None:
+        self._secrets = secrets
+        self._journal = journal
+        self._opener: Open | None = None
+
+    def __call__(self, conversation: Conversation) -> Sink:
+        if self._opener is None:
+            from sdkwitness.capture.packets.udp.open import UdpOpener
+
+            self._opener = UdpOpener(self._secrets, self._journal)
+        return self._opener(conversation)
 
 
 class _Layout(NamedTuple):
@@ -201,7 +216,10 @@ def _tell(walk: Walk, journal: Journal) -> None:
     if not walk.packets:
         journal.problem("it holds no packets.")
     if net.passed:
-        kinds = ", ".join(f"{count:,} {what}" for what, count in sorted(net.passed.items()))
+        by_count = sorted(net.passed.items(), key=lambda item: (-item[1], item[0]))
+        kinds = ", ".join(f"{count:,} {what}" for what, count in by_count[:KINDS])
+        more = sum(count for _, count in by_count[KINDS:])
+        kinds += f", {more:,} of {len(by_count) - KINDS:,} other kinds" if more else ""
         journal.problem(
             f"{_count(net.passed.total(), 'packet')} carried neither TCP nor UDP that could be read: {kinds}."
         )
