@@ -83,6 +83,8 @@ class Account:
         self.established: int | None = None
         """When the handshake was over."""
         self.outcome: Outcome | None = None
+        self.fingerprint = True
+        """False where the hello is none of TLS, or not all of it was recorded: its JA4 would be another's."""
         self.said = ""
         """What ended the handshake, where something did."""
 
@@ -185,7 +187,7 @@ class Account:
                     error=why,
                     sent=sent,
                     received=received,
-                    ja4=ja4(self.hello, self._carrier) if self.hello is not None else "",
+                    ja4=ja4(self.hello, self._carrier) if self.hello is not None and self.fingerprint else "",
                     dark=True,
                 )
             )

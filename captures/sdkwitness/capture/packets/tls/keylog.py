@@ -6,7 +6,9 @@ that Wireshark reads too, and RFC 9850.
 
 from __future__ import annotations
 
+import binascii
 import re
+from binascii import unhexlify
 from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,9 +26,10 @@ MAX_OF_ONE: Final = 4096
 MAX_SESSIONS: Final = 20_000
 """Sessions remembered that a later connection may resume."""
 
-_LINE: Final = re.compile(
-    rb"(?P<label>[A-Z][A-Z0-9_]*) +(?P<random>[0-9a-fA-F]{64}) +(?P<secret>(?:[0-9a-fA-F]{2}){1,128})"
-)
+RANDOM: Final = 64
+"""Digits."""
+MAX_SECRET: Final = 256
+"""Digits."""
 _RSA: Final = re.compile(rb"RSA +(?P<start>[0-9a-fA-F]{16}) +(?P<premaster>[0-9a-fA-F]{96})")
 _SESSION: Final = re.compile(rb"RSA +Session-ID:(?P<id>[0-9a-fA-F]{2,64}) +Master-Key:(?P<master>[0-9a-fA-F]{96})")
 _OTHER: Final = re.compile(rb"[A-Z][A-Z0-9_]* [0-9a-fA-F ]+")
@@ -139,13 +142,22 @@ class Secrets:
             self._line(line)
 
     def _line(self, line: bytes) -> None:
+        parts = line.split()
+        number = _NUMBERS.get(parts[0].removeprefix(_OLD)) if len(parts) == 3 else None
+        if number is not None and len(parts[1]) == RANDOM and len(parts[2]) <= MAX_SECRET:
+            try:
+                self._secret(number, unhexlify(parts[1]), unhexlify(parts[2]))
+            except binascii.Error:
+                self.strange += 1
+        else:
+            self._unusual(line)
+
+    def _unusual(self, line: bytes) -> None:
+        """Read what is not the usual line."""
         line = line.strip().removeprefix(b"\xef\xbb\xbf").replace(b"\t", b" ")
         if not line or line.startswith(b"#"):
             return
-        found = _LINE.fullmatch(line)
-        if found is not None:
-            self._secret(found["label"].removeprefix(_OLD), found["random"], found["secret"])
-        elif (found := _RSA.fullmatch(line)) is not None:
+        if (found := _RSA.fullmatch(line)) is not None:
             self._premasters[bytes.fromhex(found["start"].decode())] = bytes.fromhex(found["premaster"].decode())
             self.lines += 1
         elif (found := _SESSION.fullmatch(line)) is not None:
@@ -154,11 +166,7 @@ class Secrets:
         elif _OTHER.fullmatch(line) is None:
             self.strange += 1
 
-    def _secret(self, label: bytes, client_random: bytes, secret: bytes) -> None:
-        number = _NUMBERS.get(label)
-        if number is None:
-            return
-        random, raw = bytes.fromhex(client_random.decode()), bytes.fromhex(secret.decode())
+    def _secret(self, number: int, random: bytes, raw: bytes) -> None:
         known = self._secrets.get(random)
         entry = bytes((number, len(raw))) + raw
         if known is not None and entry in known:

@@ -152,11 +152,12 @@ class _Cbc:
     """RFC 5246, 6.2.3.2; without an IV in each record RFC 2246, 6.2.3.2; with the MAC last RFC 7366."""
 
     seekable = True
-    __slots__ = ("_algorithm", "_block", "_chained", "_digest", "_iv", "_mac", "_mac_last", "_mac_size")
+    __slots__ = ("_block", "_chained", "_digest", "_iv", "_mac", "_mac_last", "_mac_size", "_update")
 
     def __init__(self, suite: Suite, keys: Keys, version: int, *, mac_last: bool) -> None:
-        self._algorithm = _block_cipher(suite.cipher, keys.key)
         self._block = suite.block
+        cipher = Cipher(_block_cipher(suite.cipher, keys.key), modes.CBC(bytes(suite.block)))
+        self._update = cipher.decryptor().update
         self._digest = suite.mac
         self._mac = keys.mac
         self._mac_size = len(keys.mac)
@@ -172,16 +173,18 @@ class _Cbc:
             head = sequence.to_bytes(8, "big") + header[:3]
             if mac != hmac.digest(self._mac, head + size + sealed, self._digest):
                 return None
-        iv = self._iv
-        if not self._chained:
-            iv, sealed = sealed[: self._block], sealed[self._block :]
-        elif before is not None:
-            end = len(before) - (self._mac_size if self._mac_last else 0)
-            iv = before[max(end - self._block, 0) : max(end, 0)]
-        if not sealed or len(sealed) % self._block or len(iv) != self._block:
+        if self._chained:
+            iv = self._iv
+            if before is not None:
+                end = len(before) - (self._mac_size if self._mac_last else 0)
+                iv = before[max(end - self._block, 0) : max(end, 0)]
+            if len(iv) != self._block:
+                return None
+            sealed = iv + sealed
+        if len(sealed) < 2 * self._block or len(sealed) % self._block:
             return None
-        decryptor = Cipher(self._algorithm, modes.CBC(iv)).decryptor()
-        padded = decryptor.update(sealed) + decryptor.finalize()
+        # Only the first block depends on what the decryptor had before, and of that block, an IV, nothing is needed.
+        padded = self._update(sealed)[self._block :]
         end = len(padded) - padded[-1] - 1
         plain = padded[:end] if self._mac_last else self._authentic(sequence, header, padded[: max(end, 0)])
         if plain is not None and self._chained:

@@ -38,8 +38,8 @@ MAX_MISSED: Final = 4096
 """Records that a gap is taken to have held, at most."""
 SMALLEST: Final = 22
 """Bytes of the smallest protected record, header included."""
-MAX_TRIES: Final = 100_000
-"""Attempts, over the whole connection, to open a record by guessing its number."""
+MAX_TRIES: Final = 20_000
+"""Attempts to open records by guessing their number, without one that succeeds."""
 ALERT_SIZES: Final = (19, 11)
 """Bytes of a protected alert in TLS 1.3, with a tag of 16 and of 8; a Finished has 34 more."""
 TAIL: Final = 66
@@ -303,6 +303,7 @@ class TlsStream:
                 if opened is not None:
                     self._state.adopt(side, guess, sequence)
                     side.missed = side.failed = 0
+                    self._tries = MAX_TRIES
                     self._opened = True
                     return opened
         return None
