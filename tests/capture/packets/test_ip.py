@@ -163,6 +163,7 @@ def test_a_tcp_segment_in_fragments_is_read() -> None:
 INNER = ipv4(udp(WORD), proto=17)
 INNER6 = ipv6(udp(WORD), proto=17)
 GTP = struct.pack("!BBHI", 0x30, 0xFF, len(INNER), 1)
+GTP_EXTENDED = struct.pack("!BBHI", 0x34, 0xFF, len(INNER) + 8, 1)
 TUNNELS = {
     "IP in IP": ipv4(INNER, proto=4),
     "6in4": ipv4(INNER6, proto=41),
@@ -170,14 +171,12 @@ TUNNELS = {
     "GRE": ipv4(b"\0\0\x08\0" + INNER, proto=47),
     "GRE with key, sequence and checksum": ipv4(b"\xb0\0\x86\xdd" + bytes(12) + INNER6, proto=47),
     "Ethernet in GRE": ipv4(b"\0\0\x65\x58" + ethernet(INNER), proto=47),
-    "ERSPAN": ipv4(b"\x10\0\x88\xbe" + bytes(12) + ethernet(INNER), proto=47),
+    "ERSPAN": ipv4(b"\x10\0\x88\xbe\0\0\0\1\x10\7\0\1" + bytes(4) + ethernet(INNER), proto=47),
     "PPTP": ipv4(b"\x30\x81\x88\x0b" + bytes(12) + b"\xff\x03\0\x21" + INNER, proto=47),
     "VXLAN": ipv4(udp(b"\x08" + bytes(7) + ethernet(INNER), ports=(9999, 4789)), proto=17),
     "Geneve": ipv4(udp(b"\x01\0\x65\x58" + bytes(8) + ethernet(INNER), ports=(9999, 6081)), proto=17),
     "GTP-U": ipv4(udp(GTP + INNER, ports=(2152, 2152)), proto=17),
-    "GTP-U with extension": ipv4(
-        udp(b"\x34" + GTP[1:] + b"\0\0\0\x85" + b"\1\0\1\0" + INNER, ports=(2152, 2152)), proto=17
-    ),
+    "GTP-U with extension": ipv4(udp(GTP_EXTENDED + b"\0\0\0\x85" + b"\1\0\1\0" + INNER, ports=(2152, 2152)), proto=17),
     "Teredo": ipv4(udp(INNER6, ports=(50000, 3544)), proto=17),
     "Teredo with origin": ipv4(udp(b"\0\0" + bytes(6) + INNER6, ports=(3544, 50000)), proto=17),
     "Teredo with authentication": ipv4(udp(b"\0\1\0\0" + bytes(9) + INNER6, ports=(3544, 50000)), proto=17),

@@ -62,6 +62,9 @@ FRAMES = {
     "null, IPv6 of Linux": (0, struct.pack("<I", 10) + V6),
     "null, IPv6 of macOS": (0, struct.pack("<I", 30) + V6),
     "loop": (108, struct.pack(">I", 2) + V4),
+    "token ring": (6, b"\x10\x40" + bytes(12) + LLC_IP + V4),
+    "token ring, routed": (6, b"\x10\x40" + bytes(6) + b"\x80" + bytes(5) + b"\x06\x30\0\1\0\2" + LLC_IP + V4),
+    "FDDI": (10, b"\x50" + bytes(12) + LLC_IP + V4),
     "PPP": (9, b"\xff\x03" + PPP + V4),
     "PPP without address": (9, PPP + V4),
     "PPP with short protocol": (9, b"\x21" + V4),
@@ -100,8 +103,8 @@ FRAMES = {
     "PKTAP": (258, struct.pack("<III", 108, 1, 1) + bytes(96) + ethernet(V4)),
     "PKTAP, raw": (149, struct.pack("<III", 108, 1, 12) + bytes(96) + V6),
     "netfilter log": (239, nflog(V4)),
-    "packet filter log": (117, bytes([61]) + bytes(63) + V4),
-    "IPsec of BSD": (109, bytes(12) + V6),
+    "packet filter log": (117, bytes([61, 2]) + bytes(62) + V4),
+    "IPsec of BSD": (109, struct.pack("<III", 2, 1, 0) + V4),
 }
 
 

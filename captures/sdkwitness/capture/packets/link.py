@@ -264,6 +264,19 @@ def _frame_relay(data: bytes, at: int, end: int) -> list[Found]:
     return ethertype(_short(data, at + 2)[0], data, at + 4, end) if at + 4 <= end else ["cut frames"]
 
 
+def _token_ring(data: bytes, at: int, end: int) -> list[Found]:
+    """Token Ring (IEEE 802.5), its source routing behind the addresses."""
+    if at + 16 > end:
+        return ["cut frames"]
+    routed = data[at + 8] & 0x80
+    return llc(data, at + 14 + (data[at + 14] & 0x1F if routed else 0), end)
+
+
+def _fddi(data: bytes, at: int, end: int) -> list[Found]:
+    """FDDI: one byte of control and two addresses."""
+    return llc(data, at + 13, end) if at + 13 < end else ["cut frames"]
+
+
 def _enc(data: bytes, at: int, end: int) -> list[Found]:
     """What BSD's IPsec sees decrypted: twelve bytes of header, then IP."""
     return _if_ip(data, at + 12, end)
@@ -272,7 +285,9 @@ def _enc(data: bytes, at: int, end: int) -> list[Found]:
 READERS: Final[dict[int, Reader]] = {
     0: _null,
     1: ethernet,
+    6: _token_ring,
     9: ppp,
+    10: _fddi,
     12: _raw,
     14: _raw,
     50: ppp,
@@ -298,8 +313,6 @@ READERS: Final[dict[int, Reader]] = {
     276: _cooked2,
 }
 NAMES: Final = {
-    6: "token ring",
-    10: "FDDI",
     143: "DOCSIS",
     147: "a private link type",
     187: "Bluetooth",

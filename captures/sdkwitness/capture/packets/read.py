@@ -65,6 +65,8 @@ def read(path: Path, secrets_file: Path | None, journal: Journal, progress: Prog
         raise
     walk.finish()
     _tell(walk, journal)
+    for sentence in secrets.problems():
+        journal.problem(sentence)
     return Done(walk.packets, cut)
 
 
