@@ -7,7 +7,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from capture.packets.tls.sessions import TLS_1_2, Chunk, both, contexts, folder, play, talk
+from capture.packets.tls.sessions import TLS_1_2, Chunk, both, contexts, folder, play, secrets, talk
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -131,6 +131,16 @@ def test_one_connection_has_no_end_of_secrets() -> None:
     for n in range(1000):
         secrets.add(line("CLIENT_RANDOM", n.to_bytes(48, "big")))
     assert 0 < secrets.lines < 100
+
+
+def test_a_key_log_of_other_connections_is_told() -> None:
+    made, other = talk(SENDS, *contexts()), talk(SENDS, *contexts())
+    known = secrets(other.log)
+    play(made.wire, known)
+    assert "may be of another run or app" in known.problems()[0]
+    play(other.wire, known)
+    assert not known.problems()
+    assert not secrets(b"").problems()
 
 
 def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:

@@ -67,6 +67,9 @@ class Secrets:
         """Lines that are none of a key log."""
         self.surplus = 0
         """Lines for which there was no room."""
+        self._asked = 0
+        self._fitting = 0
+        """Of the connections that were asked for, those of which there is a secret."""
 
     @classmethod
     def of_file(cls, path: Path) -> Secrets:
@@ -95,6 +98,8 @@ class Secrets:
     def find(self, client_random: bytes) -> Mapping[str, bytes]:
         """The secrets of a connection by their labels, none where the log has none of it."""
         packed = self._secrets.get(client_random, b"")
+        self._asked += 1
+        self._fitting += bool(packed)
         found: dict[str, bytes] = {}
         at = 0
         while at < len(packed):
@@ -121,7 +126,7 @@ class Secrets:
             self._sessions.popitem(last=False)
 
     def problems(self) -> tuple[str, ...]:
-        """What the user should know of the key log, in sentences."""
+        """What the user should know of the key log once all connections are read, in sentences."""
         found: list[str] = []
         if self.strange:
             are = "1 line of the key log is" if self.strange == 1 else f"{self.strange} lines of the key log are"
@@ -131,6 +136,8 @@ class Secrets:
                 f"The key log has more than memory is set aside for; {self.surplus} of its lines were left out: "
                 "split it by time and import each part with the packets it belongs to."
             )
+        if self._secrets and self._asked and not self._fitting:
+            found.append("No line of the key log is of a TLS connection in this file: it may be of another run or app.")
         return tuple(found)
 
     def _feed(self, data: bytes) -> None:
