@@ -7,8 +7,10 @@ from typing import Final
 from sdkwitness.capture.packets.exchanges.talk import Room, Talk
 from sdkwitness.capture.packets.model import Conversation, How, Journal, Secure, Sink
 from sdkwitness.capture.packets.tls.keylog import Secrets
+from sdkwitness.capture.packets.udp import google
 from sdkwitness.capture.packets.udp.datagrams import Datagrams
 from sdkwitness.capture.packets.udp.dns import Dns
+from sdkwitness.capture.packets.udp.dtls import Dtls, is_dtls
 from sdkwitness.capture.packets.udp.http3.session import Http3
 from sdkwitness.capture.packets.udp.quic.application import Application, Raw
 from sdkwitness.capture.packets.udp.quic.header import FIXED, LONG, Damaged, offered, packet
@@ -42,32 +44,55 @@ class UdpOpener:
 
 
 class _First:
-    """Takes the first datagram, and hands all on to what it belongs to."""
+    """Takes datagrams until it is known what they are, and hands them on."""
 
     def __init__(self, conversation: Conversation, journal: Journal, shared: Shared) -> None:
         self._conversation = conversation
         self._journal = journal
         self._shared = shared
         self._sink: Sink | None = None
+        self._beside: Dtls | None = None
+        self._last: Sink | None = None
+        """What took the latest datagram."""
 
     def data(self, from_client: bool, time: int, data: bytes) -> None:
-        if self._sink is None:
-            self._sink = self._choose(data)
-        self._sink.data(from_client, time, data)
+        sink = self._sink
+        if sink is None or isinstance(sink, Datagrams):
+            sink = self._choose(from_client, time, data)
+        self._last = sink
+        sink.data(from_client, time, data)
 
     def gap(self, from_client: bool, time: int, size: int) -> None:
-        if self._sink is not None:
-            self._sink.gap(from_client, time, size)
+        if self._last is not None:
+            self._last.gap(from_client, time, size)
 
     def end(self, time: int, how: How) -> None:
-        if self._sink is not None:
-            self._sink.end(time, how)
+        for sink in (self._sink, self._beside):
+            if sink is not None:
+                sink.end(time, how)
 
-    def _choose(self, data: bytes) -> Sink:
-        moved = self._shared.find(data) if data else None
-        if moved is not None or (data and (is_quic(data) or self._is_late(data))):
-            return Quic(self._conversation, self._shared, moved)
-        return Datagrams(Talk(self._conversation, self._journal, self._shared.room))
+    def _choose(self, from_client: bool, time: int, data: bytes) -> Sink:
+        """Tell what takes a datagram: what is to be known of all that follow, raw datagrams as long as nothing is."""
+        ends, journal, shared = self._conversation, self._journal, self._shared
+        if is_dtls(data):
+            # Voice and video share their ports with it (RFC 7983).
+            self._beside = self._beside or Dtls(ends._replace(id=f"{ends.id}.dtls"), journal, shared.room)
+            return self._beside
+        number = google.spoken(data)
+        found: Sink | None = None
+        if number and from_client:
+            found = google.Google(ends, journal, number)
+        elif data:
+            moved = shared.find(data) if self._sink is None else None
+            if moved is not None or is_quic(data) or (self._sink is None and self._is_late(data)):
+                found = Quic(ends, shared, moved)
+        if found is not None:
+            if self._sink is not None:
+                self._sink.end(time, "closed")
+            self._sink = found
+        elif self._sink is None:
+            self._sink = Datagrams(Talk(ends, journal, shared.room))
+        return self._sink
 
     def _is_late(self, data: bytes) -> bool:
         """Whether a datagram may be of a QUIC connection whose beginning was not recorded."""

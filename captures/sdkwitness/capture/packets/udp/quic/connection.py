@@ -13,7 +13,7 @@ from sdkwitness.capture.packets.tls.keylog import Secrets
 from sdkwitness.capture.packets.tls.keys import NO_KEY, NO_LOG, WRONG
 from sdkwitness.capture.packets.tls.negotiation import UNSEEN
 from sdkwitness.capture.packets.udp.quic.application import Application
-from sdkwitness.capture.packets.udp.quic.frames import Close, Crypto, Datagram, NewId, Reset, Stream, frames
+from sdkwitness.capture.packets.udp.quic.frames import Close, Crypto, NewId, Reset, Stream, frames
 from sdkwitness.capture.packets.udp.quic.handshake import Handshake
 from sdkwitness.capture.packets.udp.quic.header import Damaged, Packet
 from sdkwitness.capture.packets.udp.quic.protection import Opened, Protection, initial_secret
@@ -237,20 +237,23 @@ class Connection:
     def _read(self, level: int, by_client: bool, time: int, payload: bytes) -> None:
         try:
             for frame in frames(payload):
-                if isinstance(frame, Stream):
-                    self._carry().take(frame, by_client, time)
-                elif isinstance(frame, Crypto):
+                if isinstance(frame, Crypto):
                     self._handshake.crypto(level, by_client, time, frame.offset, frame.data)
+                elif isinstance(frame, Close):
+                    self._close(frame, by_client, time)
+                elif level not in (EARLY, APPLICATION):
+                    # Anybody can make the keys of first packets, and so put in what the app never sent.
+                    raise Damaged("a frame is of no type that a handshake has")  # noqa: TRY301  # as those of `frames`
+                elif isinstance(frame, Stream):
+                    self._carry().take(frame, by_client, time)
                 elif isinstance(frame, Reset):
                     self._carry().reset(frame, by_client, time)
                 elif isinstance(frame, NewId):
                     self._name(by_client, frame.id)
-                elif isinstance(frame, Datagram):
+                else:
                     self._carry()
                     if self._application is not None:
                         self._application.datagram(by_client, time, frame.data)
-                else:
-                    self._close(frame, by_client, time)
         except Damaged:
             self._damaged += 1
 
@@ -285,7 +288,7 @@ class Connection:
             if packet.kind in (EARLY, APPLICATION):
                 self._dark[by_client] += packet.end - packet.begin
         self._waiting.clear()
-        self._handshake.drop()
+        self._handshake.end(time)
         if self._streams is not None and self._application is not None:
             self._streams.end(time)
             self._application.end(time, "closed" if self._closed else how)

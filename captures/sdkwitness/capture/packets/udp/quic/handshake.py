@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from sdkwitness.capture.packets.exchanges.talk import Room
 from sdkwitness.capture.packets.tls import messages as tls
 from sdkwitness.capture.packets.tls.account import Account
-from sdkwitness.capture.packets.tls.hello import chosen_protocol, client_hello, encrypted_extensions, server_hello
+from sdkwitness.capture.packets.tls.hello import (
+    ClientHello,
+    chosen_protocol,
+    client_hello,
+    encrypted_extensions,
+    server_hello,
+)
 from sdkwitness.capture.packets.tls.keylog import Secrets
 from sdkwitness.capture.packets.tls.messages import Message, Messages
 from sdkwitness.capture.packets.udp.quic.inflow import Inflow
@@ -16,6 +23,9 @@ from sdkwitness.capture.packets.udp.quic.versions import APPLICATION, EARLY, HAN
 
 MAX_AHEAD: Final = 1 << 20
 """Offset from which on bytes of a handshake are no longer taken; hellos and certificates have some thousands."""
+NOTHING: Final = ClientHello(0, b"", b"", (), (), None, (), ())
+_NAME: Final = re.compile(rb"\0\0\0[\x06-\xff]\0[\x04-\xff]\0\0[\x01-\xfd]([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)")
+"""A server_name extension (RFC 6066, 3) among others."""
 _LABELS: Final = {
     (EARLY, True): "CLIENT_EARLY_TRAFFIC_SECRET",
     (HANDSHAKE, True): "CLIENT_HANDSHAKE_TRAFFIC_SECRET",
@@ -34,6 +44,8 @@ class Handshake:
         self._room = room
         self._flows: dict[tuple[int, bool], tuple[Inflow, Messages]] = {}
         self._found: Mapping[str, bytes] = {}
+        self._said = bytearray()
+        """The client's hello, as far as it is there."""
 
     @property
     def known(self) -> bool:
@@ -62,7 +74,10 @@ class Handshake:
         if flow is None:
             flow = self._flows[level, from_client] = (Inflow(self._room), Messages())
         inflow, messages = flow
-        for message in messages.feed(inflow.put(offset, data, time)):
+        ready = inflow.put(offset, data, time)
+        if level == INITIAL and from_client and self._account.hello is None:
+            self._said += ready
+        for message in messages.feed(ready):
             self._hear(level, from_client, time, message)
 
     def again(self) -> None:
@@ -70,8 +85,24 @@ class Handshake:
         flow = self._flows.pop((INITIAL, True), None)
         if flow is not None:
             flow[0].drop()
+        self._said.clear()
 
-    def drop(self) -> None:
+    def end(self, time: int) -> None:
+        """Nothing follows; of a hello whose end was not recorded, its front and its name may be there."""
+        account = self._account
+        if account.hello is None:
+            flow = self._flows.get((INITIAL, True))
+            rest = flow[0].skip()[1] if flow is not None else b""
+            hello = client_hello(bytes(self._said[tls.HEADER :])) if self._said.startswith(b"\x01") else None
+            named = _NAME.search(rest)
+            if named is not None and (hello is None or hello.sni is None):
+                hello = (hello or NOTHING)._replace(sni=named[1].decode("ascii"))
+            if hello is not None:
+                account.fingerprint = False
+                account.offered(hello, time)
+        self._drop()
+
+    def _drop(self) -> None:
         """Forget what is held."""
         for inflow, _ in self._flows.values():
             inflow.drop()
