@@ -253,12 +253,11 @@ def test_a_stream_that_is_not_http_ties_by_its_ends() -> None:
 
 
 def test_all_times_of_a_source_move_together(tmp_path: Path) -> None:
-    flow = tflow.twebsocketflow()  # pyright: ignore[reportUnknownMemberType]  # mitmproxy
-    raw = tflow.ttcpflow()
+    made_of: Any = tflow  # its types say too little
     made = io.BytesIO()
     writer = FlowWriter(made)  # type: ignore[no-untyped-call]  # mitmproxy
-    for one in (flow, raw, tflow.tdnsflow(resp=True), tflow.tflow(err=True)):
-        writer.add(one)
+    for flow in (made_of.twebsocketflow(), made_of.ttcpflow(), made_of.tdnsflow(resp=True), made_of.tflow(err=True)):
+        writer.add(flow)
     (tmp_path / "a.mitm").write_bytes(made.getvalue())
     own: list[Object] = [
         {"record": "stack", "id": "s", "frames": ["a.B.c"]},

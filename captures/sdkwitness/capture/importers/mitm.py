@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import mmap
 import os
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import Final, cast
 
 import msgspec
 from mitmproxy.flow import Flow
@@ -21,6 +23,11 @@ KEPT: Final = False
 MAX_DIGITS: Final = 12
 """Digits of an entry's length; mitmproxy's own limit."""
 
+HEAD: Final = re.compile(rb"(\d{1,%d}):" % MAX_DIGITS)
+"""How an entry begins."""
+FLOW: Final = re.compile(rb"(?<=[}\W])\d{2,%d}:\d{1,2}:[a-z_]{2,20}[;,]" % MAX_DIGITS)
+"""How an entry that is an object begins: with its first key."""
+
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(JournalRecord)
 
@@ -35,7 +42,7 @@ def recognise(head: bytes, name: str) -> bool:
 
 def read(path: Path, sink: Sink) -> None:
     """Read a dump."""
-    write(entries(path), sink)
+    write(entries(path, sink.progress), sink)
 
 
 def write(found: Iterable[Flow | Skipped], sink: Sink) -> None:
@@ -57,19 +64,41 @@ def write(found: Iterable[Flow | Skipped], sink: Sink) -> None:
             sink.append(record)
 
 
-def entries(path: Path) -> Iterator[Flow | Skipped]:
-    """Yield the flows of a dump in their order."""
+def entries(path: Path, moved: Callable[[int, int], None] = lambda done, total: None) -> Iterator[Flow | Skipped]:
+    """Yield the flows of a dump in their order.
+
+    Where an entry's length is damaged, reading goes on at the next one that has a right length.
+
+    Args:
+        path: The dump.
+        moved: Told how many bytes of how many are read.
+    """
     with path.open("rb") as file:
-        number = 0
-        while True:
+        total = os.fstat(file.fileno()).st_size
+        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if total else b""
+        at = number = again = 0
+        while at < total:
             number += 1
-            raw = _next(file)
-            if raw is None:
-                return
-            if isinstance(raw, Skipped):
-                yield Skipped(f"{raw.reason} at flow {number}.", cut=True)
-                return
-            yield _flow(raw, number)
+            end = _end(data, at)
+            if end is not None and _followed(data, end):
+                yield _flow(data[at:end], number)
+                at = end
+                moved(at, total)
+                continue
+            # Its length is wrong, or what comes after it is no flow.
+            again = again if again > at else _next(data, at)  # searched once: a hostile file has many such places
+            if end is None:
+                if again == total:
+                    early = HEAD.match(data, at) is not None or data[at : at + MAX_DIGITS].isdigit()
+                    reason = "the file ends too early" if early else "the file is damaged"
+                    yield Skipped(f"{reason} at flow {number}.", cut=True)
+                    return
+                yield Skipped(f"flow {number} is damaged.")
+                at = again
+                continue
+            found = _flow(data[at:end], number)
+            yield found
+            at = end if isinstance(found, Flow) or again == total else again
 
 
 def records(flow: Flow, known: dict[str, ConnectionSeen]) -> list[JournalRecord]:
@@ -84,26 +113,41 @@ def records(flow: Flow, known: dict[str, ConnectionSeen]) -> list[JournalRecord]
                 if isinstance(message.content, str):  # as mitmproxy 5 and 6 kept text frames
                     message.content = message.content.encode()
         found = [_DECODER.decode(_ENCODER.encode(record)) for record in mitm_records.whole(flow, known)]
-    except (TypeError, AttributeError, msgspec.MsgspecError) as e:
+    except (TypeError, AttributeError, LookupError, OverflowError, msgspec.MsgspecError) as e:
         raise ValueError("no flow") from e
     known.update((record.id, record) for record in found if isinstance(record, ConnectionSeen))
     return found
 
 
-def _next(file: BinaryIO) -> bytes | Skipped | None:
-    """The next entry as it stands in the file: length, colon, payload, type tag (see tnetstrings.info)."""
-    head = file.read(MAX_DIGITS + 1)
-    if not head:
+def _end(data: mmap.mmap | bytes, at: int) -> int | None:
+    """Offset behind the entry at `at`: length, colon, payload, type tag (see tnetstrings.info); None where none is."""
+    head = HEAD.match(data, at)
+    if head is None:
         return None
-    digits, colon, _ = head.partition(b":")
-    if not colon or not digits.isdigit():
-        return Skipped("the file is damaged")
-    size = len(digits) + 1 + int(digits) + 1
-    start = file.tell() - len(head)
-    if start + size > os.fstat(file.fileno()).st_size:
-        return Skipped("the file ends too early")
-    file.seek(start)
-    return file.read(size)
+    end = head.end() + int(head[1]) + 1
+    return end if end <= len(data) else None
+
+
+def _followed(data: mmap.mmap | bytes, end: int) -> bool:
+    """Whether the file ends at an offset, or goes on with another object.
+
+    Objects inside a flow look the same, but what follows them is a key, which is no object.
+    """
+    if data[end - 1 : end] != b"}":
+        return False
+    after = _end(data, end)
+    return end == len(data) or (
+        data[after - 1 : after] == b"}" if after is not None else FLOW.match(data, end) is not None
+    )
+
+
+def _next(data: mmap.mmap | bytes, at: int) -> int:
+    """Where behind `at` a flow begins that is whole; the end of the file where none does."""
+    for found in FLOW.finditer(data, at + 1):
+        end = _end(data, found.start())
+        if end is not None and _followed(data, end):
+            return found.start()
+    return len(data)
 
 
 def _flow(raw: bytes, number: int) -> Flow | Skipped:
