@@ -22,6 +22,7 @@ from capture.packets.tls.sessions import (
     talk,
 )
 
+from sdkwitness.capture.journal_records import ConnectionSeen
 from sdkwitness.capture.packets.tls import stream
 from sdkwitness.capture.packets.tls.stream import TlsStream
 
@@ -139,8 +140,7 @@ def test_a_loss_of_the_change_of_ciphers_costs_no_content() -> None:
         assert_part(read, SENDS, 0.95)
 
 
-@pytest.mark.parametrize("version", [TLS_1_2, TLS_1_3])
-@pytest.mark.parametrize("lost", [0, 1])
+@pytest.mark.parametrize(("version", "lost"), [(TLS_1_2, 0), (TLS_1_3, 0), (TLS_1_2, 1)])
 def test_without_a_hello_all_is_dark(version: ssl.TLSVersion, lost: int) -> None:
     made = talk(SENDS, *contexts(version))
     read = lossy(made.wire, made.log, {lost}, segment=1 << 20)
@@ -148,6 +148,17 @@ def test_without_a_hello_all_is_dark(version: ssl.TLSVersion, lost: int) -> None
     assert not read.inside.opened
     assert dark.sent + dark.received > RECORD * 199
     assert dark.error in ("its handshake was not recorded", "the server's hello was not recorded")
+
+
+@pytest.mark.parametrize("cut", [100, 400, 1200])
+def test_in_tls_1_3_what_the_server_chose_is_found_out(cut: int) -> None:
+    made = talk(SENDS, *contexts())
+    flight = made.wire[1][1]
+    wire = [made.wire[0], (False, flight[:cut]), (False, flight[cut:]), *made.wire[2:]]
+    read = lossy(wire, made.log, {1}, segment=1 << 20)
+    assert read.inside.got == both(SENDS)
+    assert not read.dark
+    assert {leg.cipher for leg in read.log.records if isinstance(leg, ConnectionSeen)} == {made.cipher}
 
 
 def test_a_loss_that_cannot_be_bridged_leaves_a_dark_rest(monkeypatch: pytest.MonkeyPatch) -> None:

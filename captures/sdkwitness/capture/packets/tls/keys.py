@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -59,6 +60,11 @@ class Keys:
             Epoch.APPLICATION: f"{who}_TRAFFIC_SECRET_0",
         }[epoch]
         return self._own.get(label, b"")
+
+    @property
+    def digest_size(self) -> int:
+        """Bytes of a traffic secret."""
+        return hashlib.new(self._suite.digest).digest_size
 
     @property
     def has_traffic(self) -> bool:

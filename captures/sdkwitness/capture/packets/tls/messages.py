@@ -30,6 +30,7 @@ CLIENT_KEY_EXCHANGE: Final = 16
 FINISHED: Final = 20
 KEY_UPDATE: Final = 24
 COMPRESSED_CERTIFICATE: Final = 25
+KINDS: Final = frozenset({*range(7), 8, *range(11, 17), *range(20, 26)})
 
 
 _BROTLI_ERROR: Final = cast("type[Exception]", brotli.error)  # pyright: ignore[reportUnknownMemberType]  # no stubs
@@ -57,15 +58,21 @@ class Message(NamedTuple):
 class Messages:
     """Puts the messages of one direction together again (RFC 8446, 5.1)."""
 
-    __slots__ = ("_buffer", "_passed_over")
+    __slots__ = ("_adrift", "_buffer", "_passed_over")
 
     def __init__(self) -> None:
         self._buffer = b""
         self._passed_over = 0
         """Bytes still to come of a message that is too long to keep."""
+        self._adrift = False
+        """Whether bytes were lost, so that a record may begin within a message."""
 
     def feed(self, content: bytes) -> Iterator[Message]:
         """Yield the messages that are whole now."""
+        if self._adrift:
+            if not _is_whole(content):
+                return
+            self._adrift = False
         if self._passed_over:
             cut = min(self._passed_over, len(content))
             self._passed_over -= cut
@@ -84,9 +91,17 @@ class Messages:
         self._buffer = buffer[at:]
 
     def drop(self) -> None:
-        """Forget what was begun: its end is lost."""
+        """Forget what was begun, and take up messages again where a record holds nothing but whole ones."""
         self._buffer = b""
         self._passed_over = 0
+        self._adrift = True
+
+
+def _is_whole(content: bytes) -> bool:
+    at = 0
+    while len(content) - at >= HEADER and content[at] in KINDS:
+        at += HEADER + int.from_bytes(content[at + 1 : at + HEADER], "big")
+    return bool(content) and at == len(content)
 
 
 def certificates(body: bytes, *, modern: bool) -> tuple[bytes, ...]:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from sdkwitness.capture.packets.tls import messages as handshake
+from sdkwitness.capture.packets.tls import suites
 from sdkwitness.capture.packets.tls.account import Account
 from sdkwitness.capture.packets.tls.hello import (
     EARLY_DATA,
     TLS_1_3,
     ClientHello,
+    ServerHello,
     chosen_protocol,
     client_hello,
     encrypted_extensions,
@@ -30,6 +32,13 @@ HALF_SEEN: Final = "the server's hello was not recorded"
 DAMAGED: Final = "its handshake is damaged"
 
 
+class Supposed(NamedTuple):
+    """A ServerHello of TLS 1.3 that was not recorded, and the keys with it."""
+
+    server: ServerHello
+    keys: Keys
+
+
 class Guess(NamedTuple):
     """Keys under which a record might open."""
 
@@ -38,6 +47,8 @@ class Guess(NamedTuple):
     secret: bytes
     first: int
     """The lowest number that the record can have."""
+    supposed: Supposed | None = None
+    """What else then holds, where the server's hello is lost."""
 
 
 class Negotiation:
@@ -178,8 +189,8 @@ class Negotiation:
         side.opener = keys.opener(side.secret) if keys is not None and side.secret else None
 
     def change_cipher(self, side: Side) -> None:
-        """From here on the direction is protected (RFC 5246, 7.1); in TLS 1.3 it says nothing."""
-        if self.modern or self.asked_again:
+        """From here on the direction is protected (RFC 5246, 7.1); in TLS 1.3, as it may be here, it says nothing."""
+        if self.modern or self.account.server is None:
             return
         opener = self._opener(side)
         if opener is None:
@@ -208,6 +219,7 @@ class Negotiation:
         """The keys under which the next record of a direction might open, the likeliest first."""
         keys = self._keys
         if keys is None:
+            yield from self._suppose(side)
             return
         if side.opener is not None:
             yield Guess(side.epoch, side.opener, side.secret, side.sequence)
@@ -224,8 +236,28 @@ class Negotiation:
             secret = keys.updated(side.secret)
             yield Guess(side.epoch, keys.opener(secret), secret, 0)
 
+    def _suppose(self, side: Side) -> Iterator[Guess]:
+        """The keys there can be where the server's hello is lost: TLS 1.3 has five suites."""
+        hello = self.account.hello
+        if hello is None or self.account.server is not None:
+            return
+        client = side is self.client
+        for number in suites.TLS_1_3:
+            server = ServerHello(TLS_1_3, 0, b"", b"", number, 0, (), None)
+            keys = Keys(self._secrets, hello, server)
+            for epoch in (Epoch.HANDSHAKE, Epoch.APPLICATION):
+                secret = keys.traffic(epoch, client=client)
+                if len(secret) == keys.digest_size:
+                    yield Guess(epoch, keys.opener(secret), secret, 0, Supposed(server, keys))
+
     def adopt(self, side: Side, guess: Guess, sequence: int) -> None:
         """Go on with keys under which the `sequence`-th record did open."""
+        if guess.supposed is not None:
+            self.account.server, self._keys = guess.supposed
+            self.modern = self.moved = True
+            self.early = self.asked_again = False
+            for other in self.sides:
+                self._enter(other, Epoch.HANDSHAKE)
         side.epoch, side.opener, side.secret = guess.epoch, guess.opener, guess.secret
         side.sequence = sequence + 1
 

@@ -316,7 +316,9 @@ class TlsStream:
         if declined and side.epoch is Epoch.HANDSHAKE and side.failed <= MAX_DECLINED:
             return
         if side.opener is None and side.failed <= MAX_FAILED:
-            return  # of the handshake, whose own secret the key log lacks
+            # Of the handshake, or early data, whose own secret the key log lacks.
+            side.carried += len(body) if side.epoch is Epoch.EARLY else 0
+            return
         if not self._opened:
             state.darken(WRONG)
         elif side.opener is None or not side.opener.seekable or side.failed > MAX_FAILED:

@@ -29,7 +29,7 @@ class Suite(NamedTuple):
         return 0 if self.mode != "CBC" else 8 if self.cipher in ("3DES", "DES", "IDEA") else 16
 
 
-_TLS_1_3: Final = {
+TLS_1_3: Final = {
     0x1301: "AES_128_GCM_SHA256",
     0x1302: "AES_256_GCM_SHA384",
     0x1303: "CHACHA20_POLY1305_SHA256",
@@ -119,8 +119,8 @@ _SIZES: Final = {"3DES": 24, "DES": 8, "IDEA": 16, "SEED": 16, "CHACHA20": 32, "
 @functools.cache
 def suite(number: int) -> Suite | None:
     """The suite of a number; None where its records cannot be read here, even with keys."""
-    if number in _TLS_1_3:
-        return _suite(f"TLS_{_TLS_1_3[number]}", _TLS_1_3[number])
+    if number in TLS_1_3:
+        return _suite(f"TLS_{TLS_1_3[number]}", TLS_1_3[number])
     found = _numbered().get(number)
     return _suite("TLS_{}_WITH_{}".format(*found), found[1]) if found is not None else None
 
