@@ -3,7 +3,10 @@ from __future__ import annotations
 import contextlib
 import gzip
 import io
+import os
 import random
+import signal
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import pytest
 from capture.packets.craft import (
     START,
     Session,
+    block,
     ethernet,
     ipv4,
     ipv6,
@@ -25,9 +29,13 @@ from confined import Outcome, ended
 from sdkwitness.capture import bundle
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.importers import ImportSummary, import_files
-from sdkwitness.capture.importers.sink import Interrupted
+from sdkwitness.capture.importers.sink import Interrupted, Report
+from sdkwitness.capture.packets import files
 from sdkwitness.capture.records import Recording
+from sdkwitness.cli.commands import import_ as import_command
 from sdkwitness.cli.main import run
+from sdkwitness.cli.output import Progress
+from sdkwitness.cli.signals import Stop
 
 SAMPLES = Path(__file__).resolve().parents[4] / "shared" / "samples" / "pcap"
 sampled = pytest.mark.skipif(not SAMPLES.exists(), reason="the public samples are not beside this checkout")
@@ -243,7 +251,7 @@ def import_all(folder: str, seeds: range, kind: str) -> Outcome:
 
 @pytest.mark.parametrize("kind", ["pcap", "pcapng", "gzip"])
 def test_mutated_files_give_one_sentence_or_a_capture(tmp_path: Path, kind: str) -> None:
-    outcome = ended(import_all, str(tmp_path), range(110), kind, seconds=60)
+    outcome = ended(import_all, str(tmp_path), range(100), kind, seconds=60)
     assert outcome.error == ""
     assert set(outcome.reasons) >= ({"0", "3"} if kind != "gzip" else {"3"})
 
@@ -267,3 +275,40 @@ def test_the_public_sample_gives_what_is_known_of_it(tmp_path: Path, keys: bool)
     else:
         assert flow.request is None
         assert flow.dark
+
+
+@sampled
+def test_keys_inside_the_file_are_used_wherever_they_stand(tmp_path: Path) -> None:
+    lines = (SAMPLES / "tls12-decryption.keys").read_bytes()
+    frames = [data[at:end] for _, data, at, end, _ in files.packets(SAMPLES / "tls12-decryption.pcap")]
+    secret = block(10, struct.pack("<II", 0x544C534B, len(lines)) + lines)
+    _, recording = imported(tmp_path, gzip.compress(pcapng(frames) + secret))
+    [flow] = recording.flows
+    assert flow.response is not None
+    assert flow.response.status == 301
+
+
+def test_ctrl_c_ends_an_import_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.pcap"
+    file.write_bytes(pcap([f for port in range(1000, 3000) for f in exchange(port)]))
+    made = import_command._report  # pyright: ignore[reportPrivateUsage]  # where the signal is looked for
+
+    def pressing(progress: Progress, stop: Stop) -> Report:
+        report = made(progress, stop)
+
+        def pressed(doing: str, done: int, total: int) -> bool:
+            if doing.startswith("reading"):
+                os.kill(os.getpid(), signal.SIGINT)
+            return report(doing, done, total)
+
+        return pressed
+
+    monkeypatch.setattr(import_command, "_report", pressing)
+    assert run(["import", str(file), "--out", str(tmp_path / "out")]) == 3
+    out, err = capsys.readouterr()
+    assert "The import was interrupted: what had been read until then is kept" in err
+    flows = bundle.read(tmp_path / "out").flows
+    assert out.startswith(f"{len(flows):,} flows imported")
+    assert 0 < len(flows) < 2000
