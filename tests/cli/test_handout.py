@@ -128,7 +128,7 @@ def _records() -> Iterator[JournalRecord]:
             (b"Accept-Encoding", carried[1 % len(carried)]),
             *((name, free.encode()) for name in (b"X-Free", b"Accept", b"Via", b"Connection", b"Origin")),
         )
-        path = f"/v1/{quote(carried[0])}/report?k={quote(carried[-1])}&{quote(carried[0])}=1&flag&free={quote(free)}"
+        path = f"/v1/{quote(carried[0])}/report?k={quote(carried[-1])}&{quote(carried[0])}=1&log&free={quote(free)}"
         trailers = ((b"Trailer-" + carried[0], carried[0]),)
         yield RequestSeen(
             f"f{n}", f"c{n}", f"s{n}", T + n, host, 443, carried[0] if at == 9 else b"POST", b"https", b"",
@@ -263,7 +263,7 @@ def test_what_is_structure_stays(original: Path, copies: dict[str, Path]) -> Non
     assert flow.sni is not None
     assert flow.sni.endswith(".example.com")
     assert flow.request.path.startswith("/v1/%3Cpath:")
-    assert "&flag&free=%3C" in flow.request.path
+    assert "&log&free=%3C" in flow.request.path
     document = json.loads(flow.request.body or b"")
     assert document["e"] == {}
     assert all(item.startswith("<") for item in document["d"]["v"])

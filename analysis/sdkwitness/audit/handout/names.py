@@ -7,6 +7,7 @@ for it.
 from __future__ import annotations
 
 import base64
+import codecs
 import ipaddress
 import re
 from collections.abc import Callable, Collection
@@ -15,7 +16,7 @@ from urllib.parse import quote
 
 from sdkwitness.audit.handout.placeholders import Placeholders
 
-_NAME: Final = re.compile(r"\d{0,2}[A-Za-z_$@:][\w$@:.\-\[\]/ ]{0,63}", re.ASCII)
+_NAME: Final = re.compile(r"\d{0,2}[A-Za-z_$@:][\w$:.\-\[\]]{0,63}", re.ASCII)
 _DOTTED: Final = re.compile(r"[A-Za-z_$<\[][\w$.<>;\[\]+!-]{0,255}", re.ASCII)
 _DIGITS: Final = re.compile(r"\d{4}|(?:\d.*){7}")
 """Digits of an identifier, in a row or scattered; `sha256` and `x86_64` have fewer."""
@@ -32,7 +33,9 @@ _HEX_LABEL: Final = re.compile(r"(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{16,}"
 _PEM: Final = re.compile(rb"-----[A-Z ]+-----")
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _MEDIA: Final = re.compile(r"(?:application|audio|font|image|message|model|multipart|text|video)/[a-zA-Z.+-]{1,40}")
-_CHARSET: Final = re.compile(r"charset=\"?((?:utf|iso|gb|big|windows|shift|euc|us)[a-z0-9_-]{0,12})\"?", re.IGNORECASE)
+_CHARSET: Final = re.compile(r"charset=\"?([\w.:-]{2,24})", re.ASCII | re.IGNORECASE)
+_JA4: Final = re.compile(r"[tqd][0-9a-z]{9}_[0-9a-f]{12}_[0-9a-f]{12}")
+_TOOL: Final = re.compile(r"sdkwitness \d+\.[\w.+]{1,20}")
 _PROTOCOL: Final = re.compile(r"[a-z][a-z0-9./-]{0,15}", re.ASCII)
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_.+/ -]{1,60}", re.ASCII)
 
@@ -80,9 +83,18 @@ class Names:
     def media_type(self, text: str) -> str:
         """Type of a body, with its character set and no other parameter."""
         found, charset = _MEDIA.match(text.strip()), _CHARSET.search(text)
-        if found is None:
+        if found is None or self.holds(found[0]):
             return "application/octet-stream"
-        return f"{found[0]}; charset={charset[1].lower()}" if charset is not None else found[0]
+        named = _known_charset(charset[1]) if charset is not None else ""
+        return f"{found[0]}; charset={named}" if named else found[0]
+
+    def ja4(self, text: str) -> str:
+        """Fingerprint of a ClientHello; empty where it is none."""
+        return text if _JA4.fullmatch(text) else ""
+
+    def tool(self, text: str) -> str:
+        """Name and version of the program that recorded."""
+        return self._kept("tool", text, lambda: bool(_TOOL.fullmatch(text)))
 
     def host(self, text: str) -> str:
         """A public host as it is; a private address as one for documents (RFC 3849), what looks like a value hidden."""
@@ -165,6 +177,13 @@ class Names:
 
     def _hidden(self, label: str) -> str:
         return f"redacted-{self._placeholders.number('host', label.lower())}"
+
+
+def _known_charset(text: str) -> str:
+    try:
+        return codecs.lookup(text).name
+    except (LookupError, ValueError):
+        return ""
 
 
 def _looks_like_a_value(text: str) -> bool:

@@ -88,7 +88,7 @@ class Redactor:
         return Manifest(
             schema=old.schema,
             id=f"redacted-{self._placeholders.digest(old.id)[:32]}",
-            tool=self._names.whole(old.tool),
+            tool=self._names.tool(old.tool),
             started=old.started,
             ended=old.ended,
             app=self._names.dotted(old.app),

@@ -50,7 +50,13 @@ PLAIN_WORDS: Final = frozenset(
 )
 ACCEPTED: Final = re.compile(r"(?:\*|[a-z]{4,12})/(?:\*|[a-z.+-]{2,30})(?:;q=[01](?:\.\d)?)?")
 LINKS: Final = frozenset({"referer", "origin", "location", "content-location"})
-METHOD: Final = re.compile(r"[A-Z]{1,16}")
+METHODS: Final = frozenset(
+    {
+        *(b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"CONNECT", b"OPTIONS", b"TRACE", b"PATCH", b"QUERY"),
+        *(b"PROPFIND", b"PROPPATCH", b"MKCOL", b"COPY", b"MOVE", b"LOCK", b"UNLOCK", b"REPORT", b"SEARCH"),
+    }
+)
+"""Of the registry of methods (RFC 9110, 16.1), what is met."""
 VERSION: Final = re.compile(r"HTTP/\d(?:\.\d)?")
 CERTIFICATES: Final = 16
 """Certificates of a chain that are kept."""
@@ -160,7 +166,6 @@ class Wire:
     def _request(self, seen: RequestSeen) -> RequestSeen:
         labels = self._decoded(seen.flow)
         headers, body = self._content("request", seen.headers, seen.content, labels)
-        method = seen.method.decode("latin-1")
         return RequestSeen(
             flow=self._id(seen.flow),
             client=self._id(seen.client),
@@ -168,7 +173,7 @@ class Wire:
             created=seen.created,
             host=self._names.host(seen.host),
             port=seen.port,
-            method=seen.method if METHOD.fullmatch(method) else b"UNKNOWN",
+            method=seen.method if seen.method in METHODS else b"UNKNOWN",
             scheme=seen.scheme if seen.scheme in (b"http", b"https", b"ws", b"wss") else b"",
             authority=self._names.authority(_text(seen.authority)).encode(),
             path=self._target(_text(seen.path), labels).encode(),
@@ -263,11 +268,11 @@ class Wire:
     def _parameters(self, query: str, labels: Labels) -> Iterator[str]:
         for parameter in query.split("&"):
             raw, equals, value = parameter.partition("=")
+            if not equals:  # as likely a value as a name
+                yield self._names.segment(parameter)
+                continue
             name = unquote_plus(raw)
             shown = quote(self._names.name(name), safe=":$@[]")
-            if not equals:
-                yield shown
-                continue
             leaves = list(labels.under("request.query", f"form:{name}"))
             text = labels.found(leaves) or labels.untyped(unquote_plus(value)) if value else ""
             yield f"{shown}={quote(text, safe=':')}"
@@ -310,7 +315,7 @@ class Wire:
             error=self._error(seen.error),
             sent=seen.sent,
             received=seen.received,
-            ja4=self._names.token(seen.ja4),
+            ja4=self._names.ja4(seen.ja4),
             dark=seen.dark,
         )
 
