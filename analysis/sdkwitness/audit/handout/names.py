@@ -100,7 +100,7 @@ class Names:
         """A public host as it is; a private address as one for documents (RFC 3849), what looks like a value hidden."""
         known = self._known.get(("host", text))
         if known is None:
-            known = self._known["host", text] = self._host(text)
+            known = self._known["host", text] = self._host(text) if text else ""
         return known
 
     def authority(self, text: str) -> str:
