@@ -31,7 +31,7 @@ _REQUEST: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}) ([^ \r\n]+) (
 _LOOSE: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}) +([^\r\n]+?) +(HTTP/[0-9]\.[0-9]) *\r?\n")
 """With spaces where there should be none."""
 _END: Final = re.compile(rb"\n\r?\n")
-_FIELD: Final = re.compile(rb"^([^\s:][^:\r\n]*):([^\r\n]*)\r\n", re.MULTILINE)
+_FIELD: Final = re.compile(rb"^([^\s:][^:\r\n]*):[ \t]*([^\r\n]*)\r\n", re.MULTILINE)
 _LENGTH: Final = re.compile(rb"[0-9]{1,18}")
 
 
@@ -87,15 +87,14 @@ def fields(data: bytes, at: int, end: int) -> Fields:
     Raises:
         Malformed: A line is no field, or the length of the body is not to be told.
     """
-    found = _FIELD.findall(data, at, end)
+    found: list[tuple[bytes, bytes]] = _FIELD.findall(data, at, end)
     if len(found) != data.count(b"\n", at, end) - 1:
         found = _lenient(data[at:end])
-    pairs: list[tuple[bytes, bytes]] = []
+    elif data.find(b" \r", at, end) >= 0 or data.find(b"\t\r", at, end) >= 0:
+        found = [(name, raw.rstrip(b" \t")) for name, raw in found]
     length: int | None = None
     upgrade = b""
-    for name, raw in found:
-        value = raw.strip(b" \t")
-        pairs.append((name, value))
+    for name, value in found:
         size = len(name)
         if size == 14:
             if name.lower() == b"content-length" and length != CHUNKED:
@@ -105,11 +104,13 @@ def fields(data: bytes, at: int, end: int) -> Fields:
                 length = _coded(value)
         elif size == 7 and name.lower() == b"upgrade":
             upgrade = value
-    return Fields(tuple(pairs), length, upgrade)
+    return Fields(tuple(found), length, upgrade)
 
 
 def _length(value: bytes, before: int | None) -> int:
     """The value of Content-Length, which may be repeated if it says the same (RFC 9112, 6.3)."""
+    if value.isdigit() and before is None and len(value) < 19:
+        return int(value)
     values = {part.strip(b" \t") for part in value.split(b",")}
     one = values.pop()
     if values or not _LENGTH.fullmatch(one) or (before is not None and before != int(one)):
@@ -139,4 +140,4 @@ def _lenient(block: bytes) -> list[tuple[bytes, bytes]]:
         if not colon or not name:
             raise Malformed("has a header line without a name")
         found.append((name.rstrip(b" \t"), value))
-    return found
+    return [(name, value.strip(b" \t")) for name, value in found]

@@ -10,7 +10,6 @@ from sdkwitness.capture.packets.exchanges import heads, targets
 from sdkwitness.capture.packets.exchanges.message import SKIP, SWITCH, Reader
 from sdkwitness.capture.packets.exchanges.raw import Raw
 from sdkwitness.capture.packets.exchanges.talk import ENDS, Talk
-from sdkwitness.capture.packets.exchanges.websocket import WebSocket
 from sdkwitness.capture.packets.model import How, Sink
 
 MAX_PENDING: Final = 10_000
@@ -189,7 +188,7 @@ class _Requests:
         if not talk.seen:
             talk.legs()
         if text[0] == 47:  # a slash, as nearly always
-            target = target._replace(path=text)
+            target = targets.Target(target[0], target[1], target[2], b"", text)
         elif method == b"CONNECT":
             wanted = targets.endpoint(text, 443)
             if wanted is None:
@@ -342,6 +341,8 @@ class _Answers:
         websocket = chosen == b"websocket"
         talk.append(self._answer(exchange, time, b"", None, None, None, websocket=websocket))
         if websocket:
+            from sdkwitness.capture.packets.exchanges.websocket import WebSocket  # few files need its library
+
             extensions = _value(self._pairs, b"sec-websocket-extensions").decode("latin-1")
             both.switch(WebSocket(talk, exchange.flow, exchange.server, extensions), time, rest)
         else:

@@ -10,7 +10,6 @@ from sdkwitness.capture.packets.exchanges.http1 import Exchange, Onward
 from sdkwitness.capture.packets.exchanges.raw import Raw
 from sdkwitness.capture.packets.exchanges.streams import Half, Stream, value
 from sdkwitness.capture.packets.exchanges.talk import ENDS, Body, Talk
-from sdkwitness.capture.packets.exchanges.websocket import WebSocket
 from sdkwitness.capture.packets.model import How
 
 MAX_STREAMS: Final = 10_000
@@ -324,6 +323,8 @@ class Http2:
         if value(fields, b":status")[:1] != b"2":
             return
         if value(asked, b":protocol") == b"websocket":
+            from sdkwitness.capture.packets.exchanges.websocket import WebSocket  # few files need its library
+
             stream.ask(time)
             stream.respond(time, websocket=True)
             extensions = value(fields, b"sec-websocket-extensions").decode("latin-1")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import re
 from typing import Final, Protocol
 
@@ -22,19 +21,16 @@ MAX_WAITING: Final = 1 << 20
 _SIZE: Final = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 
-class State(enum.IntEnum):
-    """What comes next."""
-
-    HEAD = 0
-    LENGTH = 1
-    """A body, or a chunk of one, of known length."""
-    SIZE = 2
-    """The line before a chunk."""
-    TRAILERS = 3
-    TO_END = 4
-    """A body that ends with the connection."""
-    LOST = 5
-    """Who knows: nothing, until something looks like a message."""
+HEAD: Final = 0
+LENGTH: Final = 1
+"""A body, or a chunk of one, of known length."""
+SIZE: Final = 2
+"""The line before a chunk."""
+TRAILERS: Final = 3
+TO_END: Final = 4
+"""A body that ends with the connection."""
+LOST: Final = 5
+"""Who knows: nothing is read until something looks like a message."""
 
 
 class Ears(Protocol):
@@ -86,6 +82,8 @@ class Reader:
         "_held",
         "_lost",
         "_may",
+        "_on_done",
+        "_on_head",
         "_resumes",
         "_searched",
         "_trailers",
@@ -101,9 +99,12 @@ class Reader:
 
     def __init__(self, ears: Ears, room: Room, *, from_client: bool) -> None:
         self._ears = ears
+        self._on_head = ears.head
+        self._on_done = ears.done
         self._may = heads.MAY_ASK if from_client else heads.MAY_ANSWER
         self._resumes = heads.ASKS if from_client else heads.ANSWERS
-        self.state = State.HEAD
+        self.state: int = HEAD
+        """What comes next."""
         self.body = Body(room)
         self.need = 0
         """Bytes that the body, or its chunk, still lacks; 0 where that is not what decides."""
@@ -124,40 +125,36 @@ class Reader:
 
     def feed(self, time: int, data: bytes) -> None:
         """Take the next bytes."""
-        state = self.state
         if self.waiting and self.blocked:
             self._wait(time, data)
             return
-        if state is State.LOST:
+        if self.state == LOST:
             if not self._resumes.match(data):
                 self._ears.astray(time, data)
                 return
-            self.state = State.HEAD
+            self.state = HEAD
             self._ears.resumed()
         elif self._held:
             held = self._held
             held += data
-            if state is State.HEAD and heads.end_of(held, 0, self._searched) < 0 and self._goes_on(held):
+            if self.state == HEAD and heads.end_of(held, 0, self._searched) < 0 and self._goes_on(held):
                 self._searched = len(held)
                 return
             data = bytes(held)
             held.clear()
             self._searched = 0
-        self._read(time, data)
-
-    def _read(self, time: int, data: bytes) -> None:
         at, size = 0, len(data)
         while at < size:
             state = self.state
-            if state is State.HEAD:
+            if state == HEAD:
                 at = self._head(time, data, at)
-            elif state is State.LENGTH:
+            elif state == LENGTH:
                 at = self._length(time, data, at)
-            elif state is State.SIZE:
+            elif state == SIZE:
                 at = self._size(time, data, at)
-            elif state is State.TRAILERS:
+            elif state == TRAILERS:
                 at = self._trailer(time, data, at)
-            elif state is State.TO_END:
+            elif state == TO_END:
                 self.body.add(data[at:] if at else data)
                 return
             else:
@@ -184,27 +181,27 @@ class Reader:
         since = self.since or time
         self.since = 0
         try:
-            length = self._ears.head(data, at, end, since)
+            length = self._on_head(data, at, end, since)
         except heads.Malformed as e:
             self._derail(time, data[at:], str(e))
             return size
         if length >= 0:
             stop = end + length
             if stop <= size:
-                self._ears.done(time, data[end:stop], None, None, None)
+                self._on_done(time, data[end:stop], None, None, None)
                 return stop
             self.body.add(data[end:])
             self.need = stop - size
-            self.state = State.LENGTH
+            self.state = LENGTH
             return size
         if length == SWITCH:
             self._ears.switched(time, data[end:])
             return size
         if length == heads.CHUNKED:
             self._chunked = True
-            self.state = State.SIZE
+            self.state = SIZE
         elif length == heads.TO_END:
-            self.state = State.TO_END
+            self.state = TO_END
         return end
 
     def _length(self, time: int, data: bytes, at: int) -> int:
@@ -217,7 +214,7 @@ class Reader:
         self.body.add(data[at : at + need])
         self.need = 0
         if self._chunked:
-            self.state = State.SIZE
+            self.state = SIZE
         else:
             self._done(time)
         return at + need
@@ -237,7 +234,7 @@ class Reader:
                 self._held += data[at:]
             return size
         self.need = int(match[1], 16)
-        self.state = State.LENGTH if self.need else State.TRAILERS
+        self.state = LENGTH if self.need else TRAILERS
         return match.end()
 
     def _trailer(self, time: int, data: bytes, at: int) -> int:
@@ -260,7 +257,7 @@ class Reader:
         state = self.state
         if self.waiting:
             self._strand()
-        if state is State.LENGTH and size > 0 and (size <= self.need or not self._chunked):
+        if state == LENGTH and size > 0 and (size <= self.need or not self._chunked):
             here = min(size, self.need)
             self.body.lose(here)
             self._lost += here
@@ -268,23 +265,23 @@ class Reader:
             size -= here
             if not self.need:
                 if self._chunked:
-                    self.state = State.SIZE
+                    self.state = SIZE
                 else:
                     self._done(time)
             if size:
-                self.state = State.LOST
-        elif state is State.TO_END:
+                self.state = LOST
+        elif state == TO_END:
             self.body.lose(size)
             self._lost += max(size, 1)
-        elif state is not State.LOST:
+        elif state != LOST:
             self.break_off(time, "bytes of it were not recorded")
-            self.state = State.LOST
+            self.state = LOST
 
     def end(self, time: int, how: How, why: str) -> None:
         """Nothing follows."""
         if self.waiting:
             self._strand()
-        whole = self.state is State.TRAILERS or (self.state is State.TO_END and how == "closed")
+        whole = self.state == TRAILERS or (self.state == TO_END and how == "closed")
         if whole:
             self._done(time)
         else:
@@ -295,10 +292,10 @@ class Reader:
         state, held = self.state, bytes(self._held)
         self._held.clear()
         self._searched = self.since = 0
-        if state is State.HEAD:
+        if state == HEAD:
             if held:
                 self._ears.astray(time, held)
-        elif state is not State.LOST:
+        elif state != LOST:
             if self.need and not self._chunked:
                 self.body.lose(self.need)
             self._done(time, why)
@@ -318,14 +315,14 @@ class Reader:
         self.orphans = True
         if self.waiting:
             self._strand()
-            self.state = State.LOST
+            self.state = LOST
 
     def _wait(self, time: int, data: bytes) -> None:
         self.waiting.append((time, data))
         self.waits += len(data)
         if self.waits > MAX_WAITING or self.orphans:
             self._strand()
-            self.state = State.LOST
+            self.state = LOST
 
     def _strand(self) -> None:
         """Give up what waited."""
@@ -340,7 +337,7 @@ class Reader:
     def _derail(self, time: int, rest: bytes, why: str) -> None:
         self._ears.malformed(why)
         self.break_off(time, f"it {why}")
-        self.state = State.LOST
+        self.state = LOST
         self._ears.astray(time, rest)
 
     def _done(self, time: int, why: str | None = None) -> None:
@@ -352,7 +349,7 @@ class Reader:
             parts = (line.partition(b":") for line in self._trailers)
             trailers = tuple((name.strip(b" \t"), value.strip(b" \t")) for name, colon, value in parts if colon)
             self._trailers = []
-        self.state = State.HEAD
+        self.state = HEAD
         self.need = self._lost = 0
         self._chunked = False
-        self._ears.done(time, content, size, trailers, why)
+        self._on_done(time, content, size, trailers, why)
