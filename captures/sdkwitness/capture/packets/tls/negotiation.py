@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from sdkwitness.capture.packets.tls import messages as handshake
 from sdkwitness.capture.packets.tls import suites
-from sdkwitness.capture.packets.tls.account import Account
+from sdkwitness.capture.packets.tls.account import FATAL_TO_TRUST, Account
 from sdkwitness.capture.packets.tls.hello import (
     EARLY_DATA,
     TLS_1_3,
@@ -23,10 +23,11 @@ from sdkwitness.capture.packets.tls.keylog import Secrets
 from sdkwitness.capture.packets.tls.keys import NO_KEY, NO_LOG, Keys, Unreadable, ticket_of
 from sdkwitness.capture.packets.tls.messages import Message
 from sdkwitness.capture.packets.tls.protection import Opener
-from sdkwitness.capture.packets.tls.side import Epoch, Side
+from sdkwitness.capture.packets.tls.side import ALERT_SIZE, Epoch, Side
 
 MAX_SAID: Final = 64
 """Handshake messages kept until the master secret is known."""
+WARNING: Final = 1
 UNSEEN: Final = "its handshake was not recorded"
 HALF_SEEN: Final = "the server's hello was not recorded"
 DAMAGED: Final = "its handshake is damaged"
@@ -70,6 +71,10 @@ class Negotiation:
         """Whether the server wants another ClientHello, which has not come yet."""
         self.moved = False
         """Whether something became known since that a direction may wait for."""
+        self.opened = False
+        """Whether any record was opened."""
+        self.used = False
+        """Whether content was read."""
         self._secrets = secrets
         self._keys: Keys | None = None
         self._why = ""
@@ -178,6 +183,15 @@ class Negotiation:
             self.early, self.declined = False, not accepted
             self._enter(self.client, Epoch.EARLY if accepted else Epoch.HANDSHAKE)
             self.moved = True
+
+    def alert(self, side: Side, content: bytes) -> None:
+        """Take an alert."""
+        if len(content) != ALERT_SIZE:
+            return
+        level, number = content
+        # Up to TLS 1.2 a warning ends nothing; what is said of a certificate is of interest all the same.
+        if self.modern or level != WARNING or number in FATAL_TO_TRUST:
+            self.account.alerted(number, side.time, by_client=side is self.client, of_use=self.used)
 
     # --- keys ------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from sdkwitness.capture.packets.model import Conversation, How, Journal, OpenPlain, Sink
-from sdkwitness.capture.packets.tls.account import FATAL_TO_TRUST, Account
+from sdkwitness.capture.packets.tls.account import Account
+from sdkwitness.capture.packets.tls.dark import Dark
 from sdkwitness.capture.packets.tls.hello import client_hello, old_client_hello
 from sdkwitness.capture.packets.tls.keylog import Secrets
 from sdkwitness.capture.packets.tls.keys import WRONG
@@ -15,7 +16,6 @@ from sdkwitness.capture.packets.tls.negotiation import UNSEEN, Negotiation
 from sdkwitness.capture.packets.tls.protection import Opened
 from sdkwitness.capture.packets.tls.side import (
     ALERT,
-    ALERT_SIZE,
     APPLICATION,
     CHANGE_CIPHER,
     HANDSHAKE,
@@ -40,14 +40,10 @@ SMALLEST: Final = 22
 """Bytes of the smallest protected record, header included."""
 MAX_TRIES: Final = 20_000
 """Attempts to open records by guessing their number, without one that succeeds."""
-ALERT_SIZES: Final = (19, 11)
-"""Bytes of a protected alert in TLS 1.3, with a tag of 16 and of 8; a Finished has 34 more."""
 TAIL: Final = 66
 """Bytes kept where no record was found: one may begin in the last two, and its IV and a MAC stand before it."""
-WARNING: Final = 1
 
 LOST: Final = "packets were lost, and its records could not be opened after that"
-SOME: Final = "some of its records could not be opened"
 
 
 class TlsStream:
@@ -62,10 +58,7 @@ class TlsStream:
         self._inner: Sink | None = None
         self._patient = conversation.whole
         self._tries = MAX_TRIES
-        self._opened = False
-        """Whether any record was opened."""
-        self._spoke = False
-        """Whether the client sent a protected record that is only counted."""
+        self._dark = Dark(self._state)
 
     # --- Sink ------------------------------------------------------------------------------------------------
 
@@ -74,7 +67,7 @@ class TlsStream:
         side = self._sides[from_client]
         side.time = time
         if side.dead:
-            self._count(side, data)
+            self._dark.count(side, data)
             return
         ready = side.put(data)
         if ready:
@@ -104,37 +97,9 @@ class TlsStream:
                 self._rejoin(side, side.take(), last=True)
             elif not side.dead:
                 self._torn_hello(side, side.take())
-        account = self._account
         if self._inner is not None:
             self._inner.end(time, how)
-            account.finished(time)
-        elif account.outcome is None and account.hello is not None and how != "cut" and not self._dead:
-            account.failed("it was closed within its handshake", time)
-        why = self._reason()
-        if why:
-            account.dark()
-        client, server = self._sides[True], self._sides[False]
-        account.close(time, why, sent=client.carried, received=server.carried)
-
-    @property
-    def _dead(self) -> str:
-        """Why a direction, or both, could not be read on."""
-        return self._sides[True].dead or self._sides[False].dead
-
-    def _reason(self) -> str:
-        """Why something of the connection stayed dark, empty where nothing did."""
-        account = self._account
-        if account.outcome == "refused":
-            return f"the app refused it: {account.said}"
-        if account.outcome == "failed":
-            return f"the handshake failed: {account.said}"
-        if self._dead:
-            return self._dead
-        if self._sides[True].carried or self._sides[False].carried:
-            return SOME
-        if self._inner is None and account.outcome is None:
-            return "the recording ended within its handshake" if account.hello is not None else UNSEEN
-        return ""
+        self._dark.close(time, how)
 
     # --- records ---------------------------------------------------------------------------------------------
 
@@ -161,7 +126,7 @@ class TlsStream:
                 opened = opener.open(side.sequence, header, body)
                 if opened is not None:
                     side.sequence += 1
-                    self._opened = True
+                    self._state.opened = True
                 else:
                     opened = self._seek(side, header, body)
                 if opened is None:
@@ -182,7 +147,7 @@ class TlsStream:
                 at = end
         self._give(side, plain)
         if side.dead:
-            self._bury(side, data[at:])
+            self._dark.bury(side, data[at:])
         elif at < size:
             rest = data[at:]
             need = HEADER + (rest[3] << 8 | rest[4]) if len(rest) >= HEADER else HEADER
@@ -214,13 +179,8 @@ class TlsStream:
             self._state.hear(side, content)
         elif kind == CHANGE_CIPHER:
             self._state.change_cipher(side)
-        elif kind == ALERT and len(content) == ALERT_SIZE:
-            level, number = content
-            # Up to TLS 1.2 a warning ends nothing; what is said of a certificate is of interest all the same.
-            if self._state.modern or level != WARNING or number in FATAL_TO_TRUST:
-                by_client = side is self._state.client
-                used = self._inner is not None
-                self._account.alerted(number, side.time, by_client=by_client, of_use=used)
+        elif kind == ALERT:
+            self._state.alert(side, content)
 
     def _deliver(self, side: Side, opened: Opened) -> None:
         if opened[0] == APPLICATION:
@@ -237,6 +197,7 @@ class TlsStream:
         if self._inner is None:
             if self._account.established is None:
                 self._account.seen()
+            self._state.used = True
             self._inner = self._open_plain(self._conversation, self._account.secure)
         self._inner.data(side.from_client, side.time, content)
 
@@ -304,7 +265,7 @@ class TlsStream:
                     self._state.adopt(side, guess, sequence)
                     side.missed = side.failed = 0
                     self._tries = MAX_TRIES
-                    self._opened = True
+                    self._state.opened = True
                     return opened
         return None
 
@@ -319,7 +280,7 @@ class TlsStream:
             # Of the handshake, or early data, whose own secret the key log lacks.
             side.carried += len(body) if side.epoch is Epoch.EARLY else 0
             return
-        if not self._opened:
+        if not self._state.opened:
             state.darken(WRONG)
         elif side.opener is None or not side.opener.seekable or side.failed > MAX_FAILED:
             side.dead = LOST
@@ -339,7 +300,7 @@ class TlsStream:
             self._inner.gap(side.from_client, side.time, 0)
         if side.opener is not None and not side.opener.seekable:
             side.dead = LOST
-            self._bury(side, b"")
+            self._dark.bury(side, b"")
 
     def _rejoin(self, side: Side, data: bytes, *, last: bool = False) -> int:
         """Find the next record after a loss; return where to go on, the end of `data` where it may still come."""
@@ -380,41 +341,3 @@ class TlsStream:
         if side.opener is None and (len(data) - end < HEADER or plausible(data, end)):
             return at
         return -1
-
-    # --- what stays dark ---------------------------------------------------------------------------------------
-
-    def _bury(self, side: Side, rest: bytes) -> None:
-        """From here on only count what a direction carries, of both where neither can be read."""
-        self._account.dark()
-        self._count(side, rest)
-        for other in self._sides:
-            if other is not side and other.dead:
-                other.waiting = False
-                self._count(other, other.take())
-
-    def _count(self, side: Side, data: bytes) -> None:
-        for kind, length, content in side.count(data):
-            if kind == ALERT and content:
-                self._content(side, (kind, content))
-            else:
-                self._pass(side, kind, length)
-
-    def _pass(self, side: Side, kind: int, length: int) -> None:
-        """Tell from types and lengths of records how the handshake ended, and how much was carried."""
-        state, account = self._state, self._account
-        by_client = side is state.client
-        if kind == CHANGE_CIPHER and not state.modern:
-            side.epoch = Epoch.APPLICATION
-            if all(one.epoch for one in self._sides):
-                account.finished(side.time)
-        if kind != APPLICATION:
-            return
-        if state.modern and not self._spoke and not self._opened:
-            self._spoke = by_client
-            if by_client and length in ALERT_SIZES and not state.early:
-                account.refused("alert, encrypted, in answer to the server's certificate", side.time)
-            elif by_client:
-                account.finished(side.time)
-            if not state.early:
-                return  # protected messages of the handshake
-        side.carried += length
