@@ -56,10 +56,15 @@ def test_the_frame_check_sequence_in_the_link_type_is_left_out(tmp_path: Path) -
     assert packets(tmp_path, bytes(data))[0][0] == 1
 
 
-def test_kuznetzovs_pcap_has_longer_headers(tmp_path: Path) -> None:
-    data = struct.pack("<IHHiIII", 0xA1B2CD34, 2, 4, 0, 0, 65535, 1)
+@pytest.mark.parametrize(
+    ("magic", "more"),
+    [(0xA1B2CD34, 8), (0xA1B2CD34, 12), (0xA1B2C3D4, 8), (0xA1B2C3D4, 4)],
+    ids=["Kuznetzov", "SuSE 6.3", "Red Hat 6.1", "Nokia"],
+)
+def test_variants_of_pcap_have_longer_headers(tmp_path: Path, magic: int, more: int) -> None:
+    data = struct.pack("<IHHiIII", magic, 2, 4, 0, 0, 65535, 1)
     for n, frame in enumerate(FRAMES):
-        data += struct.pack("<IIIIIHBB", 5, n, len(frame), len(frame), 1, 8, 0, 0) + frame
+        data += struct.pack("<IIII", 5, n, len(frame), len(frame)) + b"\xff\xfe\xfd\xfc" * (more // 4) + frame
     assert [frame for _, frame, _ in packets(tmp_path, data)] == FRAMES
 
 

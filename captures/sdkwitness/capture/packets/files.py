@@ -31,8 +31,8 @@ class _Pcap(NamedTuple):
     order: str
     unit: int
     """Nanoseconds that the second part of a time counts."""
-    header: int = 16
-    """Bytes before each packet."""
+    headers: tuple[int, ...] = (16, 24, 20)
+    """Bytes that may stand before each packet. Red Hat and Nokia wrote more than all others under the same magic."""
 
 
 MAGICS: Final = {
@@ -40,10 +40,14 @@ MAGICS: Final = {
     b"\xa1\xb2\xc3\xd4": _Pcap(">", 1000),
     b"\x4d\x3c\xb2\xa1": _Pcap("<", 1),
     b"\xa1\xb2\x3c\x4d": _Pcap(">", 1),
-    # Alexey Kuznetzov's variant, as old Linux systems wrote it
-    b"\x34\xcd\xb2\xa1": _Pcap("<", 1000, 24),
-    b"\xa1\xb2\xcd\x34": _Pcap(">", 1000, 24),
+    # Alexey Kuznetzov's variant, and what SuSE made of it
+    b"\x34\xcd\xb2\xa1": _Pcap("<", 1000, (24, 28)),
+    b"\xa1\xb2\xcd\x34": _Pcap(">", 1000, (24, 28)),
 }
+CHAIN: Final = 4
+"""Packets whose headers have to follow each other for a size of header to be the right one."""
+USUAL: Final = 1 << 18
+"""Bytes that a packet of a network has at most."""
 SECTION: Final = b"\x0a\x0d\x0d\x0a"
 """Type of pcapng's section header block, the same in both byte orders."""
 PCAP_HEADER: Final = 24
@@ -176,11 +180,13 @@ class _Source:
 
 
 def _pcap(source: _Source, variant: _Pcap) -> Generator[Packet]:
-    order, unit, size = variant
+    order, unit, sizes = variant
     if len(source.at_least(PCAP_HEADER)) < PCAP_HEADER:
         raise source.ended(len(source.buffer), 0)
     link = struct.unpack_from(order + "I", source.buffer, 20)[0] & LINK_TYPE
     header = struct.Struct(order + "III").unpack_from
+    source.at_least(PCAP_HEADER + CHAIN * (max(sizes) + USUAL))
+    size = next((size for size in sizes if _chains(source.buffer, order, unit, size)), sizes[0])
     buffer, at = source.buffer, PCAP_HEADER
     end = len(buffer)
     while True:
@@ -204,6 +210,19 @@ def _pcap(source: _Source, variant: _Pcap) -> Generator[Packet]:
             return
         buffer, at = source.buffer, 0
         end = len(buffer)
+
+
+def _chains(buffer: bytes, order: str, unit: int, size: int) -> bool:
+    """Whether the first packets follow each other where their headers have this size."""
+    at = PCAP_HEADER
+    for _ in range(CHAIN):
+        if at + size > len(buffer):
+            break
+        _, parts, length = struct.unpack_from(order + "III", buffer, at)
+        if parts * unit >= SECOND or length > USUAL:
+            return False
+        at += size + length
+    return True
 
 
 class _Blocks:
