@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,7 @@ import sealing
 from authority import Authority, serving
 from cli.conftest import IMEI, Call
 
-from sdkwitness.capture import bundle, custody, sums
+from sdkwitness.capture import bundle, custody, sums, verify
 
 
 @pytest.fixture
@@ -138,3 +141,50 @@ def test_a_stamp_needs_an_authority(capture: Path, tmp_path: Path, call: Call) -
     assert "--tsa" in done.err
     assert call("seal", capture, "--tsa", "freetsa.org").code == 2
     assert call("verify", capture).code == 2
+
+
+def _scripts() -> list[str]:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "evidence.md").read_text("utf-8")
+    return re.findall(r"^```sh\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def _run(script: str, place: Path, root: Path) -> tuple[int, str]:
+    command = script.replace("/tmp/present", str(root.with_name("present")))
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", command],
+        cwd=place,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "ROOT": str(root)},
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
+@pytest.mark.skipif(shutil.which("sha256sum") is None, reason="needs sha256sum")
+def test_what_strangers_are_told_to_run_finds_what_verify_finds(tmp_path: Path, call: Call) -> None:
+    path = sealing.capture(tmp_path / "c", problems=300)
+    (tmp_path / "tsa").mkdir()
+    with serving(Authority(tmp_path / "tsa")) as authority:
+        assert call("seal", path, "--tsa", authority.url).code == 0
+    call("verify", path)
+    digest = verify.verify(path).seal
+    files, chain, log = _scripts()
+    code, said = _run(files, path, authority.root)
+    assert code == 0, said
+    assert digest in said
+    assert _run(chain, path, authority.root) == (0, "")
+    assert _run(log, path, authority.root) == (0, "")
+    assert _run(files, path, authority.stranger)[0] != 0
+    data = bytearray((path / bundle.FLOWS).read_bytes())
+    data[5000] ^= 1
+    sealing.overwrite(path / bundle.FLOWS, data)
+    assert _run(files, path, authority.root)[0] != 0
+    assert _run(chain, path, authority.root)[1] == "changed between 4096 and 8192\n"
+    data[5000] ^= 1
+    sealing.overwrite(path / bundle.FLOWS, data)
+    (path / "added").touch()
+    assert _run(files, path, authority.root)[0] != 0
+    (path / custody.LOG).write_text((path / custody.LOG).read_text("utf-8").replace("verify", "doctor"), "utf-8")
+    assert _run(log, path, authority.root)[1] == "line 2 is not as it was written\n"
