@@ -45,7 +45,7 @@ hooks-doc: $(READY) ## rewrite the table of hooks in docs/hooks.md from the targ
 lab: $(READY) ## rebuild the lab device's jar from its sources (needs JDK 17)
 	$(BIN)/python lab/device/build.py
 
-bench: bench-capture bench-hooks bench-encodings bench-classify bench-accuracy ## run every benchmark
+bench: bench-capture bench-hooks bench-encodings bench-classify bench-accuracy bench-scale ## run every benchmark
 
 bench-accuracy: $(READY) ## what is found and invented in 6,000 bodies; draws docs/accuracy.png
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'

@@ -10,6 +10,14 @@ import pytest
 SKIP_IS_FAILURE = os.environ.get("SDKWITNESS_SKIP_IS_FAILURE") == "1"
 
 
+@pytest.fixture(autouse=True, scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
+    """Keep what tests decode out of the user's own cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

@@ -17,8 +17,9 @@ from sdkwitness.audit.decode.ledger import Ledger
 from sdkwitness.audit.document import Parts, document
 from sdkwitness.audit.join import Joiner
 from sdkwitness.audit.model import Hit, Leaf, Report, SuppressionResult
-from sdkwitness.audit.observe import Observed, Observer, is_bound
+from sdkwitness.audit.observe import Observed, Observer
 from sdkwitness.audit.presence import present
+from sdkwitness.audit.reading import Kept, is_bound
 from sdkwitness.audit.reconcile.baseline import mark_new
 from sdkwitness.audit.reconcile.candidates import Claims
 from sdkwitness.audit.reconcile.claims import Ledger as ClaimsLedger
@@ -68,7 +69,8 @@ def examine(
     strict_alternatives: bool = False,
     reveal: bool = False,
     every: bool = False,
-    progress: Callable[[str], None] | None = None,
+    kept: Kept | None = None,
+    decoded: Callable[[int, int], None] | None = None,
 ) -> Analysis:
     """Analyse a recording against a statement.
 
@@ -83,18 +85,18 @@ def examine(
         strict_alternatives: read "A/B" as one of them only; by default as either or both.
         reveal: show values in full, as `raw` beside their previews.
         every: list every observation of a finding, where a report lists the earliest 500.
-        progress: called with a word for each step that begins.
+        kept: what an earlier analysis decoded, and where to keep what this one decodes; the report is the same.
+        decoded: called with the number of flows done and that of all.
     """
-    say = progress or _silent
     catalogue = with_own_hosts(policy, catalogue)
     recording = aligned(recording)
-    say("decoding")
-    ledger = Ledger.of(recording)
+    ledger = Ledger.of(recording, kept.secrets() if kept is not None else None)
+    if kept is not None:
+        kept.put_secrets(ledger.secrets)
     classifier = Classifier(catalogue, identity, recording.events)
     joiner = Joiner(recording)
-    observer = Observer(recording, catalogue, classifier, ledger, joiner)
+    observer = Observer(recording, catalogue, classifier, ledger, joiner, kept, decoded)
     observed = observer.run()
-    say("reconciling")
     claims = Claims(statement, catalogue)
     untyped, quiet = _untyped(observed, claims)
     seen = (*observed.seen, *untyped)
@@ -102,7 +104,6 @@ def examine(
     judge = Judge(claims, recording.manifest.device, strict_alternatives=strict)
     overlays = Overlays(catalogue, seen, policy)
     drafts = group(judge.judge(seen), overlays, catalogue)
-    say("writing")
     covered = coverage(recording, statement, catalogue, observed, joiner, quiet)
     run = ClaimsLedger(
         recording=recording,
@@ -142,10 +143,6 @@ def _under(policy: Policy, report: Report, baseline: Report | None, today: datet
         suppressions=suppressions,
         fails_on_new_only=policy.baseline is not None and policy.baseline.fail_on_new_only,
     )
-
-
-def _silent(_: str) -> None:
-    pass
 
 
 def _untyped(observed: Observed, claims: Claims) -> tuple[tuple[Seen, ...], tuple[str, ...]]:

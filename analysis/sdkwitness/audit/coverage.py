@@ -12,6 +12,7 @@ from sdkwitness.audit.join import Joiner
 from sdkwitness.audit.model import HookCoverage, Joins, ReportCoverage, ScenarioCoverage
 from sdkwitness.audit.observe import Observed
 from sdkwitness.audit.phases import Timeline
+from sdkwitness.capture.outline import outlines
 from sdkwitness.capture.records import Handshake, Recording
 from sdkwitness.knowledge.lookup import by_host
 from sdkwitness.knowledge.model import Catalogue
@@ -50,7 +51,8 @@ def coverage(
         flows=len(recording.flows),
         events=len(recording.events),
         hooks=_hooks(recording),
-        opaque_bytes=observed.bytes_opaque + sum(f.sent + f.received for f in recording.flows if f.dark),
+        opaque_bytes=observed.bytes_opaque
+        + sum(o.flow.sent + o.flow.received for o in outlines(recording.flows) if o.flow.dark),
         decoded_bytes=observed.bytes_decoded,
         scenarios=_scenarios(recording, statement, catalogue),
         joins=_joins(recording, joiner),
@@ -122,7 +124,7 @@ def _scenarios(recording: Recording, statement: Statement, catalogue: Catalogue)
 
 
 def _joins(recording: Recording, joiner: Joiner) -> Joins:
-    counts = Counter(joiner.of(flow).join for flow in recording.flows if flow.tls)
+    counts = Counter(joiner.of(one.flow).join for one in outlines(recording.flows) if one.flow.tls)
     return Joins(
         tls_flows=sum(counts.values()),
         client_random=counts["client_random"],
@@ -134,7 +136,8 @@ def _joins(recording: Recording, joiner: Joiner) -> Joins:
 
 def _dark(recording: Recording, catalogue: Catalogue) -> list[dict[str, str | int]]:
     sums: dict[tuple[str, str, str], list[int]] = {}
-    for flow in recording.flows:
+    for one in outlines(recording.flows):
+        flow = one.flow
         if flow.dark:
             row = sums.setdefault((flow.host, flow.ja4, flow.error or ""), [0, 0, 0])
             for place, number in enumerate((1, flow.sent, flow.received)):

@@ -9,7 +9,8 @@ from typing import Final
 
 from sdkwitness.audit.attribute import Attributor
 from sdkwitness.audit.model import EvidenceRecord
-from sdkwitness.capture.records import Event, Flow, Recording
+from sdkwitness.capture.outline import Outline, outlines
+from sdkwitness.capture.records import Event, Recording
 
 MAX_FRAMES: Final = 40
 MAX_PATH: Final = 120
@@ -39,7 +40,11 @@ def records(
         stacks: evidence id to the id of the stack that decided, where one did.
     """
     wanted = frozenset(ids)
-    found = [_flow(f, attributor.frames(stacks.get(f.id, ""))) for f in recording.flows if f.id in wanted]
+    found = [
+        _flow(one, attributor.frames(stacks.get(one.flow.id, "")))
+        for one in outlines(recording.flows)
+        if one.flow.id in wanted
+    ]
     done: set[str] = set()
     for event in recording.events:
         if event.id in wanted and event.id not in done:
@@ -55,18 +60,19 @@ def safe_path(path: str) -> str:
     return shown if len(shown) <= MAX_PATH else f"{shown[: MAX_PATH - 1]}…"
 
 
-def _flow(flow: Flow, frames: tuple[str, ...]) -> EvidenceRecord:
+def _flow(one: Outline, frames: tuple[str, ...]) -> EvidenceRecord:
+    flow = one.flow
     if flow.request is not None:
         summary = f"{flow.request.method} {flow.request.scheme}://{flow.host}{safe_path(flow.request.path)}"
         if flow.response is not None:
             summary += f" → {flow.response.status}"
-        if flow.messages:
-            summary += f", {len(flow.messages)} messages"
+        if one.messages:
+            summary += f", {one.messages} messages"
     elif flow.question is not None:
         summary = f"DNS question for {flow.question}"
     else:
         port = f":{flow.server.port}" if flow.server is not None else ""
-        summary = f"{flow.transport.upper()} {flow.host}{port}, {len(flow.messages)} chunks"
+        summary = f"{flow.transport.upper()} {flow.host}{port}, {one.messages} chunks"
     return EvidenceRecord(
         id=flow.id, kind=flow.transport, time=time_text(flow.started), summary=summary, stack=list(frames[:MAX_FRAMES])
     )

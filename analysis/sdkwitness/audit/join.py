@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from sdkwitness.audit.model import FlowJoin
 from sdkwitness.audit.written import Request, Requests, by_line, fitting, written
-from sdkwitness.capture.records import Address, Connection, Event, Flow, Recording
+from sdkwitness.capture.outline import numbered, outlines
+from sdkwitness.capture.records import Address, Connection, Event, Flow, HttpRequest, Recording
 
 KINDS: Final = ("connect", "tls", "stream")
 EARLY: Final = 2_000_000_000
@@ -43,11 +44,22 @@ class Link(NamedTuple):
     """Several connections fit and none was chosen."""
 
 
+_NOTHING: Final = Link("none")
+
+
 class _Life(NamedTuple):
     """One use of a local port, from a connect to the next."""
 
     start: int
     events: list[Event]
+
+
+class _Rival(NamedTuple):
+    """A flow as far as others of its name are held against it."""
+
+    id: str
+    started: int
+    wire: str
 
 
 class _Wire(NamedTuple):
@@ -81,16 +93,23 @@ class Joiner:
         self._lives = {port: _lives(found) for port, found in ports.items()}
         self._wires: dict[str, _Wire] = {}
         self._connections: dict[str, list[Event]] = {}
-        self._names: dict[str, list[Flow]] = defaultdict(list)
-        for flow in recording.flows:
-            self._wires.setdefault(_wire_key(flow), _Wire([], [])).add(flow)
-            self._names[_name(flow)].append(flow)
+        self._names: dict[str, list[_Rival]] = defaultdict(list)
+        self._flows = recording.flows
+        self._links: dict[str, Link] = {}
         self._rewritten: set[Address] = set()
         self._requests: dict[str, Requests] = {}
-        self._proxies |= self._proxies_seen(recording.flows)
         self._claimed: set[int] = set()
-        self._links = self._all(recording.flows)
-        randoms = {h.client_random for h in recording.handshakes} | {f.client_random for f in recording.flows}
+        self._native: tuple[Event, ...] = ()
+        if events:
+            self._join(recording, events)
+
+    def _join(self, recording: Recording, events: Sequence[Event]) -> None:
+        for flow in self._outlines():
+            self._wires.setdefault(_wire_key(flow), _Wire([], [])).add(flow)
+            self._names[_name(flow)].append(_Rival(flow.id, flow.started, _wire_key(flow)))
+        self._proxies |= self._proxies_seen()
+        self._all()
+        randoms = {h.client_random for h in recording.handshakes} | {f.client_random for f in self._outlines()}
         hellos = {(h.client.port, h.time) for h in recording.handshakes if h.client is not None}
         for port, time in sorted(hellos):
             for event in self._on_port(port, time):
@@ -99,31 +118,39 @@ class Joiner:
 
     def of(self, flow: Flow) -> Link:
         """Return what is known of the code behind a flow of the recording."""
-        return self._links[flow.id]
+        return self._links.get(flow.id, _NOTHING)
 
     def native(self) -> tuple[Event, ...]:
         """Return the connection events that the proxy saw nothing of, in recording order."""
         return self._native
 
-    def _all(self, flows: Sequence[Flow]) -> dict[str, Link]:
-        links: dict[str, Link] = {}
-        for flow in flows:
+    def _outlines(self) -> Iterator[Flow]:
+        """The flows without their bodies."""
+        return (one.flow for one in outlines(self._flows))
+
+    def _request(self, flow: str) -> HttpRequest | None:
+        """The request of a flow with its body."""
+        found = numbered(self._flows, flow)
+        return found.request if found is not None else None
+
+    def _all(self) -> None:
+        links = self._links
+        for flow in self._outlines():
             link = self._exact(flow)
             if link is not None:
                 links[flow.id] = link
                 self._claimed.update(e.seq for e in self._connection(flow))
-        for flow in flows:
+        for flow in self._outlines():
             if flow.id not in links:
                 links[flow.id] = self._by_time(flow)
-        for flow in flows:
-            if links[flow.id].join == "time":
-                self._claimed.update(e.seq for e in links[flow.id].openers)
-        return links
+        for link in links.values():
+            if link.join == "time":
+                self._claimed.update(e.seq for e in link.openers)
 
-    def _proxies_seen(self, flows: Sequence[Flow]) -> set[Address]:
+    def _proxies_seen(self) -> set[Address]:
         """The far ends of connections that are surely a flow's and do not lead to its server."""
         found: set[Address] = set()
-        for flow in flows:
+        for flow in self._outlines():
             for event in self._by_random.get(flow.client_random or "", ()):
                 remotes = [_ends(event).remote, *(_ends(e).remote for e in self._on_port(_port(event), event.time))]
                 others = {
@@ -214,7 +241,8 @@ class Joiner:
             writes = [e for e in events if _is_write(e)]
             inner = [e for e in writes if _ends(e).tls] if flow.tls else []
             self._requests[key] = by_line(written(inner or writes))
-        return fitting(flow.request, self._requests[key])
+        request = self._request(flow.id) if self._requests[key] else None
+        return fitting(request, self._requests[key]) if request is not None else ()
 
     def _by_time(self, flow: Flow) -> Link:
         """Join by name and time: one connection and one unjoined flow to that name, else what the bytes tell apart."""
@@ -228,9 +256,7 @@ class Joiner:
         if not near:
             return Link("none")
         rivals = [
-            f
-            for f in self._names[_name(flow)]
-            if _wire_key(f) != _wire_key(flow) and abs(f.started - flow.started) <= WINDOW
+            f for f in self._names[_name(flow)] if f.wire != _wire_key(flow) and abs(f.started - flow.started) <= WINDOW
         ]
         sockets = {_socket(e) for e in near}
         if rivals or len(sockets) > 1:
@@ -240,19 +266,21 @@ class Joiner:
             near = [e for e in near if _socket(e) == chosen]
         return Link("time", openers=tuple(near), shared=len(self._wires[_wire_key(flow)].starts) > 1)
 
-    def _by_bytes(self, flow: Flow, near: Sequence[Event], rivals: Sequence[Flow]) -> tuple[str, int] | None:
+    def _by_bytes(self, flow: Flow, near: Sequence[Event], rivals: Sequence[_Rival]) -> tuple[str, int] | None:
         """The one connection on which this request was written, when no other flow can be the same."""
-        if flow.request is None:
+        request = self._request(flow.id) if flow.request is not None else None
+        if request is None:
             return None
         holding: set[tuple[str, int]] = set()
         for socket in {_socket(e) for e in near}:
-            found = fitting(flow.request, self._written_on(socket))
-            if len(found) > 1 or any(not request.body for request in found):
+            found = fitting(request, self._written_on(socket))
+            if len(found) > 1 or any(not one.body for one in found):
                 return None
             if found:
                 holding.add(socket)
                 alike = by_line(found)
-                if any(rival.request is None or fitting(rival.request, alike) for rival in rivals):
+                others = (self._request(rival.id) for rival in rivals)
+                if any(other is None or fitting(other, alike) for other in others):
                     return None
         return holding.pop() if len(holding) == 1 else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -14,17 +14,19 @@ from sdkwitness.audit.attribute import Attributor, Who
 from sdkwitness.audit.classify.classifier import Classifier
 from sdkwitness.audit.classify.fields.placeholders import is_placeholder
 from sdkwitness.audit.classify.measures.spread import Spanning, Spread
-from sdkwitness.audit.classify.untyped import Unclassified, Unknown, entropy
-from sdkwitness.audit.decode import decode_event, decode_flow
+from sdkwitness.audit.classify.untyped import Unclassified, Unknown
+from sdkwitness.audit.decode import decode_event
 from sdkwitness.audit.decode.decoded import Decoded
 from sdkwitness.audit.decode.ledger import Ledger
 from sdkwitness.audit.decode.streams import TLS_RECORDS, Run, decode_run, joined
 from sdkwitness.audit.join import Joiner
 from sdkwitness.audit.model import Channel, Hit, Leaf
 from sdkwitness.audit.phases import Timeline
+from sdkwitness.audit.reading import Kept, Nothing, Reader, Reading, Stop, reading
 from sdkwitness.audit.reconcile.rules import refusals
 from sdkwitness.audit.seen import Contact, Opaque, Seen, is_ciphered, lower
-from sdkwitness.capture.records import Event, Flow, Recording, Value
+from sdkwitness.capture.outline import Outline, outlines
+from sdkwitness.capture.records import Event, Recording, Value
 from sdkwitness.knowledge.lookup import by_host
 from sdkwitness.knowledge.model import Catalogue
 
@@ -66,12 +68,32 @@ class Observer:
     """Looks at each piece of evidence of one recording once."""
 
     def __init__(
-        self, recording: Recording, catalogue: Catalogue, classifier: Classifier, ledger: Ledger, joiner: Joiner
+        self,
+        recording: Recording,
+        catalogue: Catalogue,
+        classifier: Classifier,
+        ledger: Ledger,
+        joiner: Joiner,
+        kept: Kept | None = None,
+        progress: Callable[[int, int], None] | None = None,
     ) -> None:
+        """Take what the observations are made of.
+
+        Args:
+            recording: The capture.
+            catalogue: The tables.
+            classifier: What is looked for.
+            ledger: What opens ciphertext.
+            joiner: What ties flows to code.
+            kept: Readings of an earlier analysis.
+            progress: Called with the flows done and their number.
+        """
         self._recording = recording
         self._catalogue = catalogue
         self._classifier = classifier
         self._ledger = ledger
+        self._reader = Reader(ledger, classifier, catalogue, kept or Nothing())
+        self._progress = progress
         self._joiner = joiner
         self.attributor = Attributor(catalogue, recording)
         self._timeline = Timeline(recording.marks)
@@ -86,8 +108,11 @@ class Observer:
 
     def run(self) -> Observed:
         """Look at everything."""
-        for flow in self._recording.flows:
-            self._flow(flow)
+        flows = self._recording.flows
+        for number, one in enumerate(outlines(flows)):
+            if self._progress is not None:
+                self._progress(number, len(flows))
+            self._flow(one, number)
         for run in joined(self._joiner.native()):
             self._native(run)
         for event in self._recording.events:
@@ -108,19 +133,19 @@ class Observer:
 
     # --- what left the app ---------------------------------------------------------------------------
 
-    def _flow(self, flow: Flow) -> None:
+    def _flow(self, one: Outline, number: int) -> None:
+        flow = one.flow
         who = self.attributor.of_flow(flow, self._joiner.of(flow))
-        decoded = decode_flow(flow, self._ledger, self._catalogue)
         path = flow.request.path.partition("?")[0] if flow.request is not None else ""
-        hits = self._classifier.classify(
-            decoded, host=flow.host, recipient=who.attribution.recipient, request_path=path
-        )
+        recipient, unknown = who.attribution.recipient, _is_telling(who)
+        read = self._reader.kept(flow.id, recipient, unknown=unknown)
+        if read is None:
+            read = self._reader.read(self._recording.flows[number], recipient, path, unknown=unknown)
         redirected = (flow.host, path) in self._redirected
-        self._left(_Sent(flow.id, "network", who, flow.tls, path, redirected), decoded, hits)
-        sent = len(flow.request.body or b"") + len(flow.request.path.partition("?")[2]) if flow.request else 0
-        sent += sum(len(m.content) for m in flow.messages if m.from_client)
+        self._left(_Sent(flow.id, "network", who, flow.tls, path, redirected), read)
+        sent = (one.request_bytes or 0) + len(flow.request.path.partition("?")[2]) if flow.request else 0
         if flow.transport != "dns":
-            self._contact(flow.id, "network", who, flow.started, sent)
+            self._contact(flow.id, "network", who, flow.started, sent + one.sent)
 
     def _native(self, run: Run) -> None:
         event = run.whole
@@ -139,11 +164,12 @@ class Observer:
         for write, decoded in pieces:
             hits = self._classifier.classify(decoded, host=host, recipient=recipient)
             told.update((hit.data_type, hit.known) for hit in hits)
-            self._left(_Sent(write.id, "native", who, ends.tls), decoded, hits)
+            self._left(_Sent(write.id, "native", who, ends.tls), self._reading(write.id, who, decoded, hits))
         if whole is not None:
             across = self._classifier.classify(whole, host=host, recipient=recipient)
             new = [hit for hit in across if hit.known and (hit.data_type, hit.known) not in told]
-            self._left(_Sent(event.id, "native", who, ends.tls), Decoded(leaves=()), new)
+            none = Decoded(leaves=())
+            self._left(_Sent(event.id, "native", who, ends.tls), self._reading(event.id, who, none, new))
         if ends.payload is not None:
             self._contact(event.id, "native", who, event.time, ends.payload.size)
 
@@ -155,31 +181,35 @@ class Observer:
         given = msgspec.structs.replace(event, kind="ipc", values=handed, connection=None)
         decoded = decode_event(given, self._ledger)
         hits = self._classifier.classify(decoded, recipient=who.attribution.recipient)
-        self._left(_Sent(event.id, "ipc", who, tls=True), decoded, (*hits, *_told(given, hits)))
+        told = (*hits, *_told(given, hits))
+        self._left(_Sent(event.id, "ipc", who, tls=True), self._reading(event.id, who, decoded, told))
 
-    def _left(self, sent: _Sent, decoded: Decoded, hits: Sequence[Hit]) -> None:
+    def _reading(self, evidence: str, who: Who, decoded: Decoded, hits: Sequence[Hit]) -> Reading:
+        series = self._classifier.has_series
+        return reading(evidence, who.attribution.recipient, decoded, hits, series=series, unknown=_is_telling(who))
+
+    def _left(self, sent: _Sent, read: Reading) -> None:
         who = sent.who
-        self._bytes["decoded"] += decoded.bytes_decoded
-        self._bytes["opaque"] += decoded.bytes_opaque
-        self._seen.extend(self._carried(sent, hit) for hit in hits if hit.leaf.outgoing)
+        self._bytes["decoded"] += read.decoded
+        self._bytes["opaque"] += read.opaque
+        self._seen.extend(self._carried(sent, hit) for hit in read.hits if hit.leaf.outgoing)
         self._sent[sent.evidence] = sent
         host = who.attribution.host
         if self._classifier.has_series:
             endpoint = (sent.channel, who.attribution.recipient, host, _NUMBER.sub("#", sent.path))
-            self._spread.add(endpoint, decoded.leaves)
-        if who.kind in ("third_party", "unresolved"):
-            self._unclassified.add(host or who.attribution.via, decoded, hits)
-        for leaf in decoded.leaves:
-            if leaf.opaque and (leaf.outgoing or is_bound(leaf.opaque)):
-                contact = Contact(
-                    evidence=sent.evidence,
-                    channel=sent.channel,
-                    attribution=who.attribution,
-                    kind=who.kind,
-                    time=leaf.time,
-                    size=0,
-                )
-                self._opaque.append(_opaque(leaf, contact))
+            self._spread.add(endpoint, read.numbers)
+        if _is_telling(who):
+            self._unclassified.add(host or who.attribution.via, read.unknown or ())
+        for stop in read.stops:
+            contact = Contact(
+                evidence=sent.evidence,
+                channel=sent.channel,
+                attribution=who.attribution,
+                kind=who.kind,
+                time=stop.leaf.time,
+                size=0,
+            )
+            self._opaque.append(_opaque(stop, contact))
 
     def _carried(self, sent: _Sent, hit: Hit) -> Seen:
         protected = sent.tls or is_ciphered(hit.leaf.path)
@@ -268,7 +298,8 @@ class Observer:
     def _redirects(self) -> frozenset[tuple[str, str]]:
         """(host, path) to which one third party's answer sent the app and which belong to another."""
         found: set[tuple[str, str]] = set()
-        for flow in self._recording.flows:
+        for one in outlines(self._recording.flows):
+            flow = one.flow
             if flow.response is None or flow.response.status not in REDIRECTS:
                 continue
             target = next((v for k, v in flow.response.headers if k.lower() == b"location"), b"").decode("latin-1")
@@ -310,12 +341,14 @@ def _told(event: Event, hits: Sequence[Hit]) -> Iterator[Hit]:
             )  # fmt: skip
 
 
-def _opaque(leaf: Leaf, contact: Contact) -> Opaque:
-    data = leaf.value.encode("utf-8", "replace") if isinstance(leaf.value, str) else leaf.value
-    hit = Hit(leaf=leaf, data_type="unknown", detector="lexicon", grade="indicative", confidence=0.3, note=leaf.opaque)
-    return Opaque(hit=hit, contact=contact, size=leaf.size or len(data), entropy=round(entropy(data), 2))
+def _opaque(stop: Stop, contact: Contact) -> Opaque:
+    hit = Hit(
+        leaf=stop.leaf, data_type="unknown", detector="lexicon", grade="indicative", confidence=0.3,
+        matched=str(stop.kept), note=stop.leaf.opaque,
+    )  # fmt: skip
+    return Opaque(hit=hit, contact=contact, size=stop.size, entropy=stop.entropy)
 
 
-def is_bound(reason: str) -> bool:
-    """Say whether decoding stopped at a bound or at a defect, and not before a cipher."""
-    return not reason.startswith("encrypted")
+def _is_telling(who: Who) -> bool:
+    """Whether fields without a type are worth telling: somebody else got them."""
+    return who.kind in ("third_party", "unresolved")

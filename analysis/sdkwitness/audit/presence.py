@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sdkwitness.capture.outline import outlines
 from sdkwitness.capture.records import Recording
 from sdkwitness.knowledge.lookup import by_class, by_host, by_peer
 from sdkwitness.knowledge.model import Catalogue
@@ -10,7 +11,8 @@ from sdkwitness.knowledge.model import Catalogue
 def present(recording: Recording, catalogue: Catalogue) -> frozenset[str]:
     """Return the ids of the recipients of which anything was seen."""
     app = recording.manifest.app
-    hosts = {(f.host, f.request.path.partition("?")[0] if f.request is not None else "") for f in recording.flows}
+    flows = (one.flow for one in outlines(recording.flows))
+    hosts = {(f.host, f.request.path.partition("?")[0] if f.request is not None else "") for f in flows}
     hosts |= {(h.sni, "") for h in recording.handshakes if h.sni}
     peers: set[str] = set()
     for event in recording.events:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -23,15 +23,29 @@ MAX_ROWS: Final = 1_000
 _TELLING: Final = frozenset(PHASES) - {"after_consent"}
 
 
-def read(path: Path, statement_file: Path | None, identity_file: Path | None) -> Report:
+def read(
+    path: Path,
+    statement_file: Path | None,
+    identity_file: Path | None,
+    *,
+    keep: bool = True,
+    say: Callable[[str], None] | None = None,
+) -> Report:
     """Read a report, or analyse a capture and list all that was observed.
+
+    Args:
+        path: Directory of either.
+        statement_file: As in `analyze`.
+        identity_file: As in `analyze`.
+        keep: Use what an earlier analysis decoded.
+        say: Told how far it is.
 
     Raises:
         UserError: It is neither.
     """
     if (path / MANIFEST).is_file():
         statement, identity = inputs.read_statement(statement_file), inputs.read_identity(identity_file)
-        return inputs.analyse_capture(path, statement, identity, every=True).report
+        return inputs.analyse_capture(path, statement, identity, every=True, keep=keep, say=say).report
     return json.read(path)
 
 

@@ -109,6 +109,15 @@ def reveal(function: Function) -> Function:
     )
 
 
+def cache(function: Function) -> Function:
+    """Add --no-cache."""
+    return click.option(
+        "--no-cache",
+        is_flag=True,
+        help="Decode everything anew, and keep nothing of it for the next run.",
+    )(function)
+
+
 def fail_on(function: Function) -> Function:
     """Add --fail-on."""
     return click.option(

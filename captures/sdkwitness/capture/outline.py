@@ -37,6 +37,15 @@ def outlines(flows: Sequence[Flow]) -> Iterable[Outline]:
     return flows.outlines() if isinstance(flows, Outlined) else map(outline, flows)
 
 
+def numbered(flows: Sequence[Flow], evidence: str) -> Flow | None:
+    """Return the flow with an evidence id, None where there is none."""
+    number = evidence.removeprefix("flow:")
+    place = int(number) - 1 if number.isdecimal() else -1
+    if 0 <= place < len(flows) and (found := flows[place]).id == evidence:
+        return found
+    return next((flow for flow in flows if flow.id == evidence), None)
+
+
 def outline(flow: Flow) -> Outline:
     """Return the outline of a flow."""
     request, response = flow.request, flow.response

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from sdkwitness.audit.decode.decoded import Decoded
@@ -45,19 +45,35 @@ class Unknown(NamedTuple):
     """Bits a byte of what was kept of the contents."""
 
 
+class Gathered(NamedTuple):
+    """The fields of one path in one piece of evidence."""
+
+    path: str
+    evidence: str
+    leaves: int
+    size: int
+    sample: bytes
+    """The beginning of their contents."""
+
+
 class Unclassified:
     """Gathers the fields in which nothing was recognised."""
 
     def __init__(self) -> None:
         self._fields: dict[tuple[str, str], tuple[str, list[int], bytearray]] = {}
 
-    def add(self, host: str, decoded: Decoded, hits: Sequence[Hit]) -> None:
-        """Take the leaves that left for a host and hold none of the hits."""
-        # A wrapper in which something was recognised is known too.
-        known = {hit.leaf.path[:size] for hit in hits for size in range(1, len(hit.leaf.path) + 1)}
-        for leaf in decoded.leaves:
-            if leaf.outgoing and not leaf.opaque and leaf.path not in known and _is_content(leaf):
-                self._keep(host, leaf)
+    def add(self, host: str, fields: Iterable[Gathered]) -> None:
+        """Take what left for a host."""
+        for path, evidence, leaves, size, sample in fields:
+            held = self._fields.get((host, path))
+            if held is None:
+                if len(self._fields) >= _MAX_GATHERED:
+                    continue
+                held = self._fields[host, path] = (evidence, [0, 0], bytearray())
+            _, counts, kept = held
+            counts[0] += leaves
+            counts[1] += size
+            kept += sample[: max(0, _MAX_SAMPLE - len(kept))]
 
     def listed(self) -> tuple[Unknown, ...]:
         """Return the fields, the largest first."""
@@ -67,18 +83,24 @@ class Unclassified:
         ]
         return tuple(sorted(found, key=lambda f: (-f.size, f.host, f.path))[:MAX_FIELDS])
 
-    def _keep(self, host: str, leaf: Leaf) -> None:
-        path = " > ".join(_INDEX.sub(_without_index, layer) for layer in leaf.path)
-        held = self._fields.get((host, path))
-        if held is None:
-            if len(self._fields) >= _MAX_GATHERED:
-                return
-            held = self._fields[host, path] = (leaf.evidence, [0, 0], bytearray())
-        content = leaf.value.encode("utf-8", "replace") if isinstance(leaf.value, str) else leaf.value
-        _, counts, sample = held
-        counts[0] += 1
-        counts[1] += len(content)
-        sample += content[: max(0, _MAX_SAMPLE - len(sample))]
+
+def gathered(decoded: Decoded, hits: Sequence[Hit]) -> tuple[Gathered, ...]:
+    """Return the leaves that left and hold none of the hits, put together by path."""
+    # A wrapper in which something was recognised is known too.
+    known = {hit.leaf.path[:size] for hit in hits for size in range(1, len(hit.leaf.path) + 1)}
+    found: dict[str, tuple[str, list[int], bytearray]] = {}
+    for leaf in decoded.leaves:
+        if leaf.outgoing and not leaf.opaque and leaf.path not in known and _is_content(leaf):
+            path = " > ".join(_INDEX.sub(_without_index, layer) for layer in leaf.path)
+            _, counts, sample = found.setdefault(path, (leaf.evidence, [0, 0], bytearray()))
+            content = leaf.value.encode("utf-8", "replace") if isinstance(leaf.value, str) else leaf.value
+            counts[0] += 1
+            counts[1] += len(content)
+            sample += content[: max(0, _MAX_SAMPLE - len(sample))]
+    return tuple(
+        Gathered(path, evidence, leaves, size, bytes(sample))
+        for path, (evidence, (leaves, size), sample) in found.items()
+    )
 
 
 def entropy(data: bytes) -> float:

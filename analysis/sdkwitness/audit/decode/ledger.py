@@ -71,9 +71,14 @@ class Ledger:
         self._finder = BytesAhoCorasick(list(windows)) if windows else None
 
     @classmethod
-    def of(cls, recording: Recording) -> Ledger:
-        """Build the ledger of a recording: its crypto events, and the secrets its answers hold."""
-        return cls(_entries(recording.events), Secrets.of(recording.flows))
+    def of(cls, recording: Recording, secrets: Secrets | None = None) -> Ledger:
+        """Build the ledger of a recording: its crypto events, and the secrets its answers hold.
+
+        Args:
+            recording: the capture.
+            secrets: what its answers hold, where that is known already: it costs a look at all of them.
+        """
+        return cls(_entries(recording.events), secrets if secrets is not None else Secrets.of(recording.flows))
 
     def open(self, data: bytes) -> tuple[Opened, ...]:
         """Return the plaintexts of `data`: of all of it, or of the regions in it that the app encrypted."""

@@ -25,6 +25,7 @@ from sdkwitness.cli.output import Output
 @options.policy
 @options.strict_alternatives
 @options.fail_on
+@options.cache
 @options.reveal
 @options.common
 def command(
@@ -36,6 +37,7 @@ def command(
     policy_file: Path | None,
     strict_alternatives: bool,
     fail_on: Severity | None,
+    no_cache: bool,
     reveal: bool,
 ) -> int:
     """Analyse captures and write their reports."""
@@ -50,9 +52,14 @@ def command(
     codes: list[int] = []
     documents: list[dict[str, object]] = []
     for path in captures:
-        with output.progress(f"Analysing {path}"):
-            analysed = inputs.analyse_capture(path, statement, identity, rules, reveal=reveal)
+        with output.progress(f"Analysing {path}") as say:
+            analysed = inputs.analyse_capture(
+                path, statement, identity, rules, reveal=reveal, keep=not no_cache, say=say
+            )
+            say("writing the report")
             publish.publish(analysed, places[path], rules.fail_on)
+        if analysed.remark:
+            output.note(analysed.remark)
         codes.append(publish.exit_code(analysed.report, rules.fail_on))
         documents.append({**publish.overview(analysed.report), "report": str(places[path]), "exit": codes[-1]})
         output.show(render(View.of(analysed.report)))

@@ -37,6 +37,7 @@ FORMATS: Final = ("table", "csv", "json", "parquet")
     help="Form of the answer; parquet needs --out.",
 )
 @click.option("--out", type=options.NEW_FILE, metavar="FILE", help="File for the answer, in place of the terminal.")
+@options.cache
 @options.reveal
 @options.common
 def command(
@@ -47,6 +48,7 @@ def command(
     identity_file: Path | None,
     form: str | None,
     out: Path | None,
+    no_cache: bool,
     reveal: bool,
 ) -> int:
     """Ask captures a question in SQL.
@@ -78,8 +80,10 @@ def command(
     identity = inputs.read_identity(identity_file)
     found: dict[str, build.Tables] = {}
     for name, path in _named(captures).items():
-        with output.progress(f"Analysing {path}"):
-            got = inputs.analyse_capture(path, statement, identity, reveal=reveal, every=True)
+        with output.progress(f"Analysing {path}") as say:
+            got = inputs.analyse_capture(
+                path, statement, identity, reveal=reveal, every=True, keep=not no_cache, say=say
+            )
             found[name] = build.tables(got.recording, statement, got.report, got.contacts, reveal=reveal)
     database = sql.Database(found)
     try:

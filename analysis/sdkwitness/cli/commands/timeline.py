@@ -24,6 +24,7 @@ from sdkwitness.cli.output import Output
 @options.identity
 @click.option("--csv", "sheet", type=options.NEW_FILE, metavar="FILE", help="Write all rows as CSV.")
 @click.option("--picture", type=options.NEW_FILE, metavar="FILE.svg", help="Draw it: one lane a recipient.")
+@options.cache
 @options.common
 def command(
     output: Output,
@@ -32,6 +33,7 @@ def command(
     identity_file: Path | None,
     sheet: Path | None,
     picture: Path | None,
+    no_cache: bool,
 ) -> int:
     """Show who got what, when, between the marks of consent and scenarios.
 
@@ -48,8 +50,9 @@ def command(
         raise UserError(f"{picture} is no SVG: name the picture FILE.svg.")
     views: list[tuple[str, View]] = []
     for path in captures:
-        with output.progress(f"Analysing {path}"):
-            views.append((str(path), View.of(lines.read(path, statement_file, identity_file))))
+        with output.progress(f"Analysing {path}") as say:
+            report = lines.read(path, statement_file, identity_file, keep=not no_cache, say=say)
+            views.append((str(path), View.of(report)))
     found = sorted(
         ((name, row) for name, view in views for row in timeline.rows(view)), key=lambda pair: (pair[1].time, pair[0])
     )

@@ -35,6 +35,7 @@ def command(output: Output, arguments: tuple[str, ...], reveal: bool) -> int:
     from sdkwitness.audit import trace
     from sdkwitness.audit.classify.measures.whereabouts import Receivers, summary
     from sdkwitness.capture import bundle
+    from sdkwitness.capture.outline import outlines
     from sdkwitness.knowledge.load import catalogue
     from sdkwitness.report.text import plural
 
@@ -44,7 +45,9 @@ def command(output: Output, arguments: tuple[str, ...], reveal: bool) -> int:
     seen: list[tuple[Receiver, Hit]] = []
     for path, recording in recordings:
         receivers = Receivers(recording, catalogue())
-        where = {flow.id: flow.host for flow in recording.flows} | {e.id: e.target for e in recording.events}
+        where = {one.flow.id: one.flow.host for one in outlines(recording.flows)} | {
+            e.id: e.target for e in recording.events
+        }
         for hit in trace.trace(recording, value, catalogue().salts):
             receiver = receivers.of(hit.leaf.evidence)
             host = where.get(hit.leaf.evidence, "")

@@ -33,12 +33,11 @@ class Spread:
     def __init__(self) -> None:
         self._leaves: dict[Hashable, list[Leaf]] = {}
 
-    def add(self, endpoint: Hashable, leaves: Sequence[Leaf]) -> None:
+    def add(self, endpoint: Hashable, found: Sequence[Leaf]) -> None:
         """Keep the numbers that left for an endpoint: one recipient, one host, one path."""
-        kept = [leaf for leaf in leaves if leaf.outgoing and _is_number(leaf)]
-        if kept:
+        if found:
             held = self._leaves.setdefault(endpoint, [])
-            held.extend(kept[: _MAX_LEAVES - len(held)])
+            held.extend(found[: _MAX_LEAVES - len(held)])
 
     def find(self, runs: Callable[[Sequence[Leaf]], Sequence[Run]]) -> Iterator[Spanning]:
         """Yield the series that run across several pieces of evidence, by what `runs` finds in the numbers of one."""
@@ -46,6 +45,11 @@ class Spread:
             if len({leaf.evidence for leaf in leaves}) > 1:
                 ordered = sorted(leaves, key=lambda leaf: leaf.time)
                 yield from (_spanning(run) for run in runs(ordered) if len({leaf.evidence for leaf in run.leaves}) > 1)
+
+
+def numbers(leaves: Sequence[Leaf]) -> tuple[Leaf, ...]:
+    """Return the numbers that left."""
+    return tuple(leaf for leaf in leaves if leaf.outgoing and _is_number(leaf))
 
 
 def _spanning(run: Run) -> Spanning:

@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from sdkwitness.audit.attribute import Attributor, Who
 from sdkwitness.audit.join import Joiner
 from sdkwitness.audit.model import Channel, Hit
-from sdkwitness.capture.records import Event, Flow, Recording
+from sdkwitness.capture.outline import numbered
+from sdkwitness.capture.records import Flow, Recording
 from sdkwitness.knowledge.model import Catalogue
 
 _STREAMS: Final = ("connect", "tls", "stream")
@@ -47,15 +48,17 @@ class Receivers:
     """The receivers of one recording's evidence."""
 
     def __init__(self, recording: Recording, catalogue: Catalogue) -> None:
-        self._evidence: dict[str, Flow | Event] = {event.id: event for event in recording.events}
-        self._evidence.update((flow.id, flow) for flow in recording.flows)
+        self._events = {event.id: event for event in recording.events}
+        self._flows = recording.flows
         self._attributor = Attributor(catalogue, recording)
         self._joiner = Joiner(recording)
         self._unseen = frozenset(event.id for event in self._joiner.native())
 
     def of(self, evidence: str) -> Receiver:
         """Return who is behind a piece of evidence of the recording."""
-        one = self._evidence[evidence]
+        one = self._events.get(evidence) or numbered(self._flows, evidence)
+        if one is None:
+            return Receiver("", "", "network")
         if isinstance(one, Flow):
             return _receiver(self._attributor.of_flow(one, self._joiner.of(one)), "network")
         if one.ipc is not None:
@@ -71,10 +74,8 @@ class Receivers:
 
     def again(self, evidence: str) -> bool:
         """Say whether an event shows bytes of a connection that the proxy recorded too, as a flow."""
-        one = self._evidence[evidence]
-        return (
-            not isinstance(one, Flow) and one.connection is not None and one.ipc is None and one.id not in self._unseen
-        )
+        one = self._events.get(evidence)
+        return one is not None and one.connection is not None and one.ipc is None and one.id not in self._unseen
 
 
 def summary(found: Iterable[tuple[Receiver, Hit]]) -> list[Whereabouts]:

@@ -27,13 +27,17 @@ class Secrets(NamedTuple):
     def of(cls, flows: Sequence[Flow]) -> Secrets:
         """Collect the secrets of all answers; file keys stand in answers that the RC4 keys open."""
         roots: dict[bytes, None] = {}
-        for flow in flows:
-            for text in (*_answers(flow), _sent(flow)):
-                roots.update(dict.fromkeys(xiaomi_rc4.secrets(text)))
-        ssecurity = tuple(roots)[:_MAX_SECRETS]
         files: dict[bytes, None] = {}
         for flow in flows:
-            files.update(dict.fromkeys(xiaomi_fds.keys(b"\n".join([*_answers(flow), _opened(flow, ssecurity)]))))
+            answers = _answers(flow)
+            for text in (*answers, _sent(flow)):
+                roots.update(dict.fromkeys(xiaomi_rc4.secrets(text)))
+            files.update(dict.fromkeys(xiaomi_fds.keys(b"\n".join([*answers, b""]))))
+        ssecurity = tuple(roots)[:_MAX_SECRETS]
+        if ssecurity:
+            files = {}
+            for flow in flows:
+                files.update(dict.fromkeys(xiaomi_fds.keys(b"\n".join([*_answers(flow), _opened(flow, ssecurity)]))))
         return cls(ssecurity, tuple(files)[:_MAX_SECRETS])
 
 
