@@ -338,3 +338,22 @@ def test_a_har_without_entries_is_a_capture_that_says_so(tmp_path: Path) -> None
 def test_entries_that_are_no_list_are_refused(tmp_path: Path, entries: object) -> None:
     with pytest.raises(UserError, match=r"holds no log\.entries"):
         load(tmp_path, json.dumps({"log": {"entries": entries}}).encode())
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("https://bücher.example/ä?ö=ü", "https://xn--bcher-kva.example/%C3%A4?%C3%B6=%C3%BC"),
+        ("HTTPS://h.example/a b?c d", "https://h.example/a%20b?c%20d"),
+        ('https://h.example/%zz?a=%00+%7B"', 'https://h.example/%zz?a=%00+%7B"'),
+        ("https://user:pw@h.example?x=1#frag", "https://h.example/?x=1"),
+        ("https://[2001:db8::1]:8443/x", "https://[2001:db8::1]:8443/x"),
+        ("ws://h.example", "http://h.example/"),
+        ("https://h.example/\ud800", "https://h.example/%ED%A0%80"),
+    ],
+)
+def test_urls_are_as_they_are_sent(tmp_path: Path, url: str, said: str) -> None:
+    document = json.dumps(log("x", entry({"url": url}))).encode()
+    request = only(load(tmp_path, document)[0]).request
+    assert request is not None
+    assert f"{request.scheme}://{request.authority}{request.path}" == said

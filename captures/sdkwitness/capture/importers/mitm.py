@@ -156,7 +156,10 @@ def _flow(raw: bytes, number: int) -> Flow | Skipped:
         state = cast("object", tnetstring.loads(raw))  # pyright: ignore[reportUnknownMemberType]  # mitmproxy
         if not isinstance(state, dict):
             return Skipped(f"flow {number} is no flow.")
-        return Flow.from_state(compat.migrate_flow(cast("State", state)))
+        flow = Flow.from_state(compat.migrate_flow(cast("State", state)))
+        named, noted = cast("object", flow.id), cast("object", flow.metadata)
+        right = isinstance(named, str) and isinstance(noted, dict)
+        return flow if right else Skipped(f"flow {number} is damaged.")
     except ValueError as e:
         said = str(e)
         if "flow format version" in said:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from typing import Final
-from urllib.parse import SplitResult, urlencode, urlsplit
+from urllib.parse import SplitResult, quote, urlencode, urlsplit
 
 from mitmproxy import http
 from mitmproxy.connection import Client, Server
@@ -16,6 +16,7 @@ from sdkwitness.capture.importers.loose import Entry, encoded, number_of, object
 from sdkwitness.capture.importers.unpacked import Attachments
 
 SCHEMES: Final = {"http": "http", "ws": "http", "https": "https", "wss": "https"}
+_ASCII: Final = "".join(map(chr, range(0x21, 0x7F)))
 NO_RESPONSE: Final = "no response was recorded"
 
 
@@ -54,16 +55,17 @@ def _exchange(entry: Entry, started: float, attachments: Attachments) -> http.HT
     method = text_of(asked["method"]).strip()
     if not method:
         raise Unusable("has no method.")
+    host = _ascii(url.hostname)
     ended = started + max(number_of(entry.get("time")) or 0.0, 0.0) / 1000
     port = url.port or DEFAULT_PORTS[scheme]
-    flow = _flow(url.hostname, port, scheme == "https", entry.get("serverIPAddress"), started)
+    flow = _flow(host, port, scheme == "https", entry.get("serverIPAddress"), started)
     version = _version(asked, answer)
     flow.request = http.Request(
-        url.hostname,
+        host,
         port,
         encoded(method),
         scheme.encode(),
-        encoded(url.netloc.rpartition("@")[2]),
+        encoded(_ascii(url.netloc.rpartition("@")[2])),
         encoded(_path(url, asked)),
         version,
         _asked_headers(asked),
@@ -123,7 +125,18 @@ def _path(url: SplitResult, asked: Entry) -> str:
     if not query:
         pairs = [(text_of(p.get("name")), text_of(p.get("value"))) for p in objects_of(asked.get("queryString"))]
         query = urlencode(pairs, errors="surrogatepass")
-    return (url.path or "/") + (f"?{query}" if query else "")
+    # As it is sent: a URL that a tool shows readably is percent-encoded again, what is encoded stays as it is.
+    return quote((url.path or "/") + (f"?{query}" if query else ""), safe=_ASCII, errors="surrogatepass")
+
+
+def _ascii(host: str) -> str:
+    """A host's name as the network has it (RFC 5891)."""
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return host
 
 
 def _asked_headers(asked: Entry) -> http.Headers:
