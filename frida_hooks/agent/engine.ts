@@ -66,7 +66,7 @@ const spawned = new Map<string, Set<Wrapper>>();
 /** Hooks of native code, which are in every process. */
 let native: Native | null = null;
 /** Kinds of Java targets that speak for what the native hooks see of the same call. */
-const NETWORK: ReadonlySet<Target["kind"]> = new Set(["connect", "stream", "tls"]);
+const SPEAKING: ReadonlySet<Target["kind"]> = new Set(["connect", "stream", "tls", "crypto"]);
 
 /**
  * Installs every target and returns what became of each, once the process is fit to go on.
@@ -357,7 +357,7 @@ function watched(hook: Hook, overload: Overload, types: string[], self: Wrapper,
   state.active.push(id);
   // What a listener does is done for who registered it.
   if (registrant !== null) tasks.enter(thread, registrant);
-  const hushed = NETWORK.has(hook.target.kind) && native?.hush(thread) === true;
+  const hushed = SPEAKING.has(hook.target.kind) && native?.hush(thread) === true;
   try {
     call.result = overload.apply(self, args);
     return call.result;

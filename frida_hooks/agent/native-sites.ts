@@ -17,11 +17,74 @@ export const HOWS: readonly NativeTarget["how"][] = [
   "sendmmsg",
   "fork",
   "keylog",
+  "crypto_quiet",
+  "cipher_init",
+  "cipher_init_2",
+  "cipher_update",
+  "cipher_final",
+  "digest_init",
+  "digest_update",
+  "digest_final",
+  "hmac_init",
+  "hmac_final",
+  "context_copy",
+  "context_end",
+  "digest_once",
+  "hash_once",
+  "hmac_once",
+  "aead_init",
+  "aead_seal",
+  "aead_open",
 ];
 
-/** A library, with its symbols once they were read. */
+/** Libraries whose own calls of their cryptography are none of the app's. */
+const LIBRARY = /^lib(ssl|crypto|boringssl|conscrypt|javacrypto)\b/;
+
+/** Whether what a library calls of cryptography is its own business. */
+export function isCryptoLibrary(module: Module): boolean {
+  return LIBRARY.test(module.name);
+}
+
+const CIPHER = ["EVP_CIPHER_CTX_get0_cipher EVP_CIPHER_CTX_cipher", "EVP_CIPHER_get_nid EVP_CIPHER_nid", "OBJ_nid2sn"];
+const CIPHER_INIT = [
+  ...CIPHER,
+  "EVP_CIPHER_CTX_get_key_length EVP_CIPHER_CTX_key_length",
+  "EVP_CIPHER_CTX_get_iv_length EVP_CIPHER_CTX_iv_length",
+  "EVP_CIPHER_CTX_is_encrypting EVP_CIPHER_CTX_encrypting",
+];
+const DIGEST = ["EVP_MD_CTX_get0_md EVP_MD_CTX_md", "EVP_MD_get_type EVP_MD_type", "OBJ_nid2sn"];
+/** The algorithm is an argument, or not told. */
+const NAMED = ["", "EVP_MD_get_type EVP_MD_type", "OBJ_nid2sn"];
+const CONNECTION = ["SSL_get_client_random", "SSL_get_fd", "SSL_get_servername"];
+
+/**
+ * Functions of the same library that a hook calls, by what the hooked one is, in the order of native.c's Site.
+ *
+ * Each under the name of newer versions, then that of older ones.
+ */
+export const HELPERS: Partial<Record<NativeTarget["how"], readonly string[]>> = {
+  ssl_write: CONNECTION,
+  ssl_write_ex: CONNECTION,
+  ssl_read: CONNECTION,
+  ssl_read_ex: CONNECTION,
+  keylog: ["SSL_CTX_get_keylog_callback", "SSL_CTX_set_keylog_callback"],
+  cipher_init: CIPHER_INIT,
+  cipher_init_2: CIPHER_INIT,
+  digest_init: DIGEST,
+  digest_final: ["EVP_MD_CTX_get0_md EVP_MD_CTX_md", "", "", "EVP_MD_get_size EVP_MD_size"],
+  hmac_init: NAMED,
+  hmac_final: ["", "", "", "HMAC_size"],
+  digest_once: [...NAMED, "EVP_MD_get_size EVP_MD_size"],
+  hmac_once: [...NAMED, "EVP_MD_get_size EVP_MD_size"],
+};
+
+/** Bytes of what functions give that have no length among their arguments. */
+export const HASH_SIZES: Readonly<Record<string, number>> = { MD5: 16, SHA1: 20, SHA224: 28, SHA256: 32, SHA384: 48, SHA512: 64 };
+
+/** A library, with what it exports and its symbols once they were read. */
 export interface Library {
   module: Module;
+  exports: Map<string, NativePointer> | null;
   symbols: Map<string, NativePointer> | null;
 }
 
@@ -42,10 +105,15 @@ export function matching(target: NativeTarget, module: Module): boolean {
 /** The addresses of a target in a library: those of its names, else of its symbols, else of its patterns. */
 export function addressesOf(library: Library, target: NativeTarget): NativePointer[] {
   const { module } = library;
-  // A library's look-up goes on in those it depends on.
-  const within = (address: NativePointer | null): boolean =>
-    address !== null && address.compare(module.base) >= 0 && address.compare(module.base.add(module.size)) < 0;
-  const named = (target.names ?? []).map((name) => module.findExportByName(name)).filter(within) as NativePointer[];
+  // All at once: looking one up reads the table from its beginning, which takes 60 ms in a program as large as node.
+  library.exports ??= new Map(
+    module
+      .enumerateExports()
+      .filter((e) => e.type === "function")
+      .map((e) => [e.name, e.address]),
+  );
+  const exports = library.exports;
+  const named = (target.names ?? []).map((name) => exports.get(name)).filter((a) => a !== undefined);
   if (named.length > 0) return named;
   if (target.symbols !== true) return [];
   const symbols = symbolsOf(library);

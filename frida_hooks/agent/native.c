@@ -29,15 +29,31 @@
 #define MOST_STACK (64 * 1024)   /* bytes above the stack pointer in which return addresses are looked for */
 #define MOST_QUIET 4096
 
-enum { CONNECTION = 1, DATA = 2, CONNECT = 3, KEYS = 4 };
+#define MOST_CRYPTO (1024 * 1024)  /* bytes copied of a cryptographic context, each of input and output */
+#define MOST_CONTEXTS 1024         /* contexts whose bytes are counted, direct-mapped */
+#define MOST_LIBRARIES 32
+#define MOST_NAME 63
+#define MOST_KEY 64
+#define ARGUMENTS 10
+
+enum { CONNECTION = 1, DATA = 2, CONNECT = 3, KEYS = 4, CRYPTO = 5 };
 enum { OUT = 1, MORE = 2, DATAGRAMS = 4, HELLO = 8, QUIC = 16, CONTINUED = 32, JAVA = 64 };
 
 /* What a hooked function is, in the order of native.ts. */
 enum { TLS_WRITE, TLS_WRITE_EX, TLS_READ, TLS_READ_EX, SOCKET_CONNECT, SOCKET_WRITE, SOCKET_SEND, SOCKET_SEND_TO,
-       SOCKET_WRITE_VECTOR, SOCKET_SEND_MESSAGE, SOCKET_SEND_MESSAGES, FORK, KEY_LOG };
+       SOCKET_WRITE_VECTOR, SOCKET_SEND_MESSAGE, SOCKET_SEND_MESSAGES, FORK, KEY_LOG,
+       CRYPTO_QUIET, CIPHER_INIT, CIPHER_INIT_2, CIPHER_UPDATE, CIPHER_FINAL, DIGEST_INIT, DIGEST_UPDATE, DIGEST_FINAL,
+       HMAC_INIT, HMAC_FINAL, CONTEXT_COPY, CONTEXT_END, DIGEST_ONCE, HASH_ONCE, HMAC_ONCE, AEAD_INIT, AEAD_SEAL,
+       AEAD_OPEN };
 
-/* Of KEY_LOG, the three are: what gives a context's callback, what sets it, and the callback to set. */
-typedef struct { guint32 target; guint32 how; gpointer get_random, get_fd, get_name; } Site;
+/*
+ * Of KEY_LOG, the first three helpers are: what gives a context's callback, what sets it, and the callback to set.
+ * Of cryptography: what gives a context's algorithm, that one's number, and that number's name; then the length of the
+ * key or of the output, that of the IV, and whether a context encrypts.
+ */
+typedef struct {
+  guint32 target; guint32 how; gpointer get_random, get_fd, get_name; gpointer get_size, get_iv_size, get_direction;
+} Site;
 
 typedef struct {
   guint32 size; guint8 type; guint8 flags; guint16 target;
@@ -60,13 +76,20 @@ typedef struct {
 } Walk;
 
 typedef struct {
-  guint32 id; guint32 tls_depth; guint32 socket_depth; guint32 busy; gsize stack_end; guint32 next; gsize tls_sp; gpointer tls_caller;
+  guint32 id; guint32 tls_depth; guint32 socket_depth; guint32 crypto_depth; guint32 busy; gsize stack_end; guint32 next;
+  gsize tls_sp; gpointer tls_caller;
   Walked walked[STACKS];
 } Thread;
 
 typedef struct { gpointer ssl; guint32 number; guint8 random[RANDOM_SIZE]; } Known;
 typedef struct { guint16 port; guint8 tls; guint8 seen; guint32 quic; } Descriptor;
-typedef struct { Thread * thread; Site * site; gpointer a0, a1, a2, a3; gsize a4; guint64 time, stack; guint8 java; } Call;
+typedef struct {
+  Thread * thread; Site * site; gpointer a0, a1, a2, a3; gsize a4; guint64 time, stack; guint8 java; gpointer more[ARGUMENTS];
+} Call;
+/* What a record of cryptography begins with; `whole` is the length of the bytes, of which not all may be there. */
+typedef struct { guint64 context, whole; guint32 part, how, encrypts, name, key, iv; } Crypted;
+enum { INPUT, OUTPUT, DONE, FAILED };
+typedef struct { gpointer context; guint32 copied[2]; } Counted;
 typedef struct { gpointer base; gsize length; } Vector;
 typedef struct {
   gpointer name; guint32 name_size; Vector * vectors; gsize count; gpointer control; gsize control_size; int flags;
@@ -77,6 +100,7 @@ typedef struct { Message message; guint32 sent; } Messages;
 extern guint8 * buffers;         /* two of them, one after the other */
 extern guint32 capacity;
 extern guint32 * quiet;          /* threads whose calls a Java hook speaks for, by id modulo MOST_QUIET */
+extern gsize * libraries;        /* begin and end of the code of cryptographic libraries, up to a zero */
 extern guint32 * hellos_told;    /* not 0: Java hooks tell of the ClientHello of such a thread too */
 extern void walk_stack (Walk * walk);
 extern void drain (void);
@@ -108,6 +132,7 @@ typedef struct {
   volatile gint inside;            /* hooks that are at work: the end waits for them */
   int process, ended;
   Known known[MOST_CONNECTIONS];
+  Counted counted[MOST_CONTEXTS];
   Descriptor descriptors[MOST_FDS];
 } State;
 
@@ -617,6 +642,227 @@ static void socket_leave (Call * call, gssize result, int error)
   }
 }
 
+/* --- cryptography ----------------------------------------------------------------------------------- */
+
+static gboolean is_crypto_site (Site * site)
+{
+  return site->how >= CRYPTO_QUIET;
+}
+
+/* A cryptographic library at work for itself: its checks of certificates, its random numbers. */
+static gboolean within_library (gpointer caller)
+{
+  guint i;
+  for (i = 0; libraries[2 * i] != 0; i++)
+    if ((gsize) caller - libraries[2 * i] < libraries[2 * i + 1] - libraries[2 * i]) return TRUE;
+  return FALSE;
+}
+
+/* What stands for the context of a function that has none. */
+static guint64 no_context (Call * call)
+{
+  return 1ULL << 63 | call->thread->id;
+}
+
+static void crypto_tell (Call * call, Crypted * head, Vector * vectors, gsize size)
+{
+  Record r;
+
+  r.type = CRYPTO; r.flags = call->java; r.target = call->site->target;
+  r.time = call->time; r.stack = call->stack; r.thread = call->thread->id; r.connection = 0;
+  r.local_size = sizeof (Crypted); r.remote_size = 0;
+  head->how = call->site->how;
+  tell (&r, head, NULL, vectors, size);
+}
+
+/* Tells of bytes that went in or came out, until enough of a context was told. */
+static void crypto_bytes (Call * call, guint64 context, guint32 part, gpointer base, gsize size)
+{
+  Counted * c = &state.counted[(context >> 4) % MOST_CONTEXTS];
+  Crypted head = { 0, };
+  Vector vector;
+  gsize left;
+
+  if (base == NULL || size == 0) return;
+  if (c->context != (gpointer) context || (context >> 63) != 0)
+  {
+    c->context = (gpointer) context;
+    c->copied[part] = 0;
+    if ((context >> 63) == 0) c->copied[1 - part] = 0;
+  }
+  left = MOST_CRYPTO - c->copied[part];
+  vector.base = base;
+  vector.length = size < left ? size : left;
+  c->copied[part] += vector.length;
+  head.context = context; head.whole = size; head.part = part;
+  crypto_tell (call, &head, &vector, vector.length);
+}
+
+static gsize text_size (const char * text, gsize most)
+{
+  gsize size = 0;
+  while (text != NULL && size < most && text[size] != 0) size++;
+  return size;
+}
+
+/* Tells what a call was: what it worked with, where the context or the algorithm tell. */
+static void crypto_done (Call * call, guint64 context, gboolean good, gpointer algorithm, Vector * key, Vector * iv)
+{
+  gpointer (* of_context) (gpointer) = call->site->get_random;
+  int (* number_of) (gpointer) = call->site->get_fd;
+  const char * (* name_of_number) (int) = call->site->get_name;
+  int (* direction) (gpointer) = call->site->get_direction;
+  const char * name = NULL;
+  Crypted head = { 0, };
+  Vector parts[3];
+
+  if (good && algorithm == NULL && of_context != NULL && (context >> 63) == 0) algorithm = of_context ((gpointer) context);
+  if (good && algorithm != NULL && number_of != NULL && name_of_number != NULL) name = name_of_number (number_of (algorithm));
+  if (good && direction != NULL && algorithm != NULL) head.encrypts = direction ((gpointer) context) != 0;
+  parts[0].base = (gpointer) name; parts[0].length = text_size (name, MOST_NAME);
+  parts[1] = *key; parts[2] = *iv;
+  head.context = context; head.part = good ? DONE : FAILED;
+  head.name = parts[0].length; head.key = key->length; head.iv = iv->length;
+  crypto_tell (call, &head, parts, head.name + head.key + head.iv);
+}
+
+/* Of what a function asks of a context in bytes, at most what a record keeps. */
+static gsize asked (gpointer function, gpointer context)
+{
+  int (* get) (gpointer) = function;
+  int size = get != NULL ? get (context) : 0;
+  return size < 0 ? 0 : size > MOST_KEY ? MOST_KEY : size;
+}
+
+/* What the length of a digest is asked of. */
+static gpointer algorithm_of (Call * call)
+{
+  gpointer (* of_context) (gpointer) = call->site->get_random;
+  return call->site->how == DIGEST_FINAL && of_context != NULL ? of_context (call->a0) : call->a0;
+}
+
+/* Before the call: it may overwrite what it reads. */
+static void crypto_begin (Call * call)
+{
+  guint64 context = (guint64) call->a0;
+
+  switch (call->site->how)
+  {
+    case CIPHER_UPDATE:
+      /* without an output, what goes in is authenticated and not encrypted */
+      if (call->a1 != NULL) crypto_bytes (call, context, INPUT, call->a3, (gsize) (int) call->a4);
+      break;
+    case DIGEST_UPDATE:
+      crypto_bytes (call, context, INPUT, call->a1, (gsize) call->a2);
+      break;
+    case DIGEST_FINAL:
+    case HMAC_FINAL:
+      /* asked for now: the context may forget its algorithm in the call */
+      call->a4 = call->a2 != NULL ? 0 : asked (call->site->get_size, algorithm_of (call));
+      break;
+    case DIGEST_ONCE:
+    case HASH_ONCE:
+      crypto_bytes (call, no_context (call), INPUT, call->a0, (gsize) call->a1);
+      break;
+    case HMAC_ONCE:
+      crypto_bytes (call, no_context (call), INPUT, call->a3, call->a4);
+      break;
+    case AEAD_SEAL:
+    case AEAD_OPEN:
+      crypto_bytes (call, no_context (call), INPUT, call->more[6], (gsize) call->more[7]);
+      break;
+  }
+}
+
+static void crypto_end (Call * call, gpointer result)
+{
+  guint32 how = call->site->how;
+  guint64 context = (guint64) call->a0;
+  gboolean good = (int) (gsize) result > 0;
+  Vector key = { NULL, 0 }, iv = { NULL, 0 };
+  gpointer algorithm = NULL;
+  guint32 * counted = NULL;   /* where the length of the output is */
+  gpointer output = NULL;
+  gsize size = 0;
+
+  switch (how)
+  {
+    case CIPHER_INIT:
+    case CIPHER_INIT_2:
+      key.base = how == CIPHER_INIT ? call->a3 : call->a2;
+      iv.base = how == CIPHER_INIT ? (gpointer) call->a4 : call->a3;
+      if (good && key.base != NULL) key.length = asked (call->site->get_size, call->a0);
+      if (good && iv.base != NULL) iv.length = asked (call->site->get_iv_size, call->a0);
+      state.counted[(context >> 4) % MOST_CONTEXTS].context = NULL;
+      break;
+    case DIGEST_INIT:
+    case HMAC_INIT:
+      if (how == HMAC_INIT)
+      {
+        key.base = call->a1;
+        key.length = call->a1 != NULL && (int) (gsize) call->a2 > 0 ? (gsize) (int) (gsize) call->a2 : 0;
+        algorithm = call->a3;
+      }
+      state.counted[(context >> 4) % MOST_CONTEXTS].context = NULL;
+      break;
+    case CIPHER_UPDATE:
+    case CIPHER_FINAL:
+      output = call->a1; counted = call->a2;
+      break;
+    case DIGEST_FINAL:
+    case HMAC_FINAL:
+      output = call->a1; counted = call->a2; size = call->a4;
+      break;
+    case DIGEST_ONCE:
+      context = no_context (call);
+      output = call->a2; counted = call->a3; algorithm = (gpointer) call->a4;
+      if (counted == NULL) size = asked (call->site->get_size, algorithm);
+      break;
+    case HASH_ONCE:
+      context = no_context (call);
+      good = result != NULL;
+      output = result; size = (gsize) call->site->get_size;
+      break;
+    case HMAC_ONCE:
+      context = no_context (call);
+      good = result != NULL;
+      output = result; counted = call->more[6]; algorithm = call->a0;
+      key.base = call->a1; key.length = (int) (gsize) call->a2 > 0 ? (gsize) (int) (gsize) call->a2 : 0;
+      if (counted == NULL) size = asked (call->site->get_size, algorithm);
+      break;
+    case AEAD_INIT:
+      key.base = call->a2; key.length = (gsize) call->a3;
+      break;
+    case AEAD_SEAL:
+    case AEAD_OPEN:
+      /* the context's key by its own record; the bytes of this one call by the thread */
+      output = call->a1; if (good) size = *(gsize *) call->a2;
+      iv.base = (gpointer) call->a4; iv.length = (gsize) call->more[5];
+      crypto_bytes (call, no_context (call), OUTPUT, output, good ? size : 0);
+      if (iv.length > MOST_KEY) iv.length = MOST_KEY;
+      crypto_done (call, context, good, NULL, &key, &iv);
+      return;
+    case CONTEXT_COPY:
+      key.base = &call->a1; key.length = sizeof (call->a1);
+      break;
+    case CONTEXT_END:
+      good = TRUE;
+      break;
+  }
+  if (key.length > MOST_KEY) key.length = MOST_KEY;
+  if (good && counted != NULL) size = (int) *counted > 0 ? *counted : 0;
+  if (good && output != NULL && size != 0) crypto_bytes (call, context, OUTPUT, output, size);
+  /* updates that went well need no record of their own beside their bytes */
+  if (good && (how == CIPHER_UPDATE || how == DIGEST_UPDATE)) return;
+  crypto_done (call, context, good, algorithm, &key, &iv);
+}
+
+static gboolean completes (Site * site)
+{
+  return site->how == CIPHER_INIT || site->how == CIPHER_INIT_2 || site->how == CIPHER_FINAL || site->how == DIGEST_FINAL
+    || site->how == HMAC_FINAL || site->how >= DIGEST_ONCE;
+}
+
 /* --- hooks ------------------------------------------------------------------------------------------ */
 
 /* Whether a socket call can lead to a record, told before its stack is walked. */
@@ -700,6 +946,43 @@ static void leave (GumInvocationContext * ic, Call * call, Site * site, Thread *
   else t->socket_depth--;
 }
 
+static void crypto_enter (GumInvocationContext * ic, Call * call, Site * site, Thread * t)
+{
+  guint i;
+
+  call->thread = t;
+  call->site = NULL;
+  /* within another, or within a TLS library: its own business */
+  if (t->crypto_depth++ != 0 || t->tls_depth != 0 || site->how == CRYPTO_QUIET) return;
+  if (quiet[t->id % MOST_QUIET] == t->id || within_library (gum_invocation_context_get_return_address (ic))) return;
+  call->site = site;
+  call->a0 = gum_invocation_context_get_nth_argument (ic, 0);
+  call->a1 = gum_invocation_context_get_nth_argument (ic, 1);
+  call->a2 = gum_invocation_context_get_nth_argument (ic, 2);
+  call->a3 = gum_invocation_context_get_nth_argument (ic, 3);
+  call->a4 = (gsize) gum_invocation_context_get_nth_argument (ic, 4);
+  if (site->how >= HMAC_ONCE)
+    for (i = 5; i != ARGUMENTS; i++) call->more[i] = gum_invocation_context_get_nth_argument (ic, i);
+  call->time = now ();
+  call->stack = 0;
+  call->java = 0;
+  if (completes (site)) take_stack (ic, call, site);
+  t->busy = 1;
+  crypto_begin (call);
+  t->busy = 0;
+}
+
+static void crypto_leave (GumInvocationContext * ic, Call * call, Thread * t)
+{
+  if (call->site != NULL)
+  {
+    t->busy = 1;
+    crypto_end (call, gum_invocation_context_get_return_value (ic));
+    t->busy = 0;
+  }
+  t->crypto_depth--;
+}
+
 guint32 busy (void)
 {
   return state.inside;
@@ -716,7 +999,9 @@ void on_enter (GumInvocationContext * ic)
   g_atomic_int_add (&state.inside, 1);
   t = this_thread ();
   if (site->how == KEY_LOG) log_keys (site, gum_invocation_context_get_nth_argument (ic, 0));
-  else if (!t->busy) enter (ic, call, site, t);
+  else if (t->busy) ;
+  else if (is_crypto_site (site)) crypto_enter (ic, call, site, t);
+  else enter (ic, call, site, t);
   g_atomic_int_add (&state.inside, -1);
 }
 
@@ -728,6 +1013,7 @@ void on_leave (GumInvocationContext * ic)
   if (site->how == FORK && (int) (gssize) gum_invocation_context_get_return_value (ic) == 0) state.ended = 1;
   if (call->thread == NULL || state.ended) return;
   g_atomic_int_add (&state.inside, 1);
-  leave (ic, call, site, call->thread);
+  if (is_crypto_site (site)) crypto_leave (ic, call, call->thread);
+  else leave (ic, call, site, call->thread);
   g_atomic_int_add (&state.inside, -1);
 }

@@ -3,7 +3,7 @@
 // The hooks themselves are in native.c and run on the app's threads without the script. This side decides what is
 // hooked, walks a stack where native.c meets a new one, and sends on what has gathered; the host reads it.
 
-import { HOWS, type Library, addressesOf, matching } from "./native-sites.ts";
+import { HASH_SIZES, HELPERS, HOWS, type Library, addressesOf, isCryptoLibrary, matching } from "./native-sites.ts";
 import { Lasting } from "./native-lasting.ts";
 import SOURCE from "./native.c";
 import { flush, post, reserve } from "./outbox.ts";
@@ -19,11 +19,12 @@ const MOST_UNDER_WAY = 96 * 1024 * 1024;
 const MOST_QUIET = 4096;
 /** What native.c keeps. */
 const STATE_SIZE = 2 * 1024 * 1024;
-const SITE_SIZE = 8 + 3 * Process.pointerSize;
-
-/** Functions of the same library that a hook calls. */
-const CONNECTION = ["SSL_get_client_random", "SSL_get_fd", "SSL_get_servername"];
-const KEY_LOG = ["SSL_CTX_get_keylog_callback", "SSL_CTX_set_keylog_callback"];
+const SITE_SIZE = 8 + 6 * Process.pointerSize;
+/** Where a site has its helpers, the callback of a key log, and a length. */
+const AT_HELPERS = 8;
+const AT_CALLBACK = 8 + 2 * Process.pointerSize;
+const AT_SIZE = 8 + 3 * Process.pointerSize;
+const MOST_LIBRARIES = 32;
 
 interface Functions {
   key_line: NativePointer;
@@ -48,6 +49,8 @@ export class Native {
   private readonly state = Memory.alloc(STATE_SIZE);
   private readonly quiet = Memory.alloc(4 * MOST_QUIET);
   private readonly hellosTold = Memory.alloc(4);
+  private readonly libraries = Memory.alloc((2 * MOST_LIBRARIES + 1) * Process.pointerSize);
+  private librariesKnown = 0;
   private readonly told = Memory.alloc(32);
   private readonly stacks: Stacks;
   private readonly module: Functions;
@@ -162,6 +165,7 @@ export class Native {
       capacity: Memory.alloc(4).writeU32(CAPACITY),
       quiet: pointer(this.quiet),
       hellos_told: pointer(this.hellosTold),
+      libraries: pointer(this.libraries),
     };
     this.kept.push(walk, drain, cells);
     return new CModule(SOURCE, {
@@ -192,8 +196,8 @@ export class Native {
 
   /** A library that came later: hooked at once, told of when the script's thread comes by. */
   private arrive(module: Module): void {
-    this.arrived.push(module);
     this.hook(module);
+    this.arrived.push(module); // last: the script's thread would tell of a half of it
   }
 
   /** What became of targets since the last time, through libraries that came later. */
@@ -208,7 +212,12 @@ export class Native {
   }
 
   private hook(module: Module): void {
-    const library: Library = { module, symbols: null };
+    if (isCryptoLibrary(module) && this.librariesKnown < MOST_LIBRARIES) {
+      const place = this.libraries.add(2 * this.librariesKnown++ * Process.pointerSize);
+      place.add(Process.pointerSize).writePointer(module.base.add(module.size)); // the end first: a hook may be reading
+      place.writePointer(module.base);
+    }
+    const library: Library = { module, exports: null, symbols: null };
     this.targets.forEach((target, index) => {
       if (matching(target, module)) this.hookIn(library, target, index);
     });
@@ -243,14 +252,14 @@ export class Native {
     const site = Memory.alloc(SITE_SIZE);
     site.writeU32(index);
     site.add(4).writeU32(HOWS.indexOf(target.how));
-    const helpers = target.how === "keylog" ? KEY_LOG : CONNECTION;
-    helpers.forEach((name, i) => {
-      const found = addressesOf(library, { ...target, names: [name], bytes: [] });
-      site.add(8 + i * Process.pointerSize).writePointer(found[0] ?? NULL);
+    HELPERS[target.how]?.forEach((names, i) => {
+      const found = addressesOf(library, { ...target, names: names.split(" "), bytes: [] });
+      site.add(AT_HELPERS + i * Process.pointerSize).writePointer(found[0] ?? NULL);
     });
+    if (target.how === "hash_once") site.add(AT_SIZE).writePointer(ptr(HASH_SIZES[target.id] ?? 0));
     if (target.how === "keylog") {
       this.keyLine ??= new Lasting(this.module.key_line);
-      site.add(8 + 2 * Process.pointerSize).writePointer(this.keyLine.address);
+      site.add(AT_CALLBACK).writePointer(this.keyLine.address);
       post({ record: "effect", time: now(), kind: "keylog", what: "SSL_CTX_set_keylog_callback", detail: library.module.name });
     }
     this.sites.set(key, site);

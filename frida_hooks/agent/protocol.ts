@@ -149,7 +149,7 @@ export interface NativeTarget {
   id: string;
   kind: "connect" | "crypto" | "deliver" | "ipc" | "read" | "register" | "stream" | "tls";
   modules: string[];
-  how: "connect" | "fork" | "keylog" | "own_tls" | "send" | "sendmmsg" | "sendmsg" | "sendto" | "ssl_read" | "ssl_read_ex" | "ssl_write" | "ssl_write_ex" | "write" | "writev";
+  how: "aead_init" | "aead_open" | "aead_seal" | "cipher_final" | "cipher_init" | "cipher_init_2" | "cipher_update" | "connect" | "context_copy" | "context_end" | "crypto_quiet" | "digest_final" | "digest_init" | "digest_once" | "digest_update" | "fork" | "hash_once" | "hmac_final" | "hmac_init" | "hmac_once" | "keylog" | "own_tls" | "send" | "sendmmsg" | "sendmsg" | "sendto" | "ssl_read" | "ssl_read_ex" | "ssl_write" | "ssl_write_ex" | "write" | "writev";
   source: string;
   names?: string[];
   symbols?: boolean;

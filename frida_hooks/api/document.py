@@ -64,7 +64,9 @@ def watches(sites: Iterable[Site]) -> Iterator[str]:
 def levels(sites: Iterable[Site]) -> str:
     """Return the API levels of a target's sites, in order; a dash for what is no part of Android."""
     spans = {
-        (s.since, s.until) for s in sites if s.owner.startswith(("android.", "dalvik.", "java.", "javax.", "com.android.org."))
+        (s.since, s.until)
+        for s in sites
+        if s.owner.startswith(("android.", "dalvik.", "java.", "javax.", "com.android.org."))
     }
     texts = [f"{since or 25}" + (f"–{until}" if until else "+") for since, until in sorted(spans)]
     return ", ".join(texts) or "–"

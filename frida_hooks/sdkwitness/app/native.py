@@ -15,6 +15,7 @@ from typing import Final, NamedTuple, TypeVar
 import msgspec
 
 from sdkwitness.app import hello
+from sdkwitness.app.native_crypto import Operations, Step
 from sdkwitness.app.native_targets import NativeTarget
 from sdkwitness.capture.records import Address, Blob, Connection, Event, EventKind, Value
 
@@ -23,6 +24,7 @@ CONNECTION: Final = 1
 DATA: Final = 2
 CONNECT: Final = 3
 KEYS: Final = 4
+CRYPTO: Final = 5
 OUT: Final = 1
 MORE: Final = 2
 DATAGRAM: Final = 4
@@ -136,6 +138,7 @@ class Reader:
         self._hellos: dict[str, Connection] = {}
         self._growing: dict[int, _Growing] = {}
         self._keys: list[bytes] = []
+        self._operations = Operations()
 
     def events(self, data: bytes, first: int) -> Iterator[Event]:
         """Yield the events of a buffer; a record makes one at most.
@@ -166,6 +169,8 @@ class Reader:
         if raw.type == CONNECTION:
             return self._connection(raw, seq)
         target = self._targets[raw.target]
+        if raw.type == CRYPTO:
+            return self._crypto(raw, seq, target)
         if raw.type == CONNECT:
             ends = Connection(local=address(raw.local), remote=address(raw.remote))
             return _made(raw, seq, ends, "connect", target.id)
@@ -194,6 +199,21 @@ class Reader:
             return None
         self._greet(ends)
         return _made(raw, seq, ends, "tls", self._targets[raw.target].id)
+
+    def _crypto(self, raw: Raw, seq: int, target: NativeTarget) -> Event | None:
+        step = Step(raw.thread, raw.local, raw.payload, continued=raw.flags & CONTINUED != 0)
+        made = self._operations.take(step, target)
+        if made is None:
+            return None
+        return Event(
+            seq=seq,
+            time=raw.time,
+            kind="crypto",
+            target=target.id,
+            thread=raw.thread,
+            stack=_stack(raw.stack, raw.flags),
+            crypto=made,
+        )
 
     def _socket(self, raw: Raw, seq: int, target: NativeTarget) -> Event | None:
         ends = Connection(local=address(raw.local), remote=address(raw.remote))

@@ -27,10 +27,33 @@ NativeHandler = Literal[
     "fork",
     "keylog",
     "own_tls",
+    "crypto_quiet",
+    "cipher_init",
+    "cipher_init_2",
+    "cipher_update",
+    "cipher_final",
+    "digest_init",
+    "digest_update",
+    "digest_final",
+    "hmac_init",
+    "hmac_final",
+    "context_copy",
+    "context_end",
+    "digest_once",
+    "hash_once",
+    "hmac_once",
+    "aead_init",
+    "aead_seal",
+    "aead_open",
 ]
 """What the function is, which decides where its arguments are. fork: nothing is recorded, and the child is left
 alone. keylog: no event either; it makes contexts of a TLS library tell their keys, which changes the app and is for who
-asks for it. own_tls: no function, but a library that encrypts by itself, which the coverage has to tell of."""
+asks for it. own_tls: no function, but a library that encrypts by itself, which the coverage has to tell of.
+
+crypto_quiet: what is encrypted within it is TLS's own. The rest are the steps of ciphers, digests and MACs, of which
+the last makes an event: cipher_init has its key as the fourth argument, cipher_init_2 as the third; a `_once` has no
+context; hash_once is one of the digests whose names are functions. context_copy and context_end are of every kind of
+context."""
 LIBRARY_ONLY = "own_tls"
 PREFIX = "native"
 """How the files of these tables begin."""
