@@ -26,10 +26,11 @@ from capture.packets.craft import (
 )
 from confined import Outcome, ended
 
-from sdkwitness.capture import bundle
+from sdkwitness.capture import bundle, journal
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.importers import ImportSummary, import_files
 from sdkwitness.capture.importers.sink import Interrupted, Report
+from sdkwitness.capture.journal_records import FlowNotes
 from sdkwitness.capture.packets import files
 from sdkwitness.capture.records import Recording
 from sdkwitness.cli.commands import import_ as import_command
@@ -312,3 +313,24 @@ def test_ctrl_c_ends_an_import_in_order(
     flows = bundle.read(tmp_path / "out").flows
     assert out.startswith(f"{len(flows):,} flows imported")
     assert 0 < len(flows) < 2000
+
+
+def test_the_app_that_pcapdroid_names_is_noted(tmp_path: Path) -> None:
+    def trailed(frame: bytes, app: bytes, uid: int) -> bytes:
+        padded = frame + bytes(-len(frame) % 4)
+        return padded + struct.pack("!Ii20sI", 0x01072021, uid, app, 0xDEADBEEF)
+
+    frames = [trailed(f, b"Mi Fitness", 10234) for f in exchange(1111, b"/1")]
+    frames += [trailed(f, "微信".encode(), 10300) for f in exchange(2222, b"/2")]
+    question = b"\x12\x34\1\0\0\1\0\0\0\0\0\0\3api\7example\3com\0\0\1\0\1"
+    frames.append(trailed(ethernet(ipv6(udp(question), proto=17), 0x86DD), b"", -1))
+    summary, recording = imported(tmp_path, pcap(frames))
+    assert [f.request and f.request.path for f in recording.flows] == ["/1", "/2", None]
+    [said] = summary.problems
+    assert said.endswith(": Mi Fitness, uid 10234 (8), 微信, uid 10300 (8), unknown app, uid -1 (1).")
+    notes = [r for r in journal.read(tmp_path / "out" / bundle.FLOWS).records if isinstance(r, FlowNotes)]
+    assert [n.comment for n in notes] == [
+        "PCAPdroid: Mi Fitness, uid 10234",
+        "PCAPdroid: 微信, uid 10300",
+        "PCAPdroid: unknown app, uid -1",
+    ]

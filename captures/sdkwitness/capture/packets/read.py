@@ -8,12 +8,13 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from sdkwitness.capture.packets import files, link
+from sdkwitness.capture.packets import files, link, pcapdroid
 from sdkwitness.capture.packets.datagrams import Datagrams
 from sdkwitness.capture.packets.exchanges.sniff import Opener
 from sdkwitness.capture.packets.ip import Internet
 from sdkwitness.capture.packets.model import FATAL, Conversation, Journal, Open, Sink
 from sdkwitness.capture.packets.names import NamingJournal
+from sdkwitness.capture.packets.pcapdroid import Apps
 from sdkwitness.capture.packets.source import Damaged, Progress
 from sdkwitness.capture.packets.tcp import MASK, Connections
 from sdkwitness.capture.packets.tls.keylog import Secrets
@@ -51,10 +52,16 @@ def read(path: Path, secrets_file: Path | None, journal: Journal, progress: Prog
     for lines in files.secrets(path):
         secrets.add(lines)
     journal = NamingJournal(journal)
-    walk = Walk(Opener(secrets, journal), _Udp(secrets, journal), prefix)
+    packets = files.packets(path, progress)
+    apps = Apps(journal) if pcapdroid.present(path) else None
+    if apps is None:
+        walk = Walk(Opener(secrets, journal), _Udp(secrets, journal), prefix)
+    else:
+        packets = apps.watch(packets)
+        walk = Walk(apps.opener(Opener(secrets, apps)), apps.opener(_Udp(secrets, apps)), prefix)
     cut = ""
     try:
-        walk.run(files.packets(path, progress))
+        walk.run(packets)
     except Damaged as e:
         cut = str(e)
     except FATAL:
@@ -67,6 +74,8 @@ def read(path: Path, secrets_file: Path | None, journal: Journal, progress: Prog
     _tell(walk, journal)
     for sentence in secrets.problems():
         journal.problem(sentence)
+    if apps is not None:
+        apps.tell()
     return Done(walk.packets, cut)
 
 
