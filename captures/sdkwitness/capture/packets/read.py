@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 import struct
 from collections.abc import Callable, Generator
@@ -22,6 +23,8 @@ from sdkwitness.capture.packets.tls.keylog import Secrets
 MORE_FRAGMENTS_OR_OFFSET: Final = 0x3FFF
 FIN_SYN_RST: Final = 7
 TCP: Final = 6
+COLLECT_AFTER: Final = 50_000
+"""Objects made after which garbage is looked for: of packets there is little that refers to itself."""
 KINDS: Final = 12
 """Kinds of packets without content that are named."""
 
@@ -60,6 +63,8 @@ def read(path: Path, secrets_file: Path | None, journal: Journal, progress: Prog
         packets = apps.watch(packets)
         walk = Walk(apps.opener(Opener(secrets, apps)), apps.opener(_Udp(secrets, apps)), prefix)
     cut = ""
+    often = gc.get_threshold()
+    gc.set_threshold(COLLECT_AFTER, 20, 20)
     try:
         walk.run(packets)
     except Damaged as e:
@@ -70,6 +75,8 @@ def read(path: Path, secrets_file: Path | None, journal: Journal, progress: Prog
         walk.finish()
         _tell(walk, journal)
         raise
+    finally:
+        gc.set_threshold(*often)
     walk.finish()
     _tell(walk, journal)
     for sentence in secrets.problems():

@@ -6,6 +6,7 @@ cannot be told that an answer has no body since a HEAD asked for it.
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Final, NamedTuple
 
@@ -13,6 +14,8 @@ from sdkwitness.capture.journal_records import Pairs
 
 MAX_HEAD: Final = 256 << 10
 """Bytes of a head; what is longer is none."""
+REMEMBERED: Final = 2048
+"""Bytes of the longest head whose fields are remembered."""
 TO_END: Final = -1
 CHUNKED: Final = -2
 
@@ -87,10 +90,15 @@ def fields(data: bytes, at: int, end: int) -> Fields:
     Raises:
         Malformed: A line is no field, or the length of the body is not to be told.
     """
-    found: list[tuple[bytes, bytes]] = _FIELD.findall(data, at, end)
-    if len(found) != data.count(b"\n", at, end) - 1:
-        found = _lenient(data[at:end])
-    elif data.find(b" \r", at, end) >= 0 or data.find(b"\t\r", at, end) >= 0:
+    block = data[at:end]
+    return _remembered(block) if len(block) <= REMEMBERED else _fields(block)
+
+
+def _fields(block: bytes) -> Fields:
+    found: list[tuple[bytes, bytes]] = _FIELD.findall(block)
+    if len(found) != block.count(b"\n") - 1:
+        found = _lenient(block)
+    elif b" \r" in block or b"\t\r" in block:
         found = [(name, raw.rstrip(b" \t")) for name, raw in found]
     length: int | None = None
     upgrade = b""
@@ -105,6 +113,9 @@ def fields(data: bytes, at: int, end: int) -> Fields:
         elif size == 7 and name.lower() == b"upgrade":
             upgrade = value
     return Fields(tuple(found), length, upgrade)
+
+
+_remembered = functools.lru_cache(4096)(_fields)  # an app's requests, and their answers, often say the same
 
 
 def _length(value: bytes, before: int | None) -> int:
