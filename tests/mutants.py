@@ -62,6 +62,7 @@ def survived(seeds: tuple[bytes, ...], count: int, first: int) -> Outcome:
     """
     ends = {"whole": 0, "partial": 0, "refused": 0}
     # In memory where that can be: each import waits for the disk several times.
+    watched.lookup("", "")  # reads the catalogue, once
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         file = Path(folder) / "in"
         for number in range(count):

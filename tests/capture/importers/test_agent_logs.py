@@ -17,8 +17,9 @@ from agent_logs import FRAMES, IMEI, PLAIN, STARTED, encrypted, lines
 from sdkwitness.capture import bundle
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.importers import ImportSummary, import_files
-from sdkwitness.capture.records import Address, Event, HookStatus, Recording
+from sdkwitness.capture.records import Address, Device, Event, HookStatus, Recording
 from sdkwitness.cli import watched
+from sdkwitness.cli.inputs import read_identity
 
 NS = 1_000_000
 READ = tuple(frame.partition("(")[0] for frame in FRAMES)
@@ -290,3 +291,44 @@ def test_a_log_that_is_cut_is_read_up_to_there(tmp_path: Path, made: str, cut: f
     assert [e.target for e in part] == [e.target for e in full][: len(part)]
     if made != "r0capture":  # whose writes have no end that could be missing
         assert summary.cut
+
+
+DEVICE = {
+    "fingerprint": "samsung/star2ltexx/star2lte:10/QP1A/user/release-keys",
+    "brand": "samsung",
+    "manufacturer": "samsung",
+    "model": "SM-G965F",
+    "serialno": "229bbb7ece",
+    "android_version": "10",
+    "api_level": "29",
+    "imei": IMEI,
+}
+
+
+def test_what_lies_beside_pirogues_logs_tells_the_device_and_its_ids(tmp_path: Path) -> None:
+    (tmp_path / "aes_info.json").write_text(json.dumps(agent_logs.aes_info()))
+    (tmp_path / "device.json").write_text(json.dumps(DEVICE, indent=2))
+    (tmp_path / "ad_ids.txt").write_text("a9a39e8a-333d-40ce-bc6c-73473cf454c0\n" * 2)
+    import_files([tmp_path / n for n in ("aes_info.json", "device.json", "ad_ids.txt")], tmp_path / "out")
+    manifest = bundle.read(tmp_path / "out").manifest
+    assert manifest.device == Device(name="samsung SM-G965F", platform="android", api_level=29)
+    identity = read_identity(tmp_path / "out" / "identity.yaml")
+    assert identity is not None
+    assert {(k.key, k.value) for k in identity.values} == {
+        ("imei", IMEI),
+        ("serial", "229bbb7ece"),
+        ("gaid", "a9a39e8a-333d-40ce-bc6c-73473cf454c0"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("# SSL/TLS secrets\nCLIENT_RANDOM " + "ab" * 32 + " " + "cd" * 48, "name it with --keylog"),
+        ("CLIENT_HANDSHAKE_TRAFFIC_SECRET " + "ab" * 32 + " " + "cd" * 32, "name it with --keylog"),
+        (json.dumps({"network": {"start_capture_time": 1.5, "file": "traffic.pcap"}}, indent=2), "import those"),
+    ],
+)
+def test_what_is_no_source_says_what_to_do(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(UserError, match=said):
+        load(tmp_path, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import importlib
+import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
@@ -25,6 +26,7 @@ from sdkwitness.capture.records import Manifest, SourceClock
 
 IMPORTERS: Final = (
     "packets",
+    "agent.beside",
     "agent.own",
     "agent.frooky",
     "agent.pirogue",
@@ -163,6 +165,8 @@ def _import(
             device=told.device,
         )
     )
+    if sink.known:
+        writer.write_identity("".join(f"{key}: {json.dumps(values)}\n" for key, values in sorted(sink.known.items())))
     for mark in told.marks:
         writer.append_mark(mark)
     writer.finish(ended=max((ended for _, ended in spans), default=0), problems=sink.sentences())

@@ -102,6 +102,8 @@ class Sink:
         self.lookup = lookup
         self.keylog = keylog
         self.context = Context()
+        self.known: dict[str, list[str]] = {}
+        """Values of the device that a file tells, by identity key."""
         self.flows = 0
         self.events = 0
         """Of agents; their numbers count over all files."""
