@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from capture.packets.tls import sealed
 from capture.packets.tls.sealed import APPLICATION, HANDSHAKE, Sealer, message, record
-from capture.packets.tls.sessions import T0, Chunk, Played, play, reader
+from capture.packets.tls.sessions import T0, Chunk, Played, play, reader, secrets
 from capture.packets.tls.test_hello import RANDOM, alpn, hello, vector, words
 
-from sdkwitness.capture.packets.tls.hello import ALPN, EARLY_DATA, RETRY, VERSIONS
+from sdkwitness.capture.packets.tls.hello import ALPN, EARLY_DATA, ECH, RETRY, VERSIONS
 
 SECRETS = {
     "CLIENT_EARLY_TRAFFIC_SECRET": b"\x01" * 32,
@@ -172,6 +172,21 @@ def test_a_lost_key_update_is_bridged() -> None:
     assert inside.got[True] == b"one two"
     assert inside.gaps == [True]
     assert not Played(journal, inside).dark
+
+
+def test_a_hello_that_the_server_took_encrypted_is_found_by_its_keys() -> None:
+    outer = hello([0x1301], [alpn(b"h2"), (ECH, bytes(50))]).replace(RANDOM, bytes(32))
+    ends = Ends()
+    opening = [(True, record(HANDSHAKE, message(sealed.CLIENT_HELLO, outer))), *ends.opening()[1:]]
+    wire = [*opening, (True, ends.client.seal(APPLICATION, b"ask"))]
+    others = b"".join(
+        log().replace(RANDOM.hex().encode(), n.to_bytes(32, "big").hex().encode()).replace(b"0", b"1") for n in range(5)
+    )
+    read = play(wire, others + log())
+    assert got(read) == (b"ask", b"")
+    known = secrets(others)
+    (dark,) = play(wire, known).dark
+    assert dark.error == "its keys are not in the key log; its host name may be the front of another (ECH)"
 
 
 def test_a_retry_has_the_random_of_its_standard() -> None:

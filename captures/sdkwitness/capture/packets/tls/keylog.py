@@ -10,12 +10,14 @@ import binascii
 import re
 from binascii import unhexlify
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from sdkwitness.capture.errors import UserError
 
+MAX_UNCLAIMED: Final = 200_000
+"""Connections that are tried on others' behalf, over the whole import; some seconds."""
 CHUNK: Final = 1 << 20
 MAX_LINE: Final = 4096
 """Bytes; longer ones are none of a key log, whose longest are under 300."""
@@ -68,8 +70,10 @@ class Secrets:
         self.surplus = 0
         """Lines for which there was no room."""
         self._asked = 0
-        self._fitting = 0
-        """Of the connections that were asked for, those of which there is a secret."""
+        """Connections that were asked for."""
+        self._claimed: set[bytes] = set()
+        """Client randoms of those among them that have secrets."""
+        self._patience = MAX_UNCLAIMED
 
     @classmethod
     def of_file(cls, path: Path) -> Secrets:
@@ -97,9 +101,29 @@ class Secrets:
 
     def find(self, client_random: bytes) -> Mapping[str, bytes]:
         """The secrets of a connection by their labels, none where the log has none of it."""
-        packed = self._secrets.get(client_random, b"")
         self._asked += 1
-        self._fitting += bool(packed)
+        if client_random in self._secrets:
+            self._claimed.add(client_random)
+        return self._unpacked(client_random)
+
+    def unclaimed(self) -> Iterator[tuple[bytes, Mapping[str, bytes]]]:
+        """Connections in the key log that nobody has asked for, as many as there is patience for in all.
+
+        One of them may be that of an encrypted hello, whose random no packet shows.
+        """
+        for client_random in self._secrets:
+            if self._patience <= 0:
+                return
+            self._patience -= 1
+            if client_random not in self._claimed:
+                yield client_random, self._unpacked(client_random)
+
+    def claim(self, client_random: bytes) -> None:
+        """Take note whose secrets these are."""
+        self._claimed.add(client_random)
+
+    def _unpacked(self, client_random: bytes) -> dict[str, bytes]:
+        packed = self._secrets.get(client_random, b"")
         found: dict[str, bytes] = {}
         at = 0
         while at < len(packed):
@@ -136,7 +160,7 @@ class Secrets:
                 f"The key log has more than memory is set aside for; {self.surplus} of its lines were left out: "
                 "split it by time and import each part with the packets it belongs to."
             )
-        if self._secrets and self._asked and not self._fitting:
+        if self._secrets and self._asked and not self._claimed:
             found.append("No line of the key log is of a TLS connection in this file: it may be of another run or app.")
         return tuple(found)
 

@@ -35,17 +35,21 @@ class Unreadable(Exception):
 class Keys:
     """Everything that opens the records of one connection."""
 
-    def __init__(self, secrets: Secrets, hello: ClientHello, server: ServerHello) -> None:
+    def __init__(
+        self, secrets: Secrets, hello: ClientHello, server: ServerHello, own: Mapping[str, bytes] | None = None
+    ) -> None:
         found = suite(server.cipher)
         if found is None:
             raise Unreadable(f"its cipher suite {suite_name(server.cipher)} is none that can be read")
         if server.version < TLS_1_0:
             raise Unreadable(f"{version_name(server.version)} is none that can be read")
+        if server.compression:  # of TLS itself (RFC 3749); nobody has used it since it was found to leak
+            raise Unreadable("its records are compressed")
         self._secrets = secrets
         self._hello = hello
         self._server = server
         self._suite: Suite = found
-        self._own: Mapping[str, bytes] = secrets.find(hello.random)
+        self._own = secrets.find(hello.random) if own is None else own
         self.master = b""
         """Of TLS up to 1.2, once it was needed."""
 

@@ -34,10 +34,12 @@ DAMAGED: Final = "its handshake is damaged"
 
 
 class Supposed(NamedTuple):
-    """A ServerHello of TLS 1.3 that was not recorded, and the keys with it."""
+    """What no packet shows of a connection of TLS 1.3, and the keys with it."""
 
     server: ServerHello
     keys: Keys
+    random: bytes = b""
+    """Of the encrypted ClientHello, where there is one."""
 
 
 class Guess(NamedTuple):
@@ -49,7 +51,7 @@ class Guess(NamedTuple):
     first: int
     """The lowest number that the record can have."""
     supposed: Supposed | None = None
-    """What else then holds, where the server's hello is lost."""
+    """What else then holds, where a hello is lost or encrypted."""
 
 
 class Negotiation:
@@ -235,6 +237,9 @@ class Negotiation:
         if keys is None:
             yield from self._suppose(side)
             return
+        if self.modern and not keys.has_traffic:
+            yield from self._hidden(side)
+            return
         if side.opener is not None:
             yield Guess(side.epoch, side.opener, side.secret, side.sequence)
         if not self.modern:
@@ -264,14 +269,27 @@ class Negotiation:
                 if len(secret) == keys.digest_size:
                     yield Guess(epoch, keys.opener(secret), secret, 0, Supposed(server, keys))
 
+    def _hidden(self, side: Side) -> Iterator[Guess]:
+        """The keys there can be where the server took an encrypted hello: those of any connection (RFC 9849, 6.1)."""
+        hello, server = self.account.hello, self.account.server
+        if hello is None or server is None or not hello.hidden or side is self.client:
+            return
+        for random, own in self._secrets.unclaimed():
+            keys = Keys(self._secrets, hello, server, own)
+            secret = keys.traffic(Epoch.HANDSHAKE, client=False)
+            if len(secret) == keys.digest_size:
+                yield Guess(Epoch.HANDSHAKE, keys.opener(secret), secret, 0, Supposed(server, keys, random))
+
     def adopt(self, side: Side, guess: Guess, sequence: int) -> None:
         """Go on with keys under which the `sequence`-th record did open."""
         if guess.supposed is not None:
-            self.account.server, self._keys = guess.supposed
+            self.account.server, self._keys, random = guess.supposed
+            if random:
+                self._secrets.claim(random)
             self.modern = self.moved = True
             self.early = self.asked_again = False
-            for other in self.sides:
-                self._enter(other, Epoch.HANDSHAKE)
+            for one in self.sides:
+                self._enter(one, Epoch.HANDSHAKE)
         side.epoch, side.opener, side.secret = guess.epoch, guess.opener, guess.secret
         side.sequence = sequence + 1
 
