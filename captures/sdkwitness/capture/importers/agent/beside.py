@@ -27,8 +27,6 @@ _EXPERIMENT: Final = re.compile(rb'\{\s*"(?:network|device)"\s*:\s*\{.{0,300}?"s
 _KEYS: Final = re.compile(
     rb"(?:#[^\n]*\n|\s)*(?:CLIENT|SERVER|EXPORTER|EARLY_EXPORTER|ECH|RSA)[A-Z0-9_]* [0-9a-fA-F]{16,}"
 )
-    rb"(?:#[^\n]*\n|\s)*(?:CLIENT|SERVER|EXPORTER|EARLY_EXPORTER|ECH|RSA)[A-Z0-9_]* [0-9a-fA-F]{16,}"
-)
 _UUID: Final = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _IDS: Final = re.compile(rb"\s*(?:" + _UUID.pattern + rb"\s*){1,100}", re.IGNORECASE)
 _SERIALS: Final = re.compile(r"[0-9A-Za-z]{4,32}")
