@@ -13,8 +13,9 @@ from typing import Final, NamedTuple
 import msgspec
 
 from sdkwitness.audit.handout.redactor import Redactor
-from sdkwitness.capture import bundle, flows, journal
+from sdkwitness.capture import bundle, journal, stored
 from sdkwitness.capture.errors import UserError
+from sdkwitness.capture.journal_records import DnsAsked, JournalRecord, RequestSeen, StreamOpened
 from sdkwitness.capture.records import AgentRecord, Identity
 from sdkwitness.knowledge.load import catalogue
 
@@ -68,12 +69,13 @@ def write(capture: Path, out: Path, identity: Identity | None) -> Copied:
 
 def _write(capture: Path, part: Path, identity: Identity | None) -> Copied:
     recording = bundle.read(capture)
-    records = journal.read(capture / bundle.FLOWS).records if (capture / bundle.FLOWS).exists() else ()
-    names = list(flows.gather(records).exchanges)
+    names = list(
+        dict.fromkeys(r.flow for r in _records(capture) if isinstance(r, RequestSeen | StreamOpened | DnsAsked))
+    )
     redactor = Redactor(recording, identity, catalogue(), _key(capture), names)
     part.mkdir(parents=True, mode=0o700)
     with contextlib.closing(journal.JournalWriter(part / bundle.FLOWS)) as writer:
-        for record in records:
+        for record in _records(capture):
             for rebuilt in redactor.record(record):
                 writer.append(rebuilt)
     events = [kept for record in _agent(capture) if (kept := redactor.event(record)) is not None]
@@ -81,6 +83,11 @@ def _write(capture: Path, part: Path, identity: Identity | None) -> Copied:
     _write_lines(part / bundle.MARKS, [redactor.mark(mark) for mark in recording.marks])
     bundle.write_manifest(part, redactor.manifest())
     return Copied(len(names), len(recording.events))
+
+
+def _records(capture: Path) -> Iterator[JournalRecord]:
+    file = capture / bundle.FLOWS
+    return stored.records(file) if file.exists() else iter(())
 
 
 def _agent(capture: Path) -> Iterator[AgentRecord]:

@@ -16,7 +16,7 @@ from mitmproxy.connection import Server
 from mitmproxy.flow import Flow
 from mitmproxy.io import FlowWriter
 
-from sdkwitness.capture import bundle, context, journal
+from sdkwitness.capture import bundle, context
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.importers import har
 from sdkwitness.capture.mitm_compat import header
@@ -68,23 +68,29 @@ def to_har(capture: Path, out: Path) -> Exported:
         UserError: `capture` is none, holds no flow that can be written, or `out` cannot be written.
     """
     maker = SaveHar()
-    document = cast("dict[str, Any]", maker.make_har([]))  # pyright: ignore[reportUnknownMemberType]  # mitmproxy
+    head = cast("dict[str, Any]", maker.make_har([]))["log"]  # pyright: ignore[reportUnknownMemberType]  # mitmproxy
+    head.pop("entries", None)
     servers: set[Server] = set()  # the maker notes here which legs it has timed
     left_out = Counter[str]()
     skipped: list[str] = []
-    for flow in _flows(capture, skipped):
-        if not isinstance(flow, http.HTTPFlow):
-            left_out[flow.type] += 1
-            continue
-        try:
-            document["log"]["entries"].append(_entry(maker, flow, servers))
-        except (ValueError, TypeError, LookupError, AttributeError, OverflowError):
-            skipped.append(f"an exchange with {flow.request.pretty_host} cannot be said in HAR.")
-    count = len(document["log"]["entries"])
+    count = 0
     part = _part(out)
     try:
+        with part.open("w", encoding="utf-8") as file:
+            file.write(f'{{"log": {json.dumps(head)[:-1]}, "entries": [')
+            for flow in _flows(capture, skipped):
+                if not isinstance(flow, http.HTTPFlow):
+                    left_out[flow.type] += 1
+                    continue
+                try:
+                    entry = json.dumps(_entry(maker, flow, servers), indent=1)
+                except (ValueError, TypeError, LookupError, AttributeError, OverflowError):
+                    skipped.append(f"an exchange with {flow.request.pretty_host} cannot be said in HAR.")
+                    continue
+                file.write(f"{',' if count else ''}\n{entry}")
+                count += 1
+            file.write("\n]}}\n")
         _check(capture, count, skipped)
-        part.write_text(json.dumps(document, indent=1), encoding="utf-8")
         part.replace(out)
     except OSError as e:
         raise UserError(f"{out} cannot be written: {e.strerror}.") from e
@@ -103,11 +109,9 @@ def _entry(maker: SaveHar, flow: http.HTTPFlow, servers: set[Server]) -> dict[st
 def _flows(capture: Path, skipped: list[str]) -> Iterator[Flow]:
     """The flows of a capture as mitmproxy's; a sentence is added for each that it cannot take."""
     bundle.read_manifest(capture)
-    try:
-        records = journal.read(capture / bundle.FLOWS).records
-    except FileNotFoundError:
+    if not (capture / bundle.FLOWS).exists():
         return
-    for made in rebuild(records):
+    for made in rebuild(capture / bundle.FLOWS):
         if isinstance(made, Unbuilt):
             skipped.append(f"{made.flow} holds what mitmproxy cannot take.")
         else:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 
 import msgspec
@@ -12,12 +13,14 @@ from mitmproxy.proxy.mode_specs import ProxyMode
 from mitmproxy.websocket import WebSocketData, WebSocketMessage
 from wsproto.frame_protocol import Opcode
 
-from sdkwitness.capture.flows import Exchange, Gathered, gather
+from sdkwitness.capture import stored
+from sdkwitness.capture.flows import Exchange, Gathered, note
 from sdkwitness.capture.journal_records import (
+    ConnectionEnded,
     ConnectionSeen,
     DnsAsked,
     FlowNotes,
-    JournalRecord,
+    HelloSeen,
     RequestSeen,
     ResponseSeen,
     StreamMessage,
@@ -36,17 +39,39 @@ class Unbuilt(NamedTuple):
     """Its evidence id."""
 
 
-def rebuild(records: Iterable[JournalRecord]) -> Iterator[flow.Flow | Unbuilt]:
-    """Yield the flows of a journal, in recording order."""
-    kept = tuple(records)
-    got = gather(kept)
-    notes = {record.flow: record for record in kept if isinstance(record, FlowNotes)}
-    for number, (name, exchange) in enumerate(got.exchanges.items(), 1):
+def rebuild(file: Path) -> Iterator[flow.Flow | Unbuilt]:
+    """Yield the flows of a journal, in recording order, each read when it is its turn.
+
+    Raises:
+        UserError: The file is no journal, or a newer one.
+        OSError: It cannot be read.
+    """
+    got = stored.read(file)
+    if not isinstance(got.flows, stored.Flows):
+        return
+    legs, notes = _legs(file)
+    for number, (name, exchange) in enumerate(got.flows.exchanges(), 1):
         try:
-            yield _rebuilt(name, exchange, got, notes.get(name))
+            yield _rebuilt(name, exchange, legs, notes.get(name))
         # packets and other tools' files hold addresses, names and certificates that mitmproxy's types refuse
         except (ValueError, TypeError, LookupError, OverflowError, struct.error):
             yield Unbuilt(f"flow:{number}")  # and no word of what the error says: it may quote a value
+
+
+def _legs(file: Path) -> tuple[Gathered, dict[str, FlowNotes]]:
+    """Connections and hellos with all that is known of them, and notes by flow."""
+    got = Gathered({}, {}, {}, {}, [], 0)
+    notes: dict[str, FlowNotes] = {}
+    same: dict[object, object] = {}  # a server sends the same kilobytes of certificates on every connection
+    for record in stored.records(file):
+        if isinstance(record, ConnectionSeen):
+            certificates = cast("tuple[bytes, ...]", same.setdefault(record.certificates, record.certificates))
+            note(msgspec.structs.replace(record, certificates=certificates), got)
+        elif isinstance(record, FlowNotes):
+            notes[record.flow] = record
+        elif isinstance(record, ConnectionEnded | HelloSeen):
+            note(record, got)
+    return got, notes
 
 
 def _rebuilt(name: str, exchange: Exchange, got: Gathered, notes: FlowNotes | None) -> flow.Flow:

@@ -6,6 +6,7 @@ bodies. The order, numbering and sentences are those of `flows.build`.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import weakref
@@ -148,10 +149,18 @@ class Flows(Sequence[Flow]):
                 received=held.received,
             )
 
+    def exchanges(self) -> Iterator[tuple[str, Exchange]]:
+        """Yield the id of each flow in the journal and its records, in recording order."""
+        for number in range(len(self._held)):
+            exchange = self._exchange(number)
+            yield exchange.opening.flow, exchange
+
     def _flow(self, number: int) -> Flow:
+        return flows.flow_of(number + 1, self._exchange(number), self._got)
+
+    def _exchange(self, number: int) -> Exchange:
         places = self._held[number].places
-        records = (self._read(places[at], places[at + 1]) for at in range(0, len(places), 2))
-        return flows.flow_of(number + 1, _exchange(records), self._got)
+        return _exchange(self._read(places[at], places[at + 1]) for at in range(0, len(places), 2))
 
     def _read(self, offset: int, length: int) -> JournalRecord:
         try:
@@ -186,6 +195,23 @@ def read(file: Path, progress: Progress | None = None) -> Stored:
             if progress is not None:
                 progress(opened.tell(), size)
     return reader.stored(file)
+
+
+def records(file: Path) -> Iterator[JournalRecord]:
+    """Yield every record of a journal that can be read, one at a time; none where it ends inside its header.
+
+    Raises:
+        UserError: The file is no journal, or a newer one.
+        OSError: It cannot be read.
+    """
+    decode = msgspec.msgpack.Decoder(JournalRecord).decode
+    with file.open("rb", buffering=CHUNK) as opened:
+        if journal.header_problems(opened.read(HEADER.size), file) is not None:
+            return
+        for item in _frames(opened, file.stat().st_size, hashlib.sha256()):
+            if not isinstance(item, Gap):
+                with contextlib.suppress(msgspec.MsgspecError):
+                    yield decode(item[1])
 
 
 class _Reader:

@@ -57,7 +57,7 @@ class Redactor:
         hits = (hit for _, found in self._all() for hit in found)
         sieve = Sieve(identity, recording.events, hits, catalogue.salts, (recording.manifest.app,))
         self._names = Names(sieve.holds, self._placeholders, _words(catalogue), catalogue.host_rules)
-        self._flows = dict(zip(flows, recording.flows, strict=False))
+        self._numbers = {name: number for number, name in enumerate(flows)}
         self._labels: dict[str, Labels] = {}
         self._wire = Wire(self._of_flow, _plain, self._placeholders, self._names)
         self._app = App(self._placeholders, self._names)
@@ -103,8 +103,9 @@ class Redactor:
         """What stands for the values of a flow, by its id in the journal."""
         known = self._labels.get(name)
         if known is None:
-            flow = self._flows.get(name)
-            decoded, hits = self._look(flow) if flow is not None else (Decoded(), ())
+            number = self._numbers.get(name, len(self._recording.flows))
+            whole = number < len(self._recording.flows)
+            decoded, hits = self._look(self._recording.flows[number]) if whole else (Decoded(), ())
             if len(self._labels) >= KEPT:
                 del self._labels[next(iter(self._labels))]
             known = self._labels[name] = self._label(decoded, hits)
