@@ -226,6 +226,18 @@ def test_an_unlisted_host_that_gets_next_to_nothing_is_listed_and_no_finding() -
     assert (found.findings, found.coverage.quiet_hosts) == ([], ["t.tracker.example"])
 
 
+def test_what_stayed_dark_is_a_finding_of_an_unlisted_host_when_it_is_more_than_a_handshake() -> None:
+    hello = msgspec.structs.replace(
+        flow(1, host="t.tracker.example"), request=None, response=None, transport="tcp", dark=True, sent=1_900
+    )
+    found = report(hooked(flows=(hello,)))
+    assert (found.findings, found.coverage.quiet_hosts) == ([], ["t.tracker.example"])
+
+    found = report(hooked(flows=(msgspec.structs.replace(hello, sent=545_562),)))
+    (finding,) = found.findings
+    assert (finding.verdict, finding.recipient.organisation) == ("unclassified", "tracker.example")
+
+
 def test_a_listed_recipient_that_gets_nothing_personal_is_no_finding() -> None:
     body = b'{"alpha":"beta","gamma":"delta-epsilon-zeta"}'
 

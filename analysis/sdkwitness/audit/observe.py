@@ -31,6 +31,9 @@ from sdkwitness.knowledge.lookup import by_host
 from sdkwitness.knowledge.model import Catalogue
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+HANDSHAKE: Final = 4096
+"""Bytes that a client may send without any content: a hello with a key share of ML-KEM (about 1,900), its
+retry, a certificate, the padding of QUIC."""
 ANSWERS: Final = ("return", "reply")
 """Names of values that came back from the far side of a call."""
 _NUMBER: Final = re.compile(r"\d+")
@@ -145,7 +148,8 @@ class Observer:
         self._left(_Sent(flow.id, "network", who, flow.tls, path, redirected), read)
         sent = (one.request_bytes or 0) + len(flow.request.path.partition("?")[2]) if flow.request else 0
         if flow.transport != "dns":
-            self._contact(flow.id, "network", who, flow.started, sent + one.sent)
+            unread = max(0, flow.sent - HANDSHAKE) if flow.dark else 0
+            self._contact(flow.id, "network", who, flow.started, sent + one.sent + unread)
 
     def _native(self, run: Run) -> None:
         event = run.whole
