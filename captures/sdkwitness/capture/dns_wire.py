@@ -104,20 +104,6 @@ def read(data: bytes) -> Message:
     return Message(number, bool(flags & ANSWER), tuple(questions), tuple(_records(data, at, answered)))
 
 
-def looks_like(data: bytes) -> bool:
-    """Whether bytes are a plausible message of the DNS to or from a resolver."""
-    if len(data) < HEADER.size:
-        return False
-    _, flags, asked, *counts = HEADER.unpack_from(data)
-    if not asked + sum(counts) or asked + sum(counts) > MAX_RECORDS or (flags >> 11) & 0xF > 6:
-        return False
-    try:
-        read(data)
-    except Malformed:
-        return False
-    return True
-
-
 def _records(data: bytes, at: int, count: int) -> Iterator[Record]:
     try:
         for _ in range(min(count, MAX_RECORDS)):

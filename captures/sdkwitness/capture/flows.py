@@ -154,7 +154,7 @@ def orphaned(count: int) -> str:
 
 def cut(flow: str, whole: int) -> str:
     """Say that of a body or message only the beginning is there."""
-    return f"{flow}: a body of {whole} bytes was longer than the recorder keeps; only its beginning is there."
+    return f"{flow}: a body of {whole} bytes was kept only in its beginning."
 
 
 def _is_cut(exchange: Exchange) -> bool:

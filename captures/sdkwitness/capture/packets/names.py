@@ -8,13 +8,22 @@ from typing import Final
 import msgspec
 
 from sdkwitness.capture.dns_wire import Malformed, read
-from sdkwitness.capture.journal_records import ConnectionSeen, DnsAnswered, DnsAsked, Endpoint, JournalRecord
+from sdkwitness.capture.journal_records import (
+    ConnectionSeen,
+    DnsAnswered,
+    DnsAsked,
+    Endpoint,
+    JournalRecord,
+    ResponseSeen,
+)
 from sdkwitness.capture.packets.model import Journal
 
 MAX_ADDRESSES: Final = 100_000
 """Addresses whose names are remembered, by who asked; the oldest go first."""
 MAX_NAMES: Final = 16
 """Names remembered of one address, as those have that many hosts share."""
+MESSAGE: Final = b"application/dns-message"
+MAX_MESSAGE: Final = 1 << 16
 ANYONE: Final = ""
 """In place of the client: a phone asks by IPv6 and connects by IPv4, and a router asks for all."""
 
@@ -45,6 +54,8 @@ class NamingJournal:
         kind = type(record)
         if kind is ConnectionSeen or kind is DnsAsked or kind is DnsAnswered:
             record = self._told(record)
+        elif kind is ResponseSeen:
+            self._over_http(record)
         self._append(record)
 
     def _told(self, record: JournalRecord) -> JournalRecord:
@@ -66,15 +77,26 @@ class NamingJournal:
 
     def _learn(self, answered: DnsAnswered) -> None:
         client = self._clients.pop(answered.flow, None)
+        self._remember(answered.packed, answered.time, client[0] if client is not None else ANYONE)
+
+    def _over_http(self, answer: JournalRecord) -> None:
+        """Take names that were asked for over HTTPS (RFC 8484)."""
+        assert isinstance(answer, ResponseSeen)
+        if answer.content and len(answer.content) <= MAX_MESSAGE:
+            for name, value in answer.headers:
+                if value == MESSAGE and name.lower() == b"content-type":
+                    self._remember(answer.content, answer.timestamp_end or answer.timestamp_start, ANYONE)
+
+    def _remember(self, message: bytes, time: float, asker: str) -> None:
         try:
-            found = tuple(read(answered.packed).addresses())
+            found = tuple(read(message).addresses())
         except Malformed:
             return
         for address, name in found:
-            for asker in (client[0] if client is not None else ANYONE, ANYONE):
-                names = self._names.pop((asker, address), [])
-                names.append((answered.time, name))
-                self._names[asker, address] = names[-MAX_NAMES:]
+            for who in {asker, ANYONE}:
+                names = self._names.pop((who, address), [])
+                names.append((time, name))
+                self._names[who, address] = names[-MAX_NAMES:]
         while len(self._names) > MAX_ADDRESSES:
             self._names.popitem(last=False)
 

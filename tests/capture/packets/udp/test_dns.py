@@ -221,6 +221,16 @@ def test_what_another_device_asked_counts_less(tmp_path_factory: pytest.TempPath
     assert dark.host == "other.example"
 
 
+def test_names_that_were_asked_for_over_http_count(tmp_path_factory: pytest.TempPathFactory) -> None:
+    message = answer(NAME, 0, SERVER)
+    session = Session(port=42000, to=8080, server=RESOLVER)
+    frames = [*session.opening(), *session.says(True, b"GET /dns-query?dns=AAAB HTTP/1.1\r\nHost: doh.example\r\n\r\n")]
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/dns-message\r\nContent-Length: %d\r\n\r\n" % len(message)
+    flows = imported(tmp_path_factory, [*frames, *session.says(False, head + message), *dark_session()])
+    (dark,) = [flow for flow in flows if flow.dark]
+    assert dark.host == NAME
+
+
 def test_a_named_request_keeps_its_name(tmp_path_factory: pytest.TempPathFactory) -> None:
     session = Session(to=80)
     frames = [*asked(NAME, SERVER), *session.opening()]
@@ -234,13 +244,13 @@ def test_a_named_request_keeps_its_name(tmp_path_factory: pytest.TempPathFactory
 # --- hostile -----------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=300))
 def test_any_datagram_leaves_something(data: bytes) -> None:
     assert len(heard((True, data)).flows) == 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_a_message_with_changed_bytes_is_survived(data: st.DataObject) -> None:
     wire = bytearray(answer())

@@ -19,7 +19,9 @@ MAX_BLOCKED: Final = 1 << 15
 MAX_WAITING: Final = 1 << 20
 """Bytes of insertions kept until the settings are known."""
 MAX_EXPANDED: Final = 64 << 20
-"""Bytes that the fields of one section may come to."""
+"""Bytes that the fields of one section may come to: each byte of it can name an entry of the table."""
+EXPANSION: Final = 2
+"""Bytes, at most, that one byte of Huffman code comes to: its shortest codes have five bits."""
 TABLE_CAPACITY: Final = 0x01
 """Of settings (RFC 9204, 5)."""
 
@@ -42,8 +44,7 @@ class Qpack:
         self._broken = False
         self._held: dict[int, bytes] = {}
         """Sections that wait for the settings."""
-        self._largest = 0
-        """Bytes of the largest entry that the table may hold, at most."""
+        self._entries = Entries()
 
     def settings(self, content: bytes) -> list[int]:
         """Take the settings of the side that receives; return the streams whose fields may be read now."""
@@ -68,7 +69,7 @@ class Qpack:
             return []
         if self._broken or not data:
             return []
-        self._largest = max(self._largest, 2 * len(data))
+        self._entries.take(data)
         try:
             return self._dynamic.feed_encoder(data)
         except pylsqpack.EncoderStreamError:
@@ -99,9 +100,9 @@ class Qpack:
             self._held[stream] = section
             raise Blocked
         else:
+            if len(section) * self._entries.largest > MAX_EXPANDED:
+                raise Unreadable("its fields would expand beyond all measure")
             decoder = self._dynamic
-            if len(section) * self._largest > MAX_EXPANDED and len(section) * MAX_TABLE > MAX_EXPANDED:
-                self._check(section)
         try:
             return decoder.feed_header(stream, section)[1]
         except pylsqpack.StreamBlocked:
@@ -133,7 +134,63 @@ class Qpack:
         ready = self.insert(insertions)
         return [*self._held, *ready]
 
-    def _check(self, section: bytes) -> None:
-        """Refuse a section that would expand beyond all measure."""
-        if len(section) * min(self._largest, MAX_TABLE) > MAX_EXPANDED * 16:
-            raise Unreadable("its fields would expand beyond all measure")
+
+class Entries:
+    """Knows how large the largest entry of a table can be, from the instructions that made it (RFC 9204, 4.3)."""
+
+    def __init__(self) -> None:
+        self.largest = 0
+        """Bytes of its value, and of its name where that came with it."""
+        self._torn: bytes = b""
+
+    def take(self, data: bytes) -> None:
+        """Take bytes of the encoder's stream."""
+        data = self._torn + data if self._torn else data
+        at = begin = 0
+        try:
+            while at < len(data):
+                begin = at
+                first = data[at]
+                size = 0
+                if first & 0x80:  # with the name of another entry
+                    _, at = _number(data, at, 6)
+                    size, at = _string(data, at, 7)
+                elif first & 0x40:
+                    size, at = _string(data, at, 5)
+                    value, at = _string(data, at, 7)
+                    size += value
+                else:  # a capacity, or an entry once more
+                    _, at = _number(data, at, 5)
+                if at > len(data):
+                    at = begin
+                    break
+                self.largest = max(self.largest, size)
+        except IndexError:
+            at = begin
+        self._torn = data[at:]
+        # What is longer than the table can hold is an error that the decoder finds.
+        self.largest = max(self.largest, min(len(self._torn) * EXPANSION, MAX_TABLE))
+
+
+def _string(data: bytes, at: int, bits: int) -> tuple[int, int]:
+    """The length of a string, at most, and where what follows it begins."""
+    packed = data[at] >> bits & 1
+    size, at = _number(data, at, bits)
+    return size * EXPANSION if packed else size, at + size
+
+
+def _number(data: bytes, at: int, bits: int) -> tuple[int, int]:
+    """A number with a prefix (RFC 7541, 5.1), and where what follows it begins."""
+    most = (1 << bits) - 1
+    number = data[at] & most
+    at += 1
+    if number < most:
+        return number, at
+    shift = 0
+    while True:
+        byte = data[at]
+        at += 1
+        number += (byte & 0x7F) << shift
+        shift += 7
+        if not byte & 0x80 or shift > 56:
+            return number, at

@@ -16,6 +16,8 @@ HTTP3: Final = b"HTTP/3"
 CONTROL: Final = 0x00
 ENCODER: Final = 0x02
 """Kinds of streams of one direction (RFC 9114, 6.2; RFC 9204, 4.2)."""
+TUNNELS: Final = (0x01, 0x54)
+"""Pushes of the server, and WebTransport."""
 SETTINGS: Final = 0x04
 MAX_SETTINGS: Final = 1 << 14
 NO_ERROR: Final = 0x100
@@ -107,7 +109,8 @@ class Http3:
         if self._foreign:
             carried = sum(self._foreign.values())
             self._talk.journal.problem(
-                f"{carried:,} bytes of an HTTP/3 connection belong to tunnels or WebTransport, which are not read."
+                f"{carried:,} bytes of an HTTP/3 connection belong to pushes, tunnels or WebTransport: "
+                "those are not read."
             )
 
     # --- streams of one direction ------------------------------------------------------------------------------
@@ -126,6 +129,8 @@ class Http3:
             data, other.buffer = data[at:], b""
         if other.kind == ENCODER:
             self._resume(from_client, self._qpack[from_client].insert(data), time)
+        elif other.kind in TUNNELS:
+            self._foreign[other.kind] = self._foreign.get(other.kind, 0) + len(data)
         elif other.kind == CONTROL:
             self._control(other, from_client, time, data)
         else:

@@ -29,6 +29,10 @@ from sdkwitness.capture.packets.udp.quic.versions import (
 
 MAX_WAITING: Final = 64
 """Packets that lie until the client's hello is there to its end."""
+WIRE: Final = 1500
+"""Bytes of the largest packet that Ethernet carries."""
+SHORTEST_CUT: Final = 1100
+"""Below the size of any packets that are cut: QUIC's are of 1200 bytes at least where there are many."""
 MAX_IDS: Final = 256
 """Connection ids remembered of one side."""
 CRYPTO_ERROR: Final = 0x100
@@ -71,6 +75,8 @@ class Connection:
         self._answered = False
         self._dark = {True: 0, False: 0}
         """Bytes by direction that could not be opened."""
+        self._cuts: dict[bool, int] = {}
+        """By direction, the size of packets that were recorded as one datagram."""
         self._damaged = 0
         self._closed = False
         self._names: dict[bool, dict[bytes, None]] = {True: {}, False: {}}
@@ -162,6 +168,9 @@ class Connection:
 
     def _take(self, by_client: bool, time: int, data: bytes, packet: Packet) -> bool:
         opened = self._open(by_client, data, self._placed(by_client, data, packet))
+        cut = packet.kind == APPLICATION and len(data) - packet.begin > WIRE and self._handshake.has_keys
+        if opened is None and cut:
+            return self._uncut(by_client, time, data, packet)
         if opened is not None:
             self._read(packet.kind, by_client, time, opened[1])
             if self._waiting and self._handshake.known:
@@ -175,6 +184,23 @@ class Connection:
             self._room.left -= len(data)
         elif packet.kind in (EARLY, APPLICATION):
             self._dark[by_client] += packet.end - packet.begin
+        return False
+
+    def _uncut(self, by_client: bool, time: int, data: bytes, packet: Packet) -> bool:
+        """Take packets that were recorded as one datagram, as they are on a host whose network card cuts them."""
+        size = self._cuts.get(by_client, 0)
+        for guess in (size,) if size else range(WIRE, SHORTEST_CUT, -1):
+            part = data[packet.begin : packet.begin + guess]
+            first = Packet(APPLICATION, 0, b"", b"", 0, 1, len(part))
+            opened = self._open(by_client, part, self._placed(by_client, part, first))
+            if opened is not None:
+                self._cuts[by_client] = guess
+                for begin in range(packet.begin, packet.end, guess):
+                    part = data[begin : begin + guess]
+                    self._take(by_client, time, part, first._replace(end=len(part)))
+                return True
+        self._cuts.setdefault(by_client, WIRE)  # looked for once
+        self._dark[by_client] += packet.end - packet.begin
         return False
 
     def _placed(self, by_client: bool, data: bytes, packet: Packet) -> Packet:
