@@ -244,7 +244,7 @@ def import_all(folder: str, seeds: range, kind: str) -> Outcome:
             return Outcome(error=f"seed {seed}: code {code}, {said.getvalue()[-300:]}")
         if code != 2:
             recording = bundle.read(Path(folder) / f"{kind}-{seed}")
-            failed = [p for p in recording.problems if "malformed" in p]
+            failed = [p for p in recording.problems if "could not be read on" in p]
             if failed or (code == 3 and not recording.manifest.problems):
                 return Outcome(error=f"seed {seed}: {failed}")
     return Outcome(reasons=tuple(f"{code}" for code in sorted(codes)))

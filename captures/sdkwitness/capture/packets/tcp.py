@@ -43,7 +43,7 @@ FORGET: Final = 120 * SECOND
 """How long an ended connection is remembered, so that late repetitions make no new one."""
 MAX_OPEN: Final = 16_384
 """Connections with content that are followed at once."""
-MAX_EMPTY: Final = 262_144
+MAX_EMPTY: Final = 131_072
 """Connections without content that are remembered at once."""
 SWEEP: Final = 1 << 16
 """Segments out of the ordinary after which old connections are looked for."""
