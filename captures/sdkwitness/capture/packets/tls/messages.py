@@ -13,7 +13,8 @@ import zstandard
 from sdkwitness.capture.packets.tls.vectors import Fields, Short
 
 HEADER: Final = 4
-BROTLI_STEP: Final = 64
+BROTLI_STEP: Final = 4
+"""Bytes; each step may expand to a few blocks of 16 MiB (RFC 7932, 9.2)."""
 MAX_MESSAGE: Final = 1 << 20
 """Bytes of a message that is kept; certificate chains have some thousands."""
 

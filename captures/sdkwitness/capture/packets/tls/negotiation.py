@@ -25,8 +25,8 @@ from sdkwitness.capture.packets.tls.messages import Message
 from sdkwitness.capture.packets.tls.protection import Opener
 from sdkwitness.capture.packets.tls.side import ALERT_SIZE, Epoch, Side
 
-MAX_SAID: Final = 64
-"""Handshake messages kept until the master secret is known."""
+MAX_SAID: Final = 256 << 10
+"""Bytes of handshake messages kept until the master secret is known."""
 WARNING: Final = 1
 UNSEEN: Final = "its handshake was not recorded"
 HALF_SEEN: Final = "the server's hello was not recorded"
@@ -97,7 +97,7 @@ class Negotiation:
                 return
 
     def _hear(self, side: Side, message: Message) -> None:
-        if not self._exchange and len(self._said) < MAX_SAID:
+        if not self._exchange and sum(len(said.raw) for said in self._said) < MAX_SAID:
             self._said.append(message)
         match message.kind:
             case handshake.CLIENT_HELLO:
@@ -305,5 +305,6 @@ class Negotiation:
 
     def darken(self, why: str) -> None:
         """Nothing more of the connection can be read."""
+        self._said.clear()
         for side in self.sides:
             side.dead = side.dead or why
