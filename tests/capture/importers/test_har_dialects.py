@@ -16,7 +16,7 @@ from mitmproxy.net import encoding
 from sdkwitness.capture import bundle
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.importers import ImportSummary, import_files
-from sdkwitness.capture.records import Device, Flow, Recording
+from sdkwitness.capture.records import Address, Device, Flow, Recording
 
 Object = dict[str, Any]
 
@@ -122,13 +122,13 @@ def test_what_never_was_traffic_is_left_out_and_counted(tmp_path: Path) -> None:
     recording, summary = load(tmp_path, spelt(log("x", *local, *cached, made, tunnel, entry())))
     assert len(recording.flows) == 1
     assert [p.removeprefix("in.har: ").split(",")[0] for p in summary.problems] == [
+        "1 entry only opened a tunnel",
         "1 entry with a data: URL",
         "1 entry with a blob: URL",
         "1 entry with a chrome-extension: URL",
         "1 entry answered from the disk cache",
         "2 entries answered from the memory cache",
         "1 entry answered by the test that recorded them",
-        "1 entry that only opened a tunnel",
     ]
 
 
@@ -357,3 +357,15 @@ def test_urls_are_as_they_are_sent(tmp_path: Path, url: str, said: str) -> None:
     request = only(load(tmp_path, document)[0]).request
     assert request is not None
     assert f"{request.scheme}://{request.authority}{request.path}" == said
+
+
+@pytest.mark.parametrize("url", ["dark.example:8443", "https://dark.example:8443", "https://dark.example:8443/"])
+def test_a_tunnel_that_nobody_looked_into_is_a_dark_flow(tmp_path: Path, url: str) -> None:
+    tunnel = entry({"method": "CONNECT", "url": url}, time=1500)
+    recording, summary = load(tmp_path, spelt(log("Charles Proxy", tunnel, tunnel, entry())))
+    _, dark, again = recording.flows
+    assert again.dark
+    assert (dark.transport, dark.host, dark.tls, dark.dark, dark.complete) == ("tcp", "dark.example", True, True, True)
+    assert dark.server == Address(host="dark.example", port=8443)
+    assert (dark.ended or 0) - dark.started == 1_500_000_000
+    assert summary.problems == ()

@@ -18,7 +18,7 @@ from mitmproxy import http
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.importers import array, mitm, times, unpacked
 from sdkwitness.capture.importers.entry import Skipped
-from sdkwitness.capture.importers.har import about, frames, unsent
+from sdkwitness.capture.importers.har import about, frames, tunnels, unsent
 from sdkwitness.capture.importers.har.exchange import Unusable, exchange
 from sdkwitness.capture.importers.loose import object_of
 from sdkwitness.capture.importers.sink import Sink
@@ -62,6 +62,7 @@ class _Reading:
         """Of the entry before, or of the first that has one."""
         self._entries = 0
         self._unsent: Counter[str] = Counter()
+        self._tunnels = tunnels.Tunnels()
         self._timeless = 0
         self._lost_messages = 0
         self._lost_bodies = 0
@@ -92,6 +93,8 @@ class _Reading:
     def tell(self) -> None:
         """Say what the exchanges do not show."""
         count, sink = self._entries, self._sink
+        if left_out := self._tunnels.write(sink):
+            sink.problem(f"{_entries(left_out)} only opened a tunnel, whose requests are there too: left out.")
         if not count:
             sink.problem("it is a HAR file without entries.")
         for why, number in self._unsent.items():
@@ -141,13 +144,16 @@ class _Reading:
         if why:
             self._unsent[why] += 1
             return
+        started = times.seconds(entry.get("startedDateTime"))
+        if self._tunnels.take(entry, self._time if started is None else started):
+            return
         try:
-            started = times.seconds(entry.get("startedDateTime"))
             flow = exchange(entry, self._time if started is None else started, self._source.attachments)
         except Unusable as e:
             yield Skipped(f"entry {number} {e}")
             return
         self._time = flow.request.timestamp_start
+        self._tunnels.read(flow.request.host)
         self._timeless += started is None
         self._lost_messages += frames.damaged(entry)
         self._lost_bodies += flow.request.data.content is None

@@ -31,6 +31,4 @@ def reason(entry: Entry) -> str:
         return f"answered from the {source.removesuffix(' cache')} cache"
     if entry.get("_wasFulfilled") is True:
         return "answered by the test that recorded them"
-    if text_of(request.get("method")).upper() == "CONNECT":
-        return "that only opened a tunnel"
     return ""
