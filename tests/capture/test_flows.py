@@ -160,6 +160,15 @@ def test_a_websocket_goes_on_after_its_response() -> None:
     assert (closed.complete, closed.ended, len(closed.messages)) == (True, 3_000_000_000, 1)
 
 
+def test_a_dark_stream_says_how_much_it_carried_and_why_it_is_dark() -> None:
+    opened = StreamOpened("t", "c1", "s1", "tcp", 1.0)
+    ended = StreamEnded("t", "s1", 2.0, error="no key", sent=3, received=4, ja4="t13d", dark=True)
+    dark = only(opened, ended)
+    assert (dark.dark, dark.sent, dark.received, dark.ja4, dark.error) == (True, 3, 4, "t13d", "no key")
+    assert (dark.transport, dark.complete, dark.messages) == ("tcp", True, ())
+    assert not only(opened, StreamEnded("t", "s1", 2.0)).dark
+
+
 def test_a_stream_and_a_question_are_flows() -> None:
     built = flows.build(
         [
