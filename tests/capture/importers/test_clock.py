@@ -327,3 +327,35 @@ def test_offsets_on_the_command_line(tmp_path: Path, given: str, said: int, caps
         assert "clock of a.har: " in shown.out
         assert "as given" in shown.out
         assert "clock of b.har: the reference" in shown.out
+
+
+SAMPLES = Path(__file__).resolve().parents[4] / "shared" / "samples" / "pcap"
+
+
+@pytest.mark.skipif(not SAMPLES.exists(), reason="the public samples are not beside this checkout")
+def test_packets_a_har_and_an_agents_log_of_one_connection_are_one(tmp_path: Path) -> None:
+    packets, keys = SAMPLES / "tls12-decryption.pcap", SAMPLES / "tls12-decryption.keys"
+    import_files([packets], tmp_path / "alone", keylog=keys)
+    [flow] = bundle.read(tmp_path / "alone").flows
+    assert flow.client_random is not None
+    late = exchange("/", flow.started / SECOND + 3600, status=301)
+    late["request"] |= {"method": "GET", "url": "https://heise.de/"}
+    del late["request"]["postData"]
+    hello: Object = {
+        "record": "event",
+        "seq": 1,
+        "time": flow.started + 7 * SECOND,
+        "kind": "tls",
+        "target": "ClientHello",
+    }
+    log_file = tmp_path / "events.jsonl"
+    log_file.write_bytes(lines([{**hello, "connection": {"client_random": flow.client_random, "sni": "heise.de"}}]))
+    paths = [packets, har(tmp_path, "b.har", late), log_file]
+    summary = import_files(paths, tmp_path / "all", keylog=keys)
+    _, browser, agent = summary.clocks
+    assert (browser.by, browser.offset) == ("requests", -3600 * SECOND)
+    assert agent.by == "TLS handshakes"
+    assert -7.2 * SECOND < agent.offset < -7 * SECOND
+    recording = bundle.read(tmp_path / "all")
+    assert list(recording.flows) == [flow]
+    assert recording.events[0].time < flow.started
