@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Final, Protocol, cast
 
-import lz4.frame  # type: ignore[import-untyped]  # ships no stubs
 import zstandard
 
 CHUNK: Final = 1 << 20
@@ -111,6 +110,8 @@ class _Frame(Protocol):
 
 def _lz4(raw: Iterable[bytes]) -> Iterator[bytes]:
     """Frames of an LZ4 file, one after the other."""
+    import lz4.frame  # type: ignore[import-untyped]  # ships no stubs; few files are compressed so, all would wait for it
+
     frame = cast("_Frame", lz4.frame.LZ4FrameDecompressor())
     ended = True
     for piece in _pieces(raw):
