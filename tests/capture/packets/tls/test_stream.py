@@ -20,10 +20,12 @@ from capture.packets.tls.sessions import (
     secrets,
     talk,
 )
+from cryptography.exceptions import UnsupportedAlgorithm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sdkwitness.capture.journal_records import ConnectionEnded, ConnectionSeen
+from sdkwitness.capture.packets.tls import protection
 from sdkwitness.capture.packets.tls.hello import RETRY
 
 SENDS: list[Chunk] = [
@@ -217,6 +219,16 @@ def test_a_cipher_that_cannot_be_read_is_named() -> None:
     made = talk(SENDS, *contexts(TLS_1_2, "ARIA128-GCM-SHA256"))
     (dark,) = play(made.wire, made.log).dark
     assert dark.error == "its cipher suite 0xc050 is none that can be read"
+
+
+def test_a_cipher_that_the_library_was_built_without_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(_name: str, _key: bytes) -> None:
+        raise UnsupportedAlgorithm("no legacy provider")
+
+    made = talk(SENDS, *contexts(TLS_1_2, "AES128-SHA"))
+    monkeypatch.setattr(protection, "_block_cipher", missing)
+    (dark,) = play(made.wire, made.log).dark
+    assert dark.error == "its cipher suite TLS_RSA_WITH_AES_128_CBC_SHA is none that can be read"
 
 
 @pytest.mark.parametrize("version", [TLS_1_2, TLS_1_3])

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from cryptography.exceptions import UnsupportedAlgorithm
+
 from sdkwitness.capture.packets.tls import schedule
 from sdkwitness.capture.packets.tls.hello import (
     ENCRYPT_THEN_MAC,
@@ -25,6 +27,7 @@ from sdkwitness.capture.packets.tls.suites import Suite, suite, suite_name
 
 NO_KEY: Final = "its keys are not in the key log"
 NO_LOG: Final = "there is no key log"
+NO_CIPHER: Final = "its cipher suite {} is none that can be read"
 WRONG: Final = "the keys that the key log has for it do not open it"
 
 
@@ -40,7 +43,7 @@ class Keys:
     ) -> None:
         found = suite(server.cipher)
         if found is None:
-            raise Unreadable(f"its cipher suite {suite_name(server.cipher)} is none that can be read")
+            raise Unreadable(NO_CIPHER.format(suite_name(server.cipher)))
         if server.version < TLS_1_0:
             raise Unreadable(f"{version_name(server.version)} is none that can be read")
         if server.compression:  # of TLS itself (RFC 3749); nobody has used it since it was found to leak
@@ -94,13 +97,16 @@ class Keys:
             exchange: the body of ClientKeyExchange, empty where a session is resumed.
 
         Raises:
-            Unreadable: no key is there for it.
+            Unreadable: no key is there for it, or no cipher.
         """
         server, hello = self._server, self._hello
         self.master = self._master(said, exchange)
         mac_last = extension(server.extensions, ENCRYPT_THEN_MAC) is not None
         keys = schedule.key_block(self._suite, server.version, self.master, hello.random, server.random)
-        return [opener_12(self._suite, one, server.version, mac_last=mac_last) for one in keys]
+        try:
+            return [opener_12(self._suite, one, server.version, mac_last=mac_last) for one in keys]
+        except UnsupportedAlgorithm as e:  # old ciphers, where the library was built without them
+            raise Unreadable(NO_CIPHER.format(self._suite.name)) from e
 
     def _master(self, said: Sequence[Message], exchange: bytes) -> bytes:
         master = self._own.get("CLIENT_RANDOM")
