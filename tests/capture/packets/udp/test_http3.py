@@ -85,6 +85,7 @@ def test_fields_of_a_table_are_read_in_whatever_order_streams_come() -> None:
             session.says(ENCODER, stream[at : at + 7])
             if at == 21:
                 session.says(CONTROL + 1, SETTINGS, client=False)
+        assert len(session.book.wire().flows) == 6
         flows = session.end()
         assert sorted(filter(None, bodies(flows))) == [b"body %d" % n for n in range(6)]
         for flow in flows:

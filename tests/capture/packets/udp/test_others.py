@@ -77,6 +77,13 @@ def test_the_hello_of_googles_quic_names_the_host(name: bytes) -> None:
     assert (flow.sent, flow.received) == (len(first) + 501, 901)
 
 
+def test_a_hello_whose_table_points_beyond_it_names_nobody() -> None:
+    hello = bytearray(chlo())
+    hello[hello.index(b"SNI\0") + 4 : hello.index(b"SNI\0") + 8] = b"\xff\xff\0\0"
+    first = b"\x0d" + bytes(8) + b"Q043" + b"\1" + bytes(12) + b"\xa0\1\4\0" + bytes(hello)
+    assert only(read(sent(first))).sni is None
+
+
 def test_the_hello_of_q046_is_in_the_clear_behind_a_long_header() -> None:
     first = b"\xc3Q046\x50" + bytes(8) + bytes(4) + bytes(12) + b"\xa4\1\0\0\4\0" + chlo()
     assert only(read(sent(first))).host == HOST
@@ -146,6 +153,11 @@ def test_the_published_example_is_opened() -> None:
     assert initial_secret(spoken, cid, client=False).hex() == (
         "3c199828fd139efd216c155ad844cc81fb82fa8d7446fa7d78be803acdda951b"
     )
+    second = version(0x6B3343CF)  # RFC 9369, A.1
+    assert second is not None
+    assert initial_secret(second, cid, client=True).hex() == (
+        "14ec9d6eb9fd7af83bf5a668bc17a7e283766aade7ecd0891f70f9ff7f4bf47b"
+    )
 
 
 def test_a_hello_in_pieces_in_any_order_over_several_packets_is_put_together() -> None:
@@ -171,6 +183,48 @@ def test_of_a_hello_whose_packets_are_lost_the_name_is_told_and_no_fingerprint()
         flow = only(read(sent(sealed(spoken, b"".join(parts[at] for at in kept) + bytes(100)))))
         assert flow.host == HOST
         assert flow.ja4 == ""
+
+
+@pytest.mark.parametrize(
+    ("number", "salt"),
+    [
+        (0xFF000016, "7fbcdb0e"),
+        (0xFF000017, "c3eef712"),
+        (0xFF00001C, "c3eef712"),
+        (0xFF00001D, "afbfec28"),
+        (0xFF000020, "afbfec28"),
+        (0xFF000021, "38762cf7"),
+        (0xFACEB001, "7fbcdb0e"),
+        (0xFACEB002, "c3eef712"),
+    ],
+)
+def test_every_draft_has_its_salt(number: int, salt: str) -> None:
+    spoken = version(number)
+    assert spoken is not None
+    assert spoken.salt.hex().startswith(salt)
+
+
+def test_packets_far_ahead_are_opened_where_those_between_are_missing() -> None:
+    spoken = version(1)
+    assert spoken is not None
+    opener = Protection(bytes(32), spoken, 0x1301)
+    for number in (3, 4, 300, 299, 900, 1000):
+        data = short(spoken, bytes(32), number)
+        assert opener.open(data, 0, 1, len(data)) == (number, b"\1" * 20)
+    data = short(spoken, bytes(32), 5000)
+    assert opener.open(data, 0, 1, len(data)) is None
+
+
+def short(spoken: Version, secret: bytes, number: int) -> bytes:
+    """A packet with a short header whose number is cut to one byte."""
+    aes = suite(0x1301)
+    assert aes is not None
+    key, iv, hp = (expand_label(aes, secret, spoken.label + b" " + name, size) for name, size in KEYS)
+    head = bytes((0x40, number & 0xFF))
+    nonce = (int.from_bytes(iv, "big") ^ number).to_bytes(12, "big")
+    body = AESGCM(key).encrypt(nonce, b"\1" * 20, head)
+    mask = Cipher(algorithms.AES(hp), modes.ECB()).encryptor().update(body[3:19])
+    return bytes((head[0] ^ mask[0] & 0x1F, head[1] ^ mask[1])) + body
 
 
 def test_an_unknown_version_is_told() -> None:
@@ -251,6 +305,16 @@ def test_dtls_is_told_by_its_host(mtu: int) -> None:
     assert flow.sent > 200
     (shake,) = book.wire().handshakes
     assert (shake.sni, shake.alpn, shake.outcome) == (HOST, ("coap",), "established")
+
+
+def test_fragments_of_dtls_may_come_in_any_order_and_twice() -> None:
+    told = dtls("a-name-that-is-so-long-that-its-hello-needs-more-than-one-datagram." * 3 + "example", mtu=256)
+    runs = [list(run) for _, run in itertools.groupby(told, key=lambda one: one.from_client)]
+    assert len(runs[0]) > 1
+    mixed = [one for run in runs for one in (*reversed(run), *run)]
+    flow, plain = only(read(mixed)), only(read(told))
+    assert (flow.host, flow.ja4) == (plain.host, plain.ja4)
+    assert flow.host.endswith("datagram.example")
 
 
 def test_dtls_among_other_datagrams_is_found() -> None:

@@ -121,6 +121,16 @@ def test_keys_are_updated_by_both_sides() -> None:
     same(read(peers.sent, peers.keys), peers)
 
 
+def test_keys_are_updated_in_a_recording_in_any_order() -> None:
+    peers = talk(Peers(), count=2)
+    for number in range(3):
+        peers.client.request_key_update()
+        more(peers, 2, number + 1)
+    dice = random.Random(2)
+    mixed = [one for _, one in sorted((at + dice.randrange(12), one) for at, one in enumerate(peers.sent))]
+    same(read(mixed, peers.keys), peers)
+
+
 def more(peers: Peers, count: int, seed: int) -> None:
     dice = random.Random(seed)
     for number in range(count):
@@ -218,6 +228,13 @@ def test_who_is_the_client_is_told_by_the_first_packet_and_not_by_ports() -> Non
     (flow, *_) = book.wire().flows
     assert flow.client is not None
     assert flow.client.host == "192.0.2.1"
+
+
+def test_padding_after_the_first_packet_is_no_packet() -> None:
+    peers = talk(Peers())
+    padded = peers.sent[0]._replace(data=peers.sent[0].data + b"\x41" + bytes(range(1, 60)))
+    assert read([padded]).wire().handshakes[0].outcome == "offered"
+    same(read([padded, *peers.sent[1:]], peers.keys), peers)
 
 
 def test_the_servers_hello_may_be_lost() -> None:
