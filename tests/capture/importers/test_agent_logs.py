@@ -332,3 +332,42 @@ def test_what_lies_beside_pirogues_logs_tells_the_device_and_its_ids(tmp_path: P
 def test_what_is_no_source_says_what_to_do(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(UserError, match=said):
         load(tmp_path, text)
+
+
+def test_slices_and_instances_of_ciphers_are_kept_apart(tmp_path: Path) -> None:
+    """A buffer of which only a part goes in, and two ciphers that take turns."""
+    template = agent_logs.frooky()[4]
+
+    def call(instance: int, method: str, *arguments: object, came: bytes | None = None) -> agent_logs.Object:
+        told = [
+            {"declaredType": "[B", "value": "0x" + a.hex()}
+            if isinstance(a, bytes)
+            else {"declaredType": "int", "value": a}
+            for a in arguments
+        ]
+        returned = [{"declaredType": "[B", "value": "0x" + came.hex()}] if came is not None else []
+        return {
+            **template,
+            "method": method,
+            "instanceId": instance,
+            "inputParameters": told,
+            "returnValue": returned,
+        }
+
+    one, other = b"the first secret", b"the other one..."
+    log = [
+        call(1, "init", 1),
+        call(2, "init", 2),
+        call(1, "update", b"??" + one[:8] + b"??", 2, 8),
+        call(2, "update", other[:8]),
+        call(1, "doFinal", b"???" + one[8:], 3, 8, came=b"1" * 16),
+        call(2, "doFinal", other[8:], came=b"2" * 16),
+        call(1, "doFinal", b"again", came=b"3" * 16),
+    ]
+    found = [e.crypto for e in load(tmp_path, lines(log))[0].events]
+    assert [(c.operation, c.input.data, c.output.data) for c in found if c is not None] == [
+        ("encrypt", one, b"1" * 16),
+        ("decrypt", other, b"2" * 16),
+        ("encrypt", b"again", b"3" * 16),
+    ]
+    assert len(found) == 3
