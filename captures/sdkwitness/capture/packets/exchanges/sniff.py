@@ -1,21 +1,24 @@
-"""Chooses what reads a TCP connection: by its first bytes, and by those where a protocol may change."""
+"""Chooses what reads a TCP connection: by its first bytes, and by those where a protocol may change.
+
+What few files need is imported when one does: the start is a good part of a small import.
+"""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sdkwitness.capture.journal_records import Endpoint
-from sdkwitness.capture.packets.exchanges import kinds, tunnel
-from sdkwitness.capture.packets.exchanges.heads import ANSWERS, ASKS
+from sdkwitness.capture.packets.exchanges import kinds
+from sdkwitness.capture.packets.exchanges.heads import ASKS
 from sdkwitness.capture.packets.exchanges.http1 import Exchange, Http1
-from sdkwitness.capture.packets.exchanges.http2 import Http2
 from sdkwitness.capture.packets.exchanges.kinds import Kind
 from sdkwitness.capture.packets.exchanges.raw import Raw
 from sdkwitness.capture.packets.exchanges.talk import Room, Talk
 from sdkwitness.capture.packets.model import Conversation, How, Journal, Secure, Sink
 from sdkwitness.capture.packets.tls.keylog import Secrets
-from sdkwitness.capture.packets.tls.stream import TlsStream
-from sdkwitness.capture.packets.udp.dns import DnsStream
+
+if TYPE_CHECKING:
+    from sdkwitness.capture.packets.exchanges.tunnel import Ends
 
 HTTPS: Final = 443
 DOT: Final = 853
@@ -48,13 +51,14 @@ class Opener:
 
     def tls(self, conversation: Conversation, depth: int) -> Sink:
         """Make what takes a connection's TLS records."""
+        from sdkwitness.capture.packets.tls.stream import TlsStream
 
         def plain(within: Conversation, secure: Secure) -> Sink:
             talk = Talk(within, self._journal, self._room, secure)
             if secure.alpn == "h2":
-                return Http2(talk, Onward(self, depth), whole=within.whole)
+                return _http2(talk, Onward(self, depth), whole=within.whole)
             if secure.alpn == "dot" or (within.server[1] == DOT and secure.alpn is None):
-                return DnsStream(within, self._journal, told=True)
+                return _dns(within, self._journal)
             return Sniffer(talk, self, depth)
 
         return TlsStream(conversation, self._secrets, self._journal, plain)
@@ -79,7 +83,7 @@ class Onward:
 
     def upgraded(self, talk: Talk, exchange: Exchange) -> Sink:
         """The sink of HTTP/2 whose first request was one of HTTP/1 (RFC 7540, 3.2)."""
-        return Http2(talk, self, first=exchange)
+        return _http2(talk, self, first=exchange)
 
 
 class Sniffer:
@@ -165,11 +169,13 @@ class Sniffer:
                 # Nobody speaks it there in the clear: friTap writes plaintext as if it had been sent so.
                 talk = self._talk = Talk(ends, talk.journal, talk.room, plaintext=True)
             onward = Onward(self._opener, self._depth)
-            return Http1(talk, onward) if kind is Kind.HTTP1 else Http2(talk, onward, whole=ends.whole)
+            return Http1(talk, onward) if kind is Kind.HTTP1 else _http2(talk, onward, whole=ends.whole)
         if kind is Kind.DNS:
             talk.legs()
-            return DnsStream(ends, talk.journal, told=True)
+            return _dns(ends, talk.journal)
         if kind in (Kind.SOCKS, Kind.PROXY) and self._depth < MAX_DEPTH:
+            from sdkwitness.capture.packets.exchanges import tunnel
+
             reader = tunnel.socks if kind is Kind.SOCKS else tunnel.proxied
             return tunnel.Begun(reader, self._inside, lambda: Raw(talk))
         return Raw(talk)
@@ -177,7 +183,7 @@ class Sniffer:
     def _asks_proxy(self) -> bool:
         return any(data.startswith(b"CONNECT ") for from_client, _, data in self._held if from_client)
 
-    def _inside(self, found: tunnel.Ends) -> Sink:
+    def _inside(self, found: Ends) -> Sink:
         ends = self._talk.conversation
         client, server = found
         return self._opener.inside(
@@ -195,8 +201,6 @@ class Sniffer:
                 kind = Kind.TLS
             elif self._resumes and ASKS.match(data):
                 kind = Kind.HTTP1
-        elif self._resumes and ANSWERS.match(data):
-            kind = None
         if kind is not None:
             self._watch = 0
             inner.end(time, "closed")
@@ -204,3 +208,15 @@ class Sniffer:
         elif self._resumes:
             self._watch = max(self._watch, 1)
         inner.data(from_client, time, data)
+
+
+def _http2(talk: Talk, onward: Onward, *, whole: bool = True, first: Exchange | None = None) -> Sink:
+    from sdkwitness.capture.packets.exchanges.http2 import Http2
+
+    return Http2(talk, onward, whole=whole, first=first)
+
+
+def _dns(conversation: Conversation, journal: Journal) -> Sink:
+    from sdkwitness.capture.packets.udp.dns import DnsStream
+
+    return DnsStream(conversation, journal, told=True)

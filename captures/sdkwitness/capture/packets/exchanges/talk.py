@@ -127,6 +127,7 @@ class Talk:
                 tls=self._plaintext,
                 timestamp_start=started,
                 timestamp_tcp_setup=None if client else started,
+                proxy_mode="",
             )
         )
 
