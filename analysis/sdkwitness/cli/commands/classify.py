@@ -36,7 +36,7 @@ def command(output: Output, file: Path, content_type: str, url: str, identity_fi
     """
     from sdkwitness.audit.classify.classifier import Classifier
     from sdkwitness.audit.decode import decode_body
-    from sdkwitness.audit.observe import is_bound
+    from sdkwitness.audit.reading import is_bound
     from sdkwitness.cli import hits, inputs
     from sdkwitness.knowledge.load import catalogue
 
