@@ -10,7 +10,7 @@ from pathlib import Path
 from sdkwitness.capture.packets import files
 from sdkwitness.capture.packets.model import Conversation, How, Open
 from sdkwitness.capture.packets.read import Walk
-from sdkwitness.capture.packets.source import Damaged
+from sdkwitness.capture.packets.source import Damaged, Packet
 
 CLIENT, SERVER = "192.0.2.1", "198.51.100.7"
 CLIENT6, SERVER6 = "2001:db8::1", "2001:db8::7"
@@ -188,7 +188,7 @@ class Kept:
 class Walked:
     """What came of packets."""
 
-    def __init__(self, packets: Generator[files.Packet], opener: Open | None = None) -> None:
+    def __init__(self, packets: Generator[Packet], opener: Open | None = None) -> None:
         self.tcp: list[Kept] = []
         self.udp: list[Kept] = []
         self.walk = Walk(opener or self._open(self.tcp), opener or self._open(self.udp))
@@ -218,7 +218,7 @@ def walked(tmp_path: Path, data: bytes) -> Walked:
 
 def places(
     frames: Iterable[bytes], *, link: int = 1, times: Sequence[int] = (), snap: int = 1 << 18
-) -> Generator[files.Packet]:
+) -> Generator[Packet]:
     """Frames as a file's reader gives them; what was cut off still follows in the buffer."""
     for number, frame in enumerate(frames):
         time = times[number] if times else START + number * MILLISECOND

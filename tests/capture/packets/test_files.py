@@ -23,6 +23,7 @@ from capture.packets.craft import (
 )
 
 from sdkwitness.capture.packets import files
+from sdkwitness.capture.packets.pcapng import secrets
 from sdkwitness.capture.packets.source import Damaged
 
 Make = Callable[[list[bytes]], bytes]
@@ -118,7 +119,7 @@ def test_secrets_are_found_wherever_they_stand(tmp_path: Path, order: str) -> No
     other = block(10, struct.pack(order + "II", 0x57474B4C, 4) + b"keys", order)
     file = tmp_path / "file"
     file.write_bytes(gzip.compress(section(order) + first + other + pcapng(FRAMES, order=order)[28:] + first))
-    assert list(files.secrets(file)) == [lines, lines]
+    assert list(secrets(file)) == [lines, lines]
     assert len(packets(tmp_path, file.read_bytes())) == len(FRAMES)
 
 
@@ -130,14 +131,14 @@ def test_a_mark_of_secrets_between_two_chunks_is_found(tmp_path: Path) -> None:
         padding = (1 << 20) - len(section()) - 12 - 8 - shift
         filler = block(0xBAD, bytes(padding - padding % 4))
         file.write_bytes(section() + filler + secret)
-        assert list(files.secrets(file)) == [lines]
+        assert list(secrets(file)) == [lines]
 
 
 def test_a_file_without_secrets_has_none(tmp_path: Path) -> None:
     file = tmp_path / "file"
     for data in (pcap(FRAMES), pcapng(FRAMES), pcap([b"TLSK" * 20])):
         file.write_bytes(data)
-        assert list(files.secrets(file)) == []
+        assert list(secrets(file)) == []
 
 
 def compressed(how: str, data: bytes) -> bytes:

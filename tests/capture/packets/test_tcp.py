@@ -24,6 +24,7 @@ from capture.packets.craft import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sdkwitness.capture.packets import order
 from sdkwitness.capture.packets import tcp as module
 from sdkwitness.capture.packets.model import Conversation
 
@@ -181,7 +182,7 @@ def test_a_hole_that_nobody_acknowledges_is_given_up_after_a_while() -> None:
 
 
 def test_what_waits_for_a_hole_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "HOLE_BYTES", 100_000)
+    monkeypatch.setattr(order, "HOLE_BYTES", 100_000)
     frames = [frame(b"GET", seq=100)] + [frame(bytes(1000), seq=200 + 1000 * n) for n in range(500)]
     found = carried(frames)
     kept = only(found)
@@ -195,7 +196,7 @@ def test_what_waits_for_a_hole_is_bounded(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_what_waits_in_all_connections_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "HELD_BYTES", 100_000)
+    monkeypatch.setattr(order, "HELD_BYTES", 100_000)
     frames = [
         ethernet(ipv4(tcp(bytes(1000), seq=seq, ports=(50000 + port, 443)))) for port in range(300) for seq in (1, 2000)
     ]
@@ -406,3 +407,17 @@ def test_ended_connections_are_forgotten_after_a_while(monkeypatch: pytest.Monke
     found = carried(frames, times=times)
     assert [k.said(False) for k in found.tcp] == [ANSWER] * 100
     assert found.remembered < 2 * 40
+
+
+def test_bounds_hold_while_old_connections_are_swept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_OPEN", 5)
+    monkeypatch.setattr(module, "SWEEP", 7)
+    frames: list[bytes] = []
+    for port in range(2000, 2060):
+        session = Session(port=port)
+        frames += [*session.says(True, b"GET / HTTP/1.1\r\n\r\n"), session.frame(True, RST | ACK)]
+    found = carried(frames, times=[START + n * 100 * SECOND for n in range(len(frames))])
+    assert [k.said(True) for k in found.tcp] == [b"GET / HTTP/1.1\r\n\r\n"] * 60
+    assert {k.ended[1] for k in found.tcp if k.ended} == {"reset"}
+    assert not +found.walk.tcp.counts
+    assert found.remembered < 30

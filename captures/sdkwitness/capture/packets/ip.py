@@ -1,7 +1,6 @@
 """The network layer: IPv4 and IPv6 with their fragments, and tunnels, down to TCP and UDP.
 
-RFC 791, RFC 8200; GRE: RFC 2784, 2890 and 2637; VXLAN: RFC 7348; Geneve: RFC 8926; Teredo: RFC 4380; GTP-U:
-3GPP TS 29.281.
+RFC 791, RFC 8200.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from typing import Final, Protocol
 from sdkwitness.capture.packets import link
 from sdkwitness.capture.packets.found import Found, Ip
 from sdkwitness.capture.packets.pieces import Pieces
+from sdkwitness.capture.packets.tunnels import gre, tunnelled
 
 TCP, UDP = 6, 17
 GRE, ETHERNET, AUTHENTICATION, NO_NEXT = 47, 97, 51, 59
@@ -44,10 +44,8 @@ MAX_FRAGMENTED: Final = 1024
 FRAGMENTS_LATE: Final = 60_000_000_000
 """Nanoseconds after which missing fragments are no longer awaited (RFC 8200, 4.5)."""
 
-VXLAN, GENEVE, GTP, TEREDO = 4789, 6081, 2152, 3544
 
 _short = struct.Struct("!H").unpack_from
-_ports = struct.Struct("!HH").unpack_from
 _tcp = struct.Struct("!4sIIBB").unpack_from
 
 CUT: Final = "cut packets"
@@ -253,7 +251,7 @@ class Internet:
         elif proto in IN_IP:
             self._packet(data, at, end, time, depth + 1)
         elif proto == GRE:
-            self._found(_gre(data, at, end), time, depth + 1)
+            self._found(gre(data, at, end), time, depth + 1)
         elif proto == AUTHENTICATION and at + 8 <= end and depth < MAX_DEPTH:
             following, size = data[at], (data[at + 1] + 2) * 4
             self._extensions(following, addresses, data, at + size, end, missing, time, depth + 1)
@@ -271,65 +269,8 @@ class Internet:
         if size >= 8:  # 0 in a jumbogram (RFC 2675) and where the network card fills it in
             missing = max(min(at + size - end, missing), 0)
             end = min(at + size, end)
-        inner = _tunnelled(source, target, data, start, end)
+        inner = tunnelled(source, target, data, start, end)
         if inner is not None:
             self._found(inner, time, depth + 1)
             return
         self._udp(addresses + data[at : at + 4], time, data[start:end], missing)
-
-
-def _gre(data: bytes, at: int, end: int) -> list[Found]:
-    """Generic routing encapsulation, as it is and as PPTP has it."""
-    if at + 4 > end:
-        return [CUT]
-    flags, kind = _ports(data, at)
-    at += 4
-    if flags & 7 == 1:
-        at += 4 + (4 if flags & 0x1000 else 0) + (4 if flags & 0x80 else 0)
-        return link.ppp(data, at, end) if at < end else ["GRE without content"]
-    at += 4 * (bool(flags & 0xC000) + bool(flags & 0x2000) + bool(flags & 0x1000))
-    if kind == 0x88BE:  # ERSPAN: a header of 8 bytes where there is a sequence number
-        return link.ethernet(data, at + (8 if flags & 0x1000 else 0), end)
-    if kind == 0x22EB:
-        return link.ethernet(data, at + 12, end)
-    if kind == 0x880B:
-        return link.ppp(data, at, end)
-    return link.ethertype(kind, data, at, end)
-
-
-def _tunnelled(source: int, target: int, data: bytes, at: int, end: int) -> list[Found] | None:
-    """What a datagram of a tunnel carries, or None where it is none; the port alone does not make it one."""
-    if end - at < 8:
-        return None
-    if target == VXLAN and data[at] & 0xF7 == 0 and data[at] & 8 and at + 22 <= end:
-        return link.ethernet(data, at + 8, end)
-    if target == GENEVE and data[at] >> 6 == 0:
-        begin = at + 8 + (data[at] & 0x3F) * 4
-        (kind,) = _short(data, at + 2)
-        return link.ethertype(kind, data, begin, end) if kind in (0x6558, 0x0800, 0x86DD) and begin < end else None
-    if GTP in (source, target) and data[at] >> 4 == 3 and data[at + 1] == 0xFF:
-        return _gtp(data, at, end)
-    if TEREDO in (source, target):
-        return _teredo(data, at, end)
-    return None
-
-
-def _gtp(data: bytes, at: int, end: int) -> list[Found] | None:
-    begin = at + 8
-    if data[at] & 7:
-        begin += 4
-        following = data[at + 11] if data[at] & 4 and at + 12 <= end else 0
-        while following and begin < end and data[begin]:
-            size = data[begin] * 4
-            following = data[begin + size - 1] if begin + size <= end else 0
-            begin += size
-    return [Ip(data, begin, end)] if begin < end and data[begin] >> 4 in (4, 6) else None
-
-
-def _teredo(data: bytes, at: int, end: int) -> list[Found] | None:
-    if data[at : at + 2] == b"\0\1":
-        at += 4 + data[at + 2] + data[at + 3] + 9 if at + 4 <= end else 0
-    if data[at : at + 2] == b"\0\0":
-        at += 8
-    whole = at + 40 <= end and data[at] >> 4 == 6 and _short(data, at + 4)[0] == end - at - 40
-    return [Ip(data, at, end)] if whole else None

@@ -17,9 +17,8 @@ from typing import Final
 from sdkwitness.capture.journal_records import DnsAsked, FlowNotes, JournalRecord, RequestSeen, StreamOpened
 from sdkwitness.capture.packets import files
 from sdkwitness.capture.packets.endpoints import reverse
-from sdkwitness.capture.packets.files import Packet
 from sdkwitness.capture.packets.model import Conversation, Journal, Open, Sink
-from sdkwitness.capture.packets.source import Damaged
+from sdkwitness.capture.packets.source import Damaged, Packet
 
 ETHERNET: Final = 1
 MAGIC: Final = b"\x01\x07\x20\x21"

@@ -9,15 +9,16 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from sdkwitness.capture.packets import files, link, pcapdroid
+from sdkwitness.capture.packets import files, link, pcapdroid, pcapng
 from sdkwitness.capture.packets.datagrams import Datagrams
 from sdkwitness.capture.packets.exchanges.sniff import Opener
+from sdkwitness.capture.packets.halves import MASK
 from sdkwitness.capture.packets.ip import Internet
 from sdkwitness.capture.packets.model import FATAL, Conversation, Journal, Open, Sink
 from sdkwitness.capture.packets.names import NamingJournal
 from sdkwitness.capture.packets.pcapdroid import Apps
-from sdkwitness.capture.packets.source import Damaged, Progress
-from sdkwitness.capture.packets.tcp import MASK, Connections
+from sdkwitness.capture.packets.source import Damaged, Packet, Progress
+from sdkwitness.capture.packets.tcp import Connections
 from sdkwitness.capture.packets.tls.keylog import Secrets
 
 MORE_FRAGMENTS_OR_OFFSET: Final = 0x3FFF
@@ -52,7 +53,7 @@ def read(path: Path, secrets_file: Path | None, journal: Journal, progress: Prog
         OSError: The file cannot be read, or the journal not written.
     """
     secrets = Secrets.of_file(secrets_file) if secrets_file is not None else Secrets()
-    for lines in files.secrets(path):
+    for lines in pcapng.secrets(path):
         secrets.add(lines)
     journal = NamingJournal(journal)
     packets = files.packets(path, progress)
@@ -150,7 +151,7 @@ class Walk:
         self.udp = Datagrams(udp, prefix)
         self.internet = Internet(self.tcp, self.udp)
 
-    def run(self, packets: Generator[files.Packet]) -> None:
+    def run(self, packets: Generator[Packet]) -> None:
         """Take all packets.
 
         Raises:
@@ -165,7 +166,7 @@ class Walk:
         self.tcp.end(self.time)
         self.udp.end()
 
-    def _run(self, packets: Generator[files.Packet]) -> bool:
+    def _run(self, packets: Generator[Packet]) -> bool:
         """Take packets until there are no more, or a sink fails; returns whether there are more.
 
         The usual packet, IPv4 or IPv6 without options with the next segment of a known connection, is taken here

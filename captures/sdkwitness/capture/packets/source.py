@@ -18,6 +18,13 @@ PIECE: Final = 1 << 16
 ZSTD_WINDOW: Final = 1 << 27
 """Bytes of memory that a Zstandard frame may ask for; what `zstd --long` takes."""
 
+MAX_PACKET: Final = 128 << 20
+"""Bytes; a longer packet or block is damage. Wireshark's own limit for the largest link types."""
+Packet = tuple[int, bytes, int, int, int]
+"""Link type, buffer, where in it the packet begins and ends, nanoseconds since the epoch; what of it was cut off is
+what its own headers say beyond that."""
+SECOND: Final = 1_000_000_000
+
 GZIP: Final = b"\x1f\x8b"
 LZ4: Final = b"\x04\x22\x4d\x18"
 ZSTD: Final = b"\x28\xb5\x2f\xfd"
@@ -41,6 +48,52 @@ def chunks(path: Path, progress: Progress | None = None) -> Iterator[bytes]:
         head = file.read(len(ZSTD))
         file.seek(0)
         yield from decompressed(head, _raw(file, progress))
+
+
+class Source:
+    """A buffer over chunks, from which what was used is dropped."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._failed: Damaged | None = None
+        self.buffer = b""
+        self.used = 0
+        """Bytes of the file before the buffer."""
+
+    def more(self, at: int, size: int) -> bool:
+        """Drop what is before `at`, and read until the buffer holds `size` bytes, or as many as there are."""
+        self.used += at
+        parts = [self.buffer[at:]]
+        have = len(parts[0])
+        while have < size and self._failed is None:
+            try:
+                chunk = next(self._chunks, b"")
+            except Damaged as e:
+                self._failed = e
+                break
+            if not chunk:
+                break
+            parts.append(chunk)
+            have += len(chunk)
+        self.buffer = b"".join(parts)
+        return have >= size
+
+    def at_least(self, size: int) -> bytes:
+        """The buffer, grown to `size` bytes where the file has as many."""
+        if len(self.buffer) < size:
+            self.more(0, size)
+        return self.buffer
+
+    def ended(self, rest: int, at: int) -> Damaged:
+        """Why there is no more, with `rest` bytes unread from `at` of the file on."""
+        if self._failed is not None:
+            return self._failed
+        return Damaged(f"ends inside a packet: the {rest} bytes from offset {at} on are not read")
+
+    @property
+    def failed(self) -> Damaged | None:
+        """Why no more bytes come, where that is no proper end."""
+        return self._failed
 
 
 def beginning(head: bytes) -> bytes:
