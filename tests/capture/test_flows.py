@@ -210,6 +210,13 @@ def hello() -> list[JournalRecord]:
 def test_a_handshake_ends_as_the_app_ended_it(rest: list[JournalRecord], outcome: str, unused: bool) -> None:
     [handshake] = flows.build([*hello(), *rest]).handshakes
     assert (handshake.outcome, handshake.unused) == (outcome, unused)
+
+
+def test_an_unused_connection_that_no_proxy_came_into_is_no_sign_of_a_pin() -> None:
+    over = [HandshakeEnded("c1", 2.0, "established"), ConnectionEnded("c1", 3.0)]
+    (handshake,) = flows.build([leg("c1", client=True, tls=True, proxy_mode=""), *hello()[1:], *over]).handshakes
+
+    assert not handshake.unused
     assert handshake.client_random == RANDOM.hex()
 
 

@@ -288,6 +288,7 @@ def handshake_of(hello: HelloSeen, got: Gathered, used: set[str]) -> Handshake:
     end = got.handshake_ends.get(hello.connection)
     client = got.connections.get(hello.connection)
     over = client is not None and client.timestamp_end is not None
+    proxied = client is not None and bool(client.proxy_mode)
     return Handshake(
         time=nanoseconds(hello.time),
         client=address_of(hello.peername),
@@ -297,7 +298,7 @@ def handshake_of(hello: HelloSeen, got: Gathered, used: set[str]) -> Handshake:
         alpn=tuple(map(text, hello.alpn)),
         outcome=end.outcome if end is not None else "offered",
         error=end.error if end is not None else None,
-        unused=over and end is not None and end.outcome == "established" and hello.connection not in used,
+        unused=over and proxied and end is not None and end.outcome == "established" and hello.connection not in used,
     )
 
 

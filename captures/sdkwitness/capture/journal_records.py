@@ -50,6 +50,7 @@ class ConnectionSeen(Entry, frozen=True, tag=1):
     timestamp_end: float | None = None
     error: str | None = None
     proxy_mode: str = "regular"
+    """Empty for the leg to the server, and for both where the wire was only listened to."""
     via: tuple[str, Endpoint] | None = None
     resolved: str | None = None
     """Server leg: the name for which DNS had given its address, last before the connection began."""

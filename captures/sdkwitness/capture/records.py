@@ -128,8 +128,8 @@ class Handshake(Record, frozen=True):
     """`refused`: the app rejected the proxy's certificate; `failed`: any other end."""
     error: str | None = None
     unused: bool = False
-    """True when the app closed an established connection without sending anything: how a pin that is checked
-    after the handshake (OkHttp's CertificatePinner) looks from outside."""
+    """True when the app was shown the proxy's certificate and closed the established connection without sending
+    anything: how a pin that is checked after the handshake (OkHttp's CertificatePinner) looks from outside."""
 
 
 # --- what the app did ------------------------------------------------------------------------------

@@ -124,6 +124,7 @@ class Account:
                 timestamp_start=ends.started / 1e9,
                 timestamp_tcp_setup=None if client else ends.started / 1e9,
                 timestamp_tls_setup=self.established / 1e9 if self.established is not None else None,
+                proxy_mode="",
             )
             if self._legs.get(client) != leg:
                 self._legs[client] = leg
