@@ -83,9 +83,15 @@ function checked(record: AgentRecord, first: number): string {
   });
 }
 
+const TIME = '"time":"';
+
 function timed(text: string): string {
   // The first time is the record's own: what the app said comes later in every record.
-  return text.replace(/"time":"(\d+)"/, '"time":$1');
+  const at = text.indexOf(TIME);
+  if (at < 0) return text;
+  const digits = at + TIME.length;
+  const end = text.indexOf('"', digits);
+  return `${text.slice(0, digits - 1)}${text.slice(digits, end)}${text.slice(end + 1)}`;
 }
 
 /** Replaces halves of surrogate pairs, which Java strings may hold and UTF-8 may not. */

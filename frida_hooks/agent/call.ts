@@ -15,6 +15,7 @@ const MOST_CALLERS = 131_072;
 
 /** The frames of a stack when they still have to be sent. */
 export function framesToSend(id: string): string[] | null {
+  if (unsent.size === 0) return null; // as it is nearly always
   const frames = unsent.get(id) ?? null;
   unsent.delete(id);
   return frames;
@@ -22,7 +23,6 @@ export function framesToSend(id: string): string[] | null {
 
 export class Call {
   readonly time = now();
-  readonly thread = Process.getCurrentThreadId();
   result: unknown = undefined;
   error: unknown = undefined;
   /** What a handler's first half hands to its second. */
@@ -36,6 +36,7 @@ export class Call {
     readonly args: unknown[],
     readonly method: Overload,
     readonly types: string[],
+    readonly thread: ThreadId,
   ) {}
 
   /** Id of the stack of this very call. */
@@ -92,6 +93,7 @@ export class Call {
   }
 
   private walk(values: unknown[], steps: Step[]): unknown[] {
+    if (steps.length === 0) return values;
     let current = values;
     for (const step of steps) {
       current = current.flatMap((value) => {

@@ -344,12 +344,13 @@ function watched(hook: Hook, overload: Overload, types: string[], self: Wrapper,
   const thread = Process.getCurrentThreadId();
   const state = threads.of(thread);
   const { id, how } = hook.target;
-  if (how === "task_run" && !state.busy) return worked(hook, new Call(self, args, overload, types), overload);
-  if (state.busy || state.active.some((a) => a === id || hook.within.has(a))) return overload.apply(self, args);
+  if (how === "task_run" && !state.busy) return worked(hook, new Call(self, args, overload, types, thread), overload);
+  const { active } = state;
+  if (state.busy || (active.length > 0 && active.some((a) => a === id || hook.within.has(a)))) return overload.apply(self, args);
 
-  const call = new Call(self, args, overload, types);
+  const call = new Call(self, args, overload, types, thread);
   state.busy = true;
-  guarded(hook, () => hook.handler.before?.(call, hook.target));
+  if (hook.handler.before !== undefined) guarded(hook, () => hook.handler.before?.(call, hook.target));
   const registrant = hook.target.kind === "deliver" ? registrantOf(hook, call) : null;
   if (how === "task_submit") guarded(hook, () => submitted(hook, call));
   if (hook.target.kind === "register" && how !== "task_submit") guarded(hook, () => announced(hook, call));
@@ -467,7 +468,8 @@ function conclude(hook: Hook, call: Call): void {
   event.submitter ??= tasks.current(call.thread);
   if (event.submitter === null) delete event.submitter;
   if (call.error !== undefined) event.error = thrownClass(call.error);
-  const values = hook.readings.flatMap((reading) => readSafely(hook, reading, call, blobs));
+  const values: ReturnType<typeof read> = [];
+  for (const reading of hook.readings) values.push(...readSafely(hook, reading, call, blobs));
   if (values.length > 0) event.values = [...(found.values ?? []), ...values];
   postEvent(event, blobs);
   if (hook.spawns !== null && call.error === undefined) spawn(hook, call);
@@ -494,6 +496,7 @@ function readSafely(hook: Hook, reading: Reading, call: Call, blobs: Blobs): Ret
 }
 
 function instanceOf(hook: Hook, call: Call): string | null {
+  if (hook.instance.length === 0) return null;
   for (const path of hook.instance) {
     const found = call.identityOf(call.first(path));
     if (found !== null) return found;

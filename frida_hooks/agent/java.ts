@@ -12,12 +12,11 @@ export interface Env {
   handle: NativePointer;
   newGlobalRef(handle: NativePointer): NativePointer;
   deleteGlobalRef(handle: NativePointer): void;
-  deleteLocalRef(handle: NativePointer): void;
   getStaticMethodId(klass: NativePointer, name: string, signature: string): NativePointer;
   staticVaMethod(
-    result: "pointer",
+    result: "int64",
     types: ["int32"],
-  ): (env: NativePointer, klass: NativePointer, method: NativePointer, argument: number) => NativePointer;
+  ): (env: NativePointer, klass: NativePointer, method: NativePointer, argument: number) => Int64;
   isSameObject(one: NativePointer, other: NativePointer): boolean;
   getObjectClass(handle: NativePointer): NativePointer;
   getObjectClassName(handle: NativePointer): string;
@@ -195,6 +194,32 @@ export function argumentNames(method: Overload): string[] {
   return (method as unknown as Internals)._p[5].map((t) => t.className.replace(/<.*>/, ""));
 }
 
+/** Slots of the JNI function table (JNI specification, chapter 4). */
+const GET_STRING_LENGTH = 164;
+const GET_STRING_REGION = 220;
+/** UTF-16 units of the strings that are copied at once; longer ones go the bridge's way. */
+const MOST_UNITS = 2048;
+/** Room for strings, of which each call takes one for itself: others may run meanwhile. */
+const rooms: NativePointer[] = [];
+let lengthOf: ((jni: NativePointer, string: NativePointer) => number) | null = null;
+let copyOf: ((jni: NativePointer, string: NativePointer, at: number, length: number, to: NativePointer) => void) | null = null;
+
+/** The text of a String, by two calls in place of the bridge's three. */
+function textOf(jni: Env, string: NativePointer): string {
+  if (lengthOf === null || copyOf === null) {
+    const slot = (index: number): NativePointer => jni.handle.readPointer().add(index * Process.pointerSize).readPointer();
+    lengthOf = new NativeFunction(slot(GET_STRING_LENGTH), "int", ["pointer", "pointer"]);
+    copyOf = new NativeFunction(slot(GET_STRING_REGION), "void", ["pointer", "pointer", "int", "int", "pointer"]);
+  }
+  const length = lengthOf(jni.handle, string);
+  if (length > MOST_UNITS) return jni.stringFromJni(string);
+  const room = rooms.pop() ?? Memory.alloc(2 * MOST_UNITS);
+  copyOf(jni.handle, string, 0, length, room);
+  const text = room.readUtf16String(length) ?? "";
+  rooms.push(room);
+  return text;
+}
+
 /** Elements read of an array of objects. */
 const MOST_ELEMENTS = 200;
 
@@ -202,9 +227,9 @@ const MOST_ELEMENTS = 200;
 export function open(ref: Ref): Wrapper | PrimitiveArray | unknown[] | string {
   const jni = env();
   // Nothing inherits from String, so the class of the object need not be asked for, which costs more than the text.
-  if (ref.declared === "java.lang.String") return jni.stringFromJni(ref.$h);
+  if (ref.declared === "java.lang.String") return textOf(jni, ref.$h);
   const name = jni.getObjectClassName(ref.$h);
-  if (name === "java.lang.String") return jni.stringFromJni(ref.$h);
+  if (name === "java.lang.String") return textOf(jni, ref.$h);
   if (name === "[B") return new ByteArray(ref.$h, jni.getArrayLength(ref.$h));
   if (name.startsWith("[L")) {
     const length = Math.min(jni.getArrayLength(ref.$h), MOST_ELEMENTS);
@@ -334,7 +359,6 @@ const DEFINE_CLASS = 5;
 
 interface Helper {
   take(most: number): string;
-  forget(): void;
 }
 
 /** A stack that was just taken: its id, and its frames when it was not sent before. */
@@ -344,16 +368,19 @@ export interface TakenStack {
 }
 
 let helper: Helper | null = null;
-/** Calls `take` past the bridge, whose own way of calling costs as much as a walk. */
-let take: (() => string) | null = null;
+/** Asks for the id of a stack past the bridge, whose own way of calling costs as much as a walk. */
+let idOfStack: (() => string) | null = null;
+/** Ids whose frames were taken already. */
+const taken = new Set<string>();
+const MOST_TAKEN = 65_536;
 
 /** Makes the stack helper available; false when this JVM will not have it, and stacks take the slow way. */
 export function loadHelper(): boolean {
   if (Process.findModuleByName("libart.so") !== null) return false; // ART takes dex files only
   try {
     const found = findHelper() ?? defineHelper();
-    found.forget();
-    take = takerOf(found);
+    found.take(1); // loads what a walk needs
+    idOfStack = askerOf(found);
     helper = found;
   } catch {
     helper = null;
@@ -361,20 +388,16 @@ export function loadHelper(): boolean {
   return helper !== null;
 }
 
-function takerOf(found: Helper): () => string {
+function askerOf(found: Helper): () => string {
   const jni = env();
   const owner = (found as unknown as Wrapper).$borrowClassHandle(jni).value; // never given back: it is wanted to the end
-  const method = jni.getStaticMethodId(owner, "take", "(I)Ljava/lang/String;");
-  const call = jni.staticVaMethod("pointer", ["int32"]);
+  const method = jni.getStaticMethodId(owner, "id", "(I)J");
+  const call = jni.staticVaMethod("int64", ["int32"]);
   return () => {
     const here = env();
-    const text = call(here.handle, owner, method, MOST_FRAMES);
+    const id = call(here.handle, owner, method, MOST_FRAMES);
     here.throwIfExceptionPending();
-    try {
-      return here.stringFromJni(text);
-    } finally {
-      here.deleteLocalRef(text);
-    }
+    return id.toString(16);
   };
 }
 
@@ -400,10 +423,12 @@ function defineHelper(): Helper {
 
 /** Takes the stack of the calling thread. */
 export function takeStack(): TakenStack {
-  if (take === null) return slowStack();
-  const told = take();
-  if (!told.includes("\n")) return { id: told, frames: null };
-  const [id, ...frames] = told.split("\n");
+  if (helper === null || idOfStack === null) return slowStack();
+  const known = idOfStack();
+  if (taken.has(known)) return { id: known, frames: null };
+  const [id, ...frames] = helper.take(MOST_FRAMES).split("\n");
+  if (taken.size >= MOST_TAKEN) taken.clear();
+  taken.add(id ?? "");
   return { id: id ?? "", frames };
 }
 

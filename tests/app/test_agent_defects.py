@@ -197,8 +197,8 @@ CASES = [
     Case(
         r11_the_nearest_code_is_whose_it_is,
         SHAPES,
-        r"const \[id, \.\.\.frames\] = told\.split\(\"\\n\"\);",
-        r'const [id, ...frames] = told.split("\\n"); frames.reverse();',
+        r"const \[id, \.\.\.frames\] = helper\.take\((\w+)\)\.split\(\"\\n\"\);",
+        r'const [id, ...frames] = helper.take(\1).split("\\n"); frames.reverse();',
     ),
     Case(
         r11_a_librarys_task_is_of_who_submitted_it,
