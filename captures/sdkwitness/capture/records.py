@@ -357,22 +357,6 @@ class SourceClock(Record, frozen=True):
     """Nanoseconds between the extremes of what agreed."""
 
 
-class SourceClock(Record, frozen=True):
-    """How the clock of one imported file was brought to that of the others."""
-
-    source: str
-    offset: int = 0
-    """Nanoseconds that were added to its times."""
-    how: Literal["reference", "given", "estimated", "unknown"] = "reference"
-    """unknown: nothing that it saw was seen by another, so its times are as they were."""
-    by: str = ""
-    """What it was estimated by."""
-    matches: int = 0
-    """How many of these agreed."""
-    spread: int = 0
-    """Nanoseconds between the extremes of what agreed."""
-
-
 class Manifest(Record, frozen=True):
     """Description of a capture; `manifest.json`."""
 
@@ -392,8 +376,6 @@ class Manifest(Record, frozen=True):
     hooks: Literal["on", "off", "none"] = "none"
     """`on`: an agent was loaded; `off`: switched off by the user; `none`: the source has no agent."""
     proxy: Address | None = None
-    clocks: tuple[SourceClock, ...] = ()
-    """Of each source, where there are several."""
     clocks: tuple[SourceClock, ...] = ()
     """Of each source, where there are several."""
     problems: tuple[str, ...] = ()
