@@ -106,7 +106,7 @@ def test_requests_reach_the_origin_through_the_proxy(start: Start, capture: Path
     assert [m.from_client for m in flows["speech.xiaomixiaoai.com"].messages] == [True, False, True]
 
 
-def wait_for(capture: Path, host: str) -> tuple[Flow, ...]:
+def wait_for(capture: Path, host: str) -> Sequence[Flow]:
     """The capture's flows, once one to the host is among them: the proxy writes them in batches."""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -92,7 +92,7 @@ def until(true: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def only(flows: tuple[Flow, ...]) -> Flow:
+def only(flows: Sequence[Flow]) -> Flow:
     [flow] = flows
     return flow
 

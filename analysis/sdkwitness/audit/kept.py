@@ -24,8 +24,10 @@ MAX_BATCH: Final = 64 << 20
 """Bytes of a batch when it is read."""
 MOST: Final = 200
 """Readings after which they are written, so that an interrupted analysis loses little."""
-PACKAGES: Final = ("sdkwitness.audit", "sdkwitness.knowledge", "sdkwitness.capture")
-"""What readings are made by."""
+PACKAGES: Final = ("sdkwitness.audit", "sdkwitness.knowledge")
+"""What readings are made by, with all that is in them."""
+MODULES: Final = ("flows", "journal", "journal_records", "outline", "records", "stored")
+"""What flows are made by, of `sdkwitness.capture`."""
 LIBRARIES: Final = (
     "msgspec", "brotli", "zstandard", "lz4", "cbor2", "hpack", "lxml", "ahocorasick-rs", "hyperscan", "python-stdnum",
     "cryptography",
@@ -226,6 +228,10 @@ def _program() -> bytes:
     for package in PACKAGES:
         for name, file in sorted(_files(resources.files(package), package)):
             made.update(name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    for module in MODULES:
+        made.update(
+            hashlib.sha256(resources.files("sdkwitness.capture").joinpath(f"{module}.py").read_bytes()).digest()
+        )
     for library in LIBRARIES:
         made.update(f"{library} {metadata.version(library)}\0".encode())
     return made.digest()
