@@ -76,11 +76,11 @@ class App:
         text = value.text
         if text:
             found = labels.found(labels.starting(f"value:{value.name}"))
-            typed = self._placeholders.of(value.data_type, text) if value.data_type else ""
+            typed = self._placeholders.of(self._names.data_type(value.data_type), text) if value.data_type else ""
             text = typed or found or labels.untyped(text)
         return Value(
             name=self._names.name(value.name),
-            data_type=value.data_type and self._names.dotted(value.data_type),
+            data_type=self._names.data_type(value.data_type) if value.data_type else None,
             text=text,
             blob=self._blob(value.blob) if value.blob is not None else None,
         )

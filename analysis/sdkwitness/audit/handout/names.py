@@ -24,6 +24,8 @@ _HEX: Final = re.compile(r"(?=[0-9a-fA-F]*\d)(?=[0-9a-fA-F]*[a-fA-F])[0-9a-fA-F]
 _MIXED: Final = re.compile(r"\d[A-Za-z]+\d+[A-Za-z]|[A-Za-z]\d+[A-Za-z]+\d+[A-Za-z]")
 """Letters and digits by turns, as in a token."""
 _LABEL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,38}[A-Za-z0-9])?", re.ASCII)
+_OFFSET: Final = re.compile(r"\+0x[0-9a-f]{1,8}\Z")
+_KIND: Final = re.compile(r"[a-z][a-z0-9_]{0,30}(?:\.[a-z][a-z0-9_]{0,40}){0,6}")
 _TOP: Final = re.compile(r"[A-Za-z]{2,24}|xn--[a-z0-9-]{2,40}")
 _LONG_NUMBER: Final = re.compile(r"\d{6}")
 _LOCAL: Final = ("arpa", "local", "lan", "home", "internal", "localdomain", "localhost", "intranet", "private")
@@ -71,6 +73,10 @@ class Names:
         """Name of a class, a method, a package, a hook, a frame of a stack; of a library's path its last part."""
         last = text.rpartition("/")[2]
         return self._kept("code", last, lambda: bool(_DOTTED.fullmatch(last)) and not _is_token(last))
+
+    def data_type(self, text: str) -> str:
+        """Id of a data type, as a hook's target says it; `value` where it is none."""
+        return text if _KIND.fullmatch(text) and not self.holds(text) else "value"
 
     def token(self, text: str) -> str:
         """Name of an algorithm, a cipher, a protocol's version."""
@@ -157,7 +163,7 @@ class Names:
 
     def _named_host(self, text: str) -> str:
         *labels, top = text.split(".")
-        local = not labels or top.lower() in _LOCAL
+        local = not labels or top.lower() in _LOCAL or not _TOP.fullmatch(top)
         known = text.lower() in self._hosts or (not local and self._is_plain(labels, top))
         if known and not self.holds(text):
             return text
@@ -191,7 +197,8 @@ def _looks_like_a_value(text: str) -> bool:
 
 
 def _is_token(text: str) -> bool:
-    return bool(_LONG_NUMBER.search(text)) or any(map(_MIXED.search, re.split(r"[.$]", text)))
+    parts = re.split(r"[.$]", _OFFSET.sub("", text))
+    return bool(_LONG_NUMBER.search(text)) or any(map(_MIXED.search, parts))
 
 
 def _is_public(label: str) -> bool:
