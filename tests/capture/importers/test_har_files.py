@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import random
+import time
 import tracemalloc
 import zipfile
 from collections.abc import Sequence
@@ -260,3 +261,13 @@ def test_findings_do_not_depend_on_how_the_file_is_laid_out(tmp_path: Path, name
         import_files([tmp_path / f"{number}.har"], tmp_path / str(number))
         flows.append(bundle.read(tmp_path / str(number)).flows)
     assert flows[0] == flows[1]
+
+
+@pytest.mark.parametrize("garbage", [b"1 ", b'{"_connectionId": ', b'{"_connectionId":1}x ', b"} ", b'{"a":"\n', b'" '])
+def test_garbage_without_end_takes_no_time_without_end(tmp_path: Path, garbage: bytes) -> None:
+    data = spelt(many(1))[:-3] + b"," + garbage * 20_000
+    started = time.process_time()
+    recording, summary = load(tmp_path, data)
+    assert time.process_time() - started < 15
+    assert len(recording.flows) == 1
+    assert summary.cut or summary.skipped or summary.problems

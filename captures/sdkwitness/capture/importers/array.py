@@ -11,10 +11,12 @@ import json
 import mmap
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 MAX_ELEMENT: Final = 256 << 20
 """Bytes; a longer element is not parsed."""
+FREE: Final = 16 << 20
+"""Bytes that may be walked in search of an element in however small a file."""
 MAX_KEYS: Final = 16
 """First keys of elements that are remembered."""
 MAX_DEPTH: Final = 200
@@ -39,6 +41,8 @@ class Element(NamedTuple):
     """The end of a sentence that begins with its name and says what is wrong; empty where it was parsed."""
     twice: str = ""
     """A key that one of its objects holds more than once, so that JSON gives only the last."""
+    trailing: bool = False
+    """True where bytes come after it that are none of any element."""
 
 
 class Cut(NamedTuple):
@@ -65,6 +69,7 @@ def elements(data: mmap.mmap | bytes, start: int, moved: Callable[[int], None]) 
     """
     at, size = start, len(data)
     keys: set[bytes] = set()
+    search = _Search(data)
     while True:
         at = _end(_SPACE.match(data, at), at)
         moved(at)
@@ -85,16 +90,16 @@ def elements(data: mmap.mmap | bytes, start: int, moved: Callable[[int], None]) 
             key = _FIRST_KEY.match(data, at, min(at + 128, stop))
             if not element.fault and key is not None and len(keys) < MAX_KEYS:
                 keys.add(key[1])
-            if not element.fault or (again := _next(data, at + 1, stop, keys)) is None:
-                again = stop
+            again = stop if not element.fault else min(search.next(at + 1, keys), stop)
         else:  # brackets or quotes are lost, or too many
-            again = _next(data, at + 1, size, keys)
-            if again is None and stop is None:
+            again = search.next(at + 1, keys)
+            if again == size and stop is None:
                 yield Cut(inside=True)
                 return
-            element = element if element.fault else Element(None, "is damaged.")
+            again = again if again < size or stop is None else stop
+            element = element._replace(trailing=True)
         yield element
-        at = again if again is not None else cast("int", stop)
+        at = again
 
 
 def parse(raw: bytes) -> Element:
@@ -148,16 +153,34 @@ def _stop(data: mmap.mmap | bytes, at: int) -> int | None:
     return None
 
 
-def _next(data: mmap.mmap | bytes, start: int, stop: int, keys: set[bytes]) -> int | None:
-    """Where another element begins: damage to a bracket or quote swallows an element's neighbours."""
-    if not keys:
-        return None
-    begins = re.compile(rb'(?<=[\s,])\{\s*"(?:' + b"|".join(map(re.escape, sorted(keys))) + rb')"\s*:')
-    for found in begins.finditer(data, start, stop):
-        end = _stop(data, found.start())
-        if end is not None and end - found.start() <= MAX_ELEMENT and _FOLLOWED.match(data, end) is not None:
-            return found.start()
-    return None
+class _Search:
+    """Looks for where another element begins: damage to a bracket or quote swallows an element's neighbours."""
+
+    def __init__(self, data: mmap.mmap | bytes) -> None:
+        self._data = data
+        self._found = 0
+        self._left = 4 * len(data) + FREE
+        """Bytes that may still be walked: a hostile file has many places that look like a beginning."""
+
+    def next(self, start: int, keys: set[bytes]) -> int:
+        """Offset from `start` on; the end of the file where there is none, or none can be found any more."""
+        data, size = self._data, len(self._data)
+        if self._found >= start:
+            return self._found
+        self._found = size
+        if not keys:
+            return size
+        begins = re.compile(rb'(?<=[\s,])\{\s*"(?:' + b"|".join(map(re.escape, sorted(keys))) + rb')"\s*:')
+        self._left -= size - start
+        for found in begins.finditer(data, start):
+            if self._left < 0:
+                break
+            end = _stop(data, found.start())
+            self._left -= (end if end is not None else size) - found.start()
+            if end is not None and end - found.start() <= MAX_ELEMENT and _FOLLOWED.match(data, end) is not None:
+                self._found = found.start()
+                break
+        return self._found
 
 
 def _end(found: re.Match[bytes] | None, otherwise: int) -> int:

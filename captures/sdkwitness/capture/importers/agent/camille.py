@@ -64,7 +64,8 @@ def recognise(head: bytes, name: str) -> bool:
     if head.startswith(WORKBOOK):
         return True
     text = _decoded(head)
-    return ("时间点" in text[:200] and "调用堆栈" in text[:400]) or "，APP行为：" in text or "----start----" in text
+    printed = _START.search(text) is not None and "，APP行为：" in text
+    return printed or ("时间点" in text[:200] and "调用堆栈" in text[:400])
 
 
 def read(path: Path, sink: Sink) -> None:

@@ -71,7 +71,8 @@ class _Reading:
         """Yield the exchanges, and what could not be read of them."""
         data = self._source.data
         start = self._start()
-        told = about.about(data[:start], b"")
+        before = data[: min(start, about.MAX + 1)]
+        told = about.about(before, b"")
         self._time = self._first_time()
         for element in array.elements(data, start, self._moved):
             if isinstance(element, array.Cut):
@@ -81,7 +82,7 @@ class _Reading:
                 self._sink.short(self._source.short or f"the file ends {where}: what came after it is missing.")
                 break
             if isinstance(element, array.Ended):
-                told = about.about(data[:start], data[element.at : element.at + about.MAX]) or told
+                told = about.about(before, data[element.at : element.at + about.MAX]) or told
                 if self._source.short:
                     self._sink.short(self._source.short)
                 break
@@ -138,6 +139,8 @@ class _Reading:
         if not entry:
             yield Skipped(f"entry {number} {element.fault or 'is damaged or lacks what every exchange has.'}")
             return
+        if element.trailing:
+            self._sink.problem(f"after entry {number} come bytes that are no entry: passed over.")
         if element.twice:
             self._sink.problem(f"entry {number} holds the key {element.twice[:40]!r} twice; the last was taken.")
         why = unsent.reason(entry)
