@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pytest
 from capture.packets.exchanges.talking import SERVER, STEP, T0, Heard, Piece, cut, play
+from mitmproxy.net.http import http1
 
 from sdkwitness.capture.journal_records import (
     MAX_BODY,
@@ -365,3 +366,25 @@ def test_errors_name_the_exchange_they_belong_to() -> None:
     [failed] = [r for r in heard.records if isinstance(r, FlowFailed)]
     assert failed.flow == heard.requests[0].flow
     assert heard.answers[0].size == 5
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        GET,
+        b"POST /x HTTP/1.0\r\nhOsT:  a \r\nX-B:\ttwo  words\r\nCookie: a=1\r\nCookie: b=2\r\nX-\xe4: \xff\r\n\r\n",
+        b"GET http://api.example.com:8080/x?y#z HTTP/1.1\r\nHost: other\r\n\r\n",
+        b"OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n",
+        b"GET /long HTTP/1.1\r\nX: one\r\n two\r\n\r\n",
+    ],
+)
+def test_a_head_is_read_as_mitmproxy_reads_it(head: bytes) -> None:
+    theirs = http1.read_request_head(head.split(b"\r\n")[:-2]).data
+    [ours] = play([(True, head)]).requests
+    assert (ours.method, ours.authority, ours.path, ours.http_version) == (
+        theirs.method,
+        theirs.authority,
+        theirs.path,
+        theirs.http_version,
+    )
+    assert ours.headers == tuple((name, b" ".join(value.split(b"\r\n "))) for name, value in theirs.headers.fields)

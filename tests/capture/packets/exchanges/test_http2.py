@@ -8,6 +8,7 @@ from capture.packets.exchanges.h2_peers import Peers, Truth, exchanges, request
 from capture.packets.exchanges.talking import Heard, Piece, cut, play
 from hpack import Encoder
 
+from sdkwitness.audit.decode.flow import decode_flow
 from sdkwitness.capture.packets.exchanges.compression import UNNAMED
 from sdkwitness.capture.packets.exchanges.frames import PREFACE
 
@@ -232,3 +233,13 @@ def test_damage_ends_in_no_exception(seed: int) -> None:
             changed[chance.randrange(len(changed))] = chance.randrange(256)
         damaged.append((from_client, bytes(changed)))
     play(damaged)
+
+
+def test_grpc_is_decoded_as_in_a_live_recording() -> None:
+    message = b'{"imei": "490154203237518"}'
+    body = b"\x00" + len(message).to_bytes(4, "big") + message
+    encoder = Encoder()
+    asked = (*ASK, (b"content-type", b"application/grpc+json"), (b"te", b"trailers"))
+    [flow] = play([(True, PREFACE + headers(encoder, 1, *asked, flags=4) + frame(0, 1, 1, body))]).flows
+    leaves = decode_flow(flow).leaves
+    assert [leaf.value for leaf in leaves if leaf.key == "imei" and "grpc:1" in leaf.path] == ["490154203237518"]
