@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
+
+import msgspec
 
 from sdkwitness.audit.classify.fields.places import angle
 from sdkwitness.audit.classify.hits import known_hit, place_hit, settle, shown
@@ -28,16 +30,23 @@ _SUBSTRING_BITS = 20.0
 """A person who asks for one value wants a shorter one found, too, than a search for all may look for."""
 
 
-def trace(recording: Recording, value: str, salts: Iterable[Salt] = ()) -> tuple[Hit, ...]:
+def trace(
+    recording: Recording,
+    value: str,
+    salts: Iterable[Salt] = (),
+    decoded: Callable[[int, int], None] | None = None,
+) -> tuple[Hit, ...]:
     """Search a value in all its forms over all flows and events, in recording order.
 
     A value too short to be told from chance is found only where it is the whole content of a field. A position
-    (`31.23,121.47`, WGS-84) is found in every datum and spelling.
+    (`31.23,121.47`, WGS-84) is found in every datum and spelling. The leaves of the hits have no values, which may be
+    whole bodies: what was found is in the hit.
 
     Args:
         recording: where to look.
         value: what to look for.
         salts: what SDKs are known to add before they hash.
+        decoded: called with the number of flows done and that of all.
 
     Raises:
         UserError: the value is empty, or no value but a document.
@@ -53,11 +62,11 @@ def trace(recording: Recording, value: str, salts: Iterable[Salt] = ()) -> tuple
     atlas = positions.Atlas(positions.known_points(_as_place(wanted), ()))
     ledger = Ledger.of(recording)
     found: list[Hit] = []
-    for pieces, whole in _decoded(recording, ledger):
-        hits = [hit for decoded in pieces for hit in settle(_hits(decoded, known, finder, atlas))]
+    for pieces, whole in _decoded(recording, ledger, decoded):
+        hits = [hit for piece in pieces for hit in settle(_hits(piece, known, finder, atlas))]
         if whole is not None and not hits:
             hits = settle(_hits(whole, known, finder, atlas))
-        found.extend(hits)
+        found.extend(msgspec.structs.replace(hit, leaf=msgspec.structs.replace(hit.leaf, value="")) for hit in hits)
     return tuple(found)
 
 
@@ -66,9 +75,13 @@ def is_searched(value: str) -> bool:
     return bits(value.strip()) >= _SUBSTRING_BITS and len(value.strip()) >= 4
 
 
-def _decoded(recording: Recording, ledger: Ledger) -> Iterator[tuple[list[Decoded], Decoded | None]]:
+def _decoded(
+    recording: Recording, ledger: Ledger, progress: Callable[[int, int], None] | None
+) -> Iterator[tuple[list[Decoded], Decoded | None]]:
     """Yield what each piece of evidence holds, and beside the writes of one connection what lies across them."""
-    for flow in recording.flows:
+    for number, flow in enumerate(recording.flows):
+        if progress is not None:
+            progress(number, len(recording.flows))
         yield [decode_flow(flow, ledger)], None
     for run in joined(recording.events):
         pieces, whole = decode_run(run, ledger)

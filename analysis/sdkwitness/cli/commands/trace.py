@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,19 +37,27 @@ def command(output: Output, arguments: tuple[str, ...], reveal: bool) -> int:
     from sdkwitness.audit.classify.measures.whereabouts import Receivers, summary
     from sdkwitness.capture import bundle
     from sdkwitness.capture.outline import outlines
+    from sdkwitness.cli.meter import Meter
     from sdkwitness.knowledge.load import catalogue
     from sdkwitness.report.text import plural
 
     captures, value = _split(arguments)
-    recordings = [(path, bundle.read(path)) for path in captures]
+    for path in captures:
+        bundle.read_manifest(path)  # what is no capture is told before anything is searched
     rows: list[dict[str, object]] = []
     seen: list[tuple[Receiver, Hit]] = []
-    for path, recording in recordings:
-        receivers = Receivers(recording, catalogue())
-        where = {one.flow.id: one.flow.host for one in outlines(recording.flows)} | {
-            e.id: e.target for e in recording.events
-        }
-        for hit in trace.trace(recording, value, catalogue().salts):
+    told: list[str] = []
+    for path in captures:
+        began = time.monotonic()
+        with output.progress(f"Searching {path}") as say:
+            meter = Meter(say)
+            recording = bundle.read(path, meter.read)
+            receivers = Receivers(recording, catalogue())
+            where = {one.flow.id: one.flow.host for one in outlines(recording.flows)} | {
+                e.id: e.target for e in recording.events
+            }
+            hits = trace.trace(recording, value, catalogue().salts, meter.decoded)
+        for hit in hits:
             receiver = receivers.of(hit.leaf.evidence)
             host = where.get(hit.leaf.evidence, "")
             row = _row(path, hit, receiver, host=host, key=recording.manifest.id, reveal=reveal)
@@ -56,6 +65,15 @@ def command(output: Output, arguments: tuple[str, ...], reveal: bool) -> int:
                 seen.append((receiver, hit))  # else the flow counts, and the hook's view of its bytes does not
             rows.append(row)
             output.line(_line(row, hit, prefix=f"{path}: " if len(captures) > 1 else "", reveal=reveal))
+        evidence = len({hit.leaf.evidence for hit in hits})
+        told.append(
+            f"{path}: {plural(len(hits), 'place')} in {plural(evidence, 'piece')} of evidence; "
+            f"{plural(len(recording.flows), 'flow')} and {plural(len(recording.events), 'event')} searched "
+            f"in {time.monotonic() - began:.1f} s"
+        )
+    if len(captures) > 1:
+        for line in told:
+            output.note(line)
     for one in summary(seen):
         output.line(_told(one))
     output.line(plural(len(rows), "place"))
