@@ -98,14 +98,23 @@ def test_children_are_held_until_they_are_hooked(holding: Watch, capfd: pytest.C
     assert "false" in [r.process for r in holding.records if isinstance(r, Coverage)]
 
 
-def test_children_that_are_not_held_are_hooked_when_seen(watch: Watch, capfd: pytest.CaptureFixture[str]) -> None:
-    code = "import subprocess; print(subprocess.run(['/bin/sleep', '3']).returncode)"
-    spawn(watch, sys.executable, "-c", code)
+def test_children_that_are_not_held_are_hooked_when_seen(
+    watch: Watch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    enough = tmp_path / "enough"
+    code = (
+        "import os, subprocess, sys, time; child = subprocess.Popen(['/bin/sleep', '60'])\n"
+        "while not os.path.exists(sys.argv[1]): time.sleep(0.05)\n"
+        "child.kill(); print(child.wait())"
+    )
+    spawn(watch, sys.executable, "-c", code, str(enough))
     watch.watcher.resume()
+    assert until(lambda: watch.coverage_of("sleep"))
+    enough.touch()
     assert until(lambda: watch.watcher.over)
-    assert capfd.readouterr().out == "0\n"
-    assert watch.coverage_of("sleep")
-    assert watch.problems() == []
+    assert capfd.readouterr().out == "-9\n"
+    (problem,) = watch.problems() or [""]
+    assert problem == "" or "did last may be missing" in problem  # it was killed
 
 
 def test_what_cannot_be_started_is_refused_in_one_sentence(watch: Watch) -> None:
