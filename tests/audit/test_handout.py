@@ -106,6 +106,13 @@ def test_frames_stay_and_lose_their_folders(names: Names) -> None:
     assert names.dotted(f"com.{KNOWN}.A").startswith("<code:")
 
 
+def test_names_of_algorithms_stay_and_digests_in_their_place_do_not(names: Names) -> None:
+    for algorithm in ("AES/CBC/PKCS5Padding", "SHA-512/256", "PBEWithHmacSHA256AndAES_128", "TLS_AES_128_GCM_SHA256"):
+        assert names.token(algorithm) == algorithm
+    for other in ("13eb3172ada55b9096d0d91cc1cc2d95", "490154203237518", "8f3kq9z", KNOWN):
+        assert names.token(other).startswith("<token:")
+
+
 def test_placeholders_are_the_same_for_equal_values_and_of_no_use_without_the_key() -> None:
     one, other = Placeholders(b"one"), Placeholders(b"other")
     assert [one.of("t", v) for v in ("a", "b", "a")] == ["<t:1>", "<t:2>", "<t:1>"]

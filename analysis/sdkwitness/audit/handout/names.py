@@ -80,7 +80,7 @@ class Names:
 
     def token(self, text: str) -> str:
         """Name of an algorithm, a cipher, a protocol's version."""
-        return self._kept("token", text, lambda: bool(_TOKEN.fullmatch(text)) and not _LONG_NUMBER.search(text))
+        return self._kept("token", text, lambda: bool(_TOKEN.fullmatch(text)) and not _is_secret(text))
 
     def protocol(self, text: str) -> str:
         """A protocol as ALPN names it; empty where it is none."""
@@ -194,6 +194,10 @@ def _known_charset(text: str) -> str:
 
 def _looks_like_a_value(text: str) -> bool:
     return bool(_DIGITS.search(text) or _HEX.search(text) or _MIXED.search(text))
+
+
+def _is_secret(text: str) -> bool:
+    return bool(_LONG_NUMBER.search(text) or _HEX.search(text) or _MIXED.search(text))
 
 
 def _is_token(text: str) -> bool:
