@@ -122,7 +122,8 @@ def test_the_first_worked_question_names_who_the_lab_plants(lab: sql.Database) -
 
 
 def test_the_document_describes_the_tables_as_they_are() -> None:
-    assert sql.document().strip() == DOCUMENT.partition("## Tables\n")[2].strip()
+    said = DOCUMENT.partition("## Tables\n")[2].strip()
+    assert sql.document().strip() == said, "put what `sdkwitness.frames.sql.document()` gives under `## Tables`"
 
 
 def test_columns_have_the_types_that_are_documented(database: sql.Database) -> None:
