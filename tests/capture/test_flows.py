@@ -213,7 +213,7 @@ def test_a_handshake_ends_as_the_app_ended_it(rest: list[JournalRecord], outcome
 
 
 def test_an_unused_connection_that_no_proxy_came_into_is_no_sign_of_a_pin() -> None:
-    over = [HandshakeEnded("c1", 2.0, "established"), ConnectionEnded("c1", 3.0)]
+    over: list[JournalRecord] = [HandshakeEnded("c1", 2.0, "established"), ConnectionEnded("c1", 3.0)]
     (handshake,) = flows.build([leg("c1", client=True, tls=True, proxy_mode=""), *hello()[1:], *over]).handshakes
 
     assert not handshake.unused

@@ -4,7 +4,7 @@ import pytest
 from mitmproxy import http
 from mitmproxy.test import tflow
 
-from sdkwitness.capture import mitm_records
+from sdkwitness.capture import journal_records
 from sdkwitness.wire import bodies
 
 
@@ -19,7 +19,7 @@ def test_a_copy_passes_everything_and_keeps_the_beginning() -> None:
     chunk = bytes(1 << 20)
     for _ in range(65):
         assert copy(chunk) is chunk
-    assert len(copy.kept) == mitm_records.MAX_BODY == 64 << 20
+    assert len(copy.kept) == journal_records.MAX_BODY == 64 << 20
     assert copy.whole == 65 << 20
 
 
