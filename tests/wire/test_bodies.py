@@ -4,7 +4,7 @@ import pytest
 from mitmproxy import http
 from mitmproxy.test import tflow
 
-from sdkwitness.capture import journal_records
+from sdkwitness.capture import journal_records, mitm_records
 from sdkwitness.wire import bodies
 
 
