@@ -63,7 +63,10 @@ class Message(NamedTuple):
         """The name that it is about."""
         if self.questions:
             return self.questions[0][0]
-        return self.answers[0].name if self.answers else None
+        for record in self.answers:
+            # An inverse query (RFC 1035, 6.4) asks for the name of an address.
+            return record.name or next((address for address, _ in self.addresses()), "")
+        return None
 
     def addresses(self) -> Iterator[tuple[str, str]]:
         """Addresses, each with the name that was asked, whatever other names stand between (CNAME)."""

@@ -76,6 +76,13 @@ def test_an_answer_without_its_question_is_told() -> None:
     assert flow.complete
 
 
+def test_an_inverse_query_is_told_by_its_address() -> None:
+    asked = bytes(DNS(id=3, opcode=1, qd=[], an=[DNSRR(rrname=".", rdata=SERVER)]))
+    refused = bytes(DNS(id=3, qr=1, opcode=1, rcode=4, qd=[]))
+    (flow,) = heard((True, asked), (False, refused)).flows
+    assert (flow.question, flow.complete) == (SERVER, True)
+
+
 @pytest.mark.parametrize("port", [5353, 5355])
 def test_names_that_are_announced_are_told(port: int) -> None:
     record = DNSRR(rrname="Anna's phone._airplay._tcp.local", type="PTR", rdata="phone.local")

@@ -324,6 +324,24 @@ def test_other_protocols_are_raw_streams() -> None:
         assert flow.sni == HOST
 
 
+def test_the_lines_of_interoperability_tests_are_requests() -> None:
+    files = {b"/%d" % n: bytes((n,)) * 5000 * n for n in range(1, 5)}
+
+    def serve(peers: Peers, number: int, data: bytes) -> bytes:
+        return files[data.split()[1]]
+
+    peers = Peers(alpn=("hq-interop",), application=serve, network=Network(lost=0.1, swapped=0.1))
+    peers.run()
+    for path in files:
+        stream = peers.client.get_next_available_stream_id()
+        peers.client.send_stream_data(stream, b"GET " + path + b"\r\n", end_stream=True)
+    peers.run()
+    flows = read(peers.sent, peers.keys).wire().flows
+    found = {flow.request.path.encode(): flow.response.body for flow in flows if flow.request and flow.response}
+    assert found == files
+    assert {(flow.host, flow.complete, flow.error) for flow in flows} == {(HOST, True, None)}
+
+
 def test_dns_over_quic_is_dns() -> None:
     from scapy.layers.dns import DNS, DNSQR, DNSRR
 

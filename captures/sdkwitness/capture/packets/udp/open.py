@@ -11,6 +11,7 @@ from sdkwitness.capture.packets.udp import google
 from sdkwitness.capture.packets.udp.datagrams import Datagrams
 from sdkwitness.capture.packets.udp.dns import Dns
 from sdkwitness.capture.packets.udp.dtls import Dtls, is_dtls
+from sdkwitness.capture.packets.udp.http09 import Http09
 from sdkwitness.capture.packets.udp.http3.session import Http3
 from sdkwitness.capture.packets.udp.quic.application import Application, Raw
 from sdkwitness.capture.packets.udp.quic.header import FIXED, LONG, Damaged, offered, packet
@@ -116,4 +117,6 @@ def is_quic(data: bytes) -> bool:
 def _application(conversation: Conversation, secure: Secure, journal: Journal, room: Room) -> Application:
     if secure.alpn is not None and (secure.alpn == "h3" or secure.alpn.startswith("h3-")):
         return Http3(Talk(conversation, journal, room, secure))
+    if secure.alpn is not None and secure.alpn.startswith(("hq-", "http/0.9")):
+        return Http09(Talk(conversation, journal, room, secure))
     return Raw(conversation, journal, secure.alpn)
