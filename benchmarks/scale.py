@@ -118,11 +118,13 @@ def analyse(capture: Path, out: Path, cache: Path, *, limit: int | None = None) 
 
     command = [sys.executable, "-m", "sdkwitness.cli", "analyze", str(capture), "--out", str(out), "--quiet"]
     start = time.monotonic()
-    # a process counts its own peak: that of all children would be the largest of them
+    # a process tells its own peak, of this program alone: getrusage counts what its parent had when it was forked
     measure = (
-        "import resource, runpy, sys; sys.argv = sys.argv[1:]\n"
+        "import pathlib, re, runpy, sys; sys.argv = sys.argv[1:]\n"
         "try: runpy.run_module('sdkwitness.cli', run_name='__main__')\n"
-        "finally: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+        "finally:\n"
+        "    status = pathlib.Path('/proc/self/status').read_text()\n"
+        "    print(re.search(r'VmHWM:\\s+(\\d+)', status)[1], file=sys.stderr)"
     )
     done = subprocess.run(
         [command[0], "-c", measure, *command[2:]],

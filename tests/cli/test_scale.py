@@ -50,7 +50,7 @@ def test_memory_is_bounded_whatever_the_size_and_a_second_analysis_decodes_nothi
 
 
 def test_ctrl_c_keeps_what_was_decoded(tmp_path: Path, scale: Module, call: Call) -> None:
-    flows = scale.make(tmp_path / "capture", 1_500_000, bulk=False)
+    flows = scale.make(tmp_path / "capture", 4_000_000, bulk=False)
     cache = tmp_path / "cache"
     command = [
         sys.executable,

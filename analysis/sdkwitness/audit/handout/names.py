@@ -20,7 +20,7 @@ _NAME: Final = re.compile(r"\d{0,2}[A-Za-z_$@:][\w$:.\-\[\]]{0,63}", re.ASCII)
 _DOTTED: Final = re.compile(r"[A-Za-z_$<\[][\w$.<>;\[\]+!-]{0,255}", re.ASCII)
 _DIGITS: Final = re.compile(r"\d{4}|(?:\d.*){7}")
 """Digits of an identifier, in a row or scattered; `sha256` and `x86_64` have fewer."""
-_HEX: Final = re.compile(r"(?=[0-9a-fA-F]*\d)(?=[0-9a-fA-F]*[a-fA-F])[0-9a-fA-F]{8,}")
+_HEX: Final = re.compile(r"[0-9a-fA-F]{8,}")
 _MIXED: Final = re.compile(r"\d[A-Za-z]+\d+[A-Za-z]|[A-Za-z]\d+[A-Za-z]+\d+[A-Za-z]")
 """Letters and digits by turns, as in a token."""
 _LABEL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,38}[A-Za-z0-9])?", re.ASCII)
@@ -31,7 +31,8 @@ _LONG_NUMBER: Final = re.compile(r"\d{6}")
 _LOCAL: Final = ("arpa", "local", "lan", "home", "internal", "localdomain", "localhost", "intranet", "private")
 """Last labels of names that are given at home or in a company, to its own devices."""
 _VERSION: Final = re.compile(r"v\d{1,2}(?:\.\d{1,2})?", re.ASCII)
-_HEX_LABEL: Final = re.compile(r"(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{16,}", re.IGNORECASE)
+HEX_LABEL: Final = 16
+"""Hex digits from which a label is no name."""
 _PEM: Final = re.compile(rb"-----[A-Z ]+-----")
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _MEDIA: Final = re.compile(r"(?:application|audio|font|image|message|model|multipart|text|video)/[a-zA-Z.+-]{1,40}")
@@ -185,6 +186,12 @@ class Names:
         return f"redacted-{self._placeholders.number('host', label.lower())}"
 
 
+def _has_hex(text: str, least: int = 8) -> bool:
+    """Whether digits and letters of hex stand in a row; digits alone are a number, letters alone may be a word."""
+    runs = (run for run in _HEX.findall(text) if len(run) >= least)
+    return any(not run.isdigit() and not run.isalpha() for run in runs)
+
+
 def _known_charset(text: str) -> str:
     try:
         return codecs.lookup(text).name
@@ -193,11 +200,11 @@ def _known_charset(text: str) -> str:
 
 
 def _looks_like_a_value(text: str) -> bool:
-    return bool(_DIGITS.search(text) or _HEX.search(text) or _MIXED.search(text))
+    return bool(_DIGITS.search(text) or _has_hex(text) or _MIXED.search(text))
 
 
 def _is_secret(text: str) -> bool:
-    return bool(_LONG_NUMBER.search(text) or _HEX.search(text) or _MIXED.search(text))
+    return bool(_LONG_NUMBER.search(text) or _has_hex(text) or _MIXED.search(text))
 
 
 def _is_token(text: str) -> bool:
@@ -206,4 +213,4 @@ def _is_token(text: str) -> bool:
 
 
 def _is_public(label: str) -> bool:
-    return bool(_LABEL.fullmatch(label)) and not _LONG_NUMBER.search(label) and not _HEX_LABEL.search(label)
+    return bool(_LABEL.fullmatch(label)) and not _LONG_NUMBER.search(label) and not _has_hex(label, HEX_LABEL)
