@@ -167,6 +167,8 @@ export function flushAll(): void {
 /** How long the end waits for calls that are under way. */
 const END_WAIT_MS = 3000;
 const END_POLL_MS = 20;
+/** How long a thread may take from a hook's stub into the script, or from the script back to its caller, unseen. */
+const END_SETTLE_MS = 300;
 
 /**
  * Takes the hooks out and sends what is left; Frida calls this before it unloads the script, also when the host died.
@@ -187,7 +189,7 @@ export async function dispose(): Promise<void> {
     await heal();
   }
   for (let waited = 0; underWay > 0 && !javaHasEnded() && waited < END_WAIT_MS; waited += END_POLL_MS) await pause(END_POLL_MS);
-  await pause(END_POLL_MS); // for the last one to get from here back to its caller
+  if (!javaHasEnded()) await pause(END_SETTLE_MS);
   if (limiter.dropped > 0) postProblem(`${limiter.dropped} readings beyond the rate limit of their target were not recorded.`);
   tellBursts(true);
   stop();

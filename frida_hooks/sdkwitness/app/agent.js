@@ -19320,6 +19320,7 @@ std_string_c_str (StdString * self)
   }
   var END_WAIT_MS = 3e3;
   var END_POLL_MS = 20;
+  var END_SETTLE_MS = 300;
   async function dispose() {
     if (isForkedCopy()) return leaveCopy();
     if (closing) return;
@@ -19333,7 +19334,7 @@ std_string_c_str (StdString * self)
       await heal();
     }
     for (let waited = 0; underWay > 0 && !javaHasEnded() && waited < END_WAIT_MS; waited += END_POLL_MS) await pause(END_POLL_MS);
-    await pause(END_POLL_MS);
+    if (!javaHasEnded()) await pause(END_SETTLE_MS);
     if (limiter.dropped > 0) postProblem(`${limiter.dropped} readings beyond the rate limit of their target were not recorded.`);
     tellBursts(true);
     stop();
