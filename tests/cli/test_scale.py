@@ -49,6 +49,11 @@ def test_memory_is_bounded_whatever_the_size_and_a_second_analysis_decodes_nothi
     assert filecmp.cmpfiles(tmp_path / "one", tmp_path / "two", names, shallow=False)[1:] == ([], [])
 
 
+def heed_interrupts() -> None:
+    """Undo what a shell does to what it starts in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_keeps_what_was_decoded(tmp_path: Path, scale: Module, call: Call) -> None:
     flows = scale.make(tmp_path / "capture", 4_000_000, bulk=False)
     cache = tmp_path / "cache"
@@ -67,6 +72,7 @@ def test_ctrl_c_keeps_what_was_decoded(tmp_path: Path, scale: Module, call: Call
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        preexec_fn=heed_interrupts,
     )
     end = time.monotonic() + 120
     while process.poll() is None and not sum(f.stat().st_size for f in cache.rglob("*") if f.is_file()) > 500:
