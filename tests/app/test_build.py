@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import get_args
 
 import pytest
 
+from sdkwitness.app.native_targets import NativeHandler
 from sdkwitness.app.protocol import typescript
 
 AGENT = Path(__file__).resolve().parents[2] / "frida_hooks" / "agent"
@@ -83,3 +86,16 @@ def test_the_pure_parts_of_the_agent(packages: None, tmp_path: Path) -> None:
 
 def test_the_lock_file_holds_no_addresses() -> None:
     assert '"resolved"' not in (AGENT / "package-lock.json").read_text(encoding="utf-8")
+
+
+def test_kinds_of_native_functions_stand_in_one_order() -> None:
+    """The script tells native.c which one it is by its place."""
+    listed = re.search(r"HOWS[^=]*= \[(.*?)\];", (AGENT / "native-sites.ts").read_text(encoding="utf-8"), re.DOTALL)
+    numbered = re.search(r"enum \{ (TLS_WRITE,.*?) \};", (AGENT / "native.c").read_text(encoding="utf-8"), re.DOTALL)
+    assert listed is not None
+    assert numbered is not None
+    kinds = [kind for kind in get_args(NativeHandler) if kind != "own_tls"]  # it is never hooked
+    assert re.findall(r'"(\w+)"', listed[1]) == kinds
+    names = re.findall(r"\w+", numbered[1])
+    assert len(names) == len(kinds)
+    assert names[kinds.index("cipher_init") :] == [kind.upper() for kind in kinds[kinds.index("cipher_init") :]]
