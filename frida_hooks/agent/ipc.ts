@@ -4,7 +4,7 @@ import type { Blobs } from "./batch.ts";
 import { Gathering } from "./blob.ts";
 import type { Call } from "./call.ts";
 import type { Found, Handler } from "./handlers.ts";
-import { type Wrapper, isPrimitiveArray } from "./java.ts";
+import { type Wrapper, isPrimitiveArray, slice } from "./java.ts";
 import type { Ipc, Target, Value } from "./protocol.ts";
 import { bundleValues, textOf } from "./values.ts";
 
@@ -79,13 +79,14 @@ export const binder = {
       if (written === undefined || written.parcel !== call.identityOf(call.args[1])) return null;
       const { token } = written;
       const options = target.options ?? {};
-      const type = options[token] ?? null;
+      const listed = options[token];
       const platform = (options["ignore"] ?? "").split(" ").some((prefix) => prefix !== "" && token.startsWith(prefix));
       // Every call of the system goes through here: only listed interfaces of it are of interest.
-      if (platform && type === null) return null;
+      if (platform && listed === undefined) return null;
       const values: Value[] = [...parcelValue("data", call, 1, blobs)];
-      // Only of a listed interface is it known that the reply is text.
-      const reply = type === null || call.error !== undefined ? null : replyText(call);
+      // Only of a listed transaction is it known that the reply is text.
+      const type = listed === undefined || call.error !== undefined ? null : replyType(listed, call);
+      const reply = type === null ? null : replyText(call);
       if (reply !== null && type !== null) values.push({ name: "reply", text: reply, data_type: type });
       else values.push(...parcelValue("reply", call, 2, blobs));
       return { ipc: { mechanism: "binder", peer: token, action: String(call.args[0]) }, values };
@@ -102,6 +103,31 @@ export const binder = {
     },
   },
 } satisfies Record<string, Handler>;
+
+/** The data type that a table of transactions gives a call's reply; null for one that it does not name. */
+function replyType(listed: string, call: Call): string | null {
+  const code = String(call.args[0]);
+  for (const row of listed.split(" ")) {
+    const [transaction = "", type = ""] = row.split("=");
+    const [number, argument] = transaction.split("/");
+    if (number === code && (argument === undefined || holdsText(call, argument))) return type;
+  }
+  return null;
+}
+
+/** Whether the parcel of a request has a text in it, which parcels keep as UTF-16, its length before it. */
+function holdsText(call: Call, text: string): boolean {
+  const parcel = call.arg(1) as Wrapper | null;
+  const bytes: unknown = parcel?.marshall();
+  if (!isPrimitiveArray(bytes)) return false;
+  const wanted = [text.length & 0xff, text.length >> 8, 0, 0, ...[...text].flatMap((c) => [c.charCodeAt(0), 0])];
+  const held = new Uint8Array(slice(bytes, 0, bytes.length));
+  // every part of a parcel begins at a multiple of four
+  for (let at = 0; at + wanted.length <= held.length; at += 4) {
+    if (wanted.every((byte, i) => held[at + i] === byte)) return true;
+  }
+  return false;
+}
 
 /** A parcel's raw bytes; nothing where it holds binders or files, which cannot be copied. */
 function parcelValue(name: string, call: Call, index: number, blobs: Blobs): Value[] {

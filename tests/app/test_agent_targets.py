@@ -248,33 +248,56 @@ def test_each_generation_of_the_identifier_sdk_gives_the_oaid(device: Watched) -
         assert set(typed(events, f"IIdentifierListener.{generation}", OAID)) == {"2d25bb648d023d7f"}
 
 
-TOKENS = sorted(
-    (token, data_type)
-    for target in targets.load()
-    if target.id == "BinderProxy.transact"
-    for token, data_type in target.options.items()
+SERVICES = next(t for t in targets.load() if t.id == "BinderProxy.transact").options
+TRANSACTIONS = sorted(
+    (f"{token}/{transaction}", data_type)
+    for token, rows in SERVICES.items()
     if token != "ignore"
+    for transaction, _, data_type in (row.partition("=") for row in rows.split())
 )
+"""What each service of the vendors is asked, as `TOKEN/CODE` or `TOKEN/CODE/ARGUMENT`, and what it gives."""
 
 
-@pytest.mark.parametrize(("token", "data_type"), TOKENS)
-def test_every_identifier_service_is_seen_whoever_copied_its_interface(
-    device: Watched, token: str, data_type: str
-) -> None:
+def asked(device: Watched, question: str) -> list[tuple[str | None, str | None]]:
+    """Ask a service; return the texts of its reply with their data types."""
     seen = len(device.witness.lines)
-    assert device.app.ask(f"listen binder:{token}") == "done"  # and the app could read the reply as if alone
+    assert device.app.ask(f"listen binder:{question}") == "done"  # and the app could read the reply as if alone
     device.witness.host.flush()
-    (call,) = [
-        r
-        for r in device.witness.records_from(seen)
-        if isinstance(r, Event) and r.target == "BinderProxy.transact" and r.ipc is not None and r.ipc.peer == token
+    token, code, *_ = question.split("/")
+    calls = [
+        r for r in device.witness.records_from(seen) if isinstance(r, Event) and r.target == "BinderProxy.transact"
     ]
-    assert [(v.text, v.data_type) for v in call.values if v.name == "reply"] == [("2d25bb648d023d7f", data_type)]
+    (call,) = [c for c in calls if c.ipc is not None and (c.ipc.peer, c.ipc.action) == (token, code)]
+    return [(v.text, v.data_type) for v in call.values if v.name == "reply"]
+
+
+@pytest.mark.parametrize(("question", "data_type"), TRANSACTIONS)
+def test_every_identifier_service_is_seen_whoever_copied_its_interface(
+    device: Watched, question: str, data_type: str
+) -> None:
+    assert asked(device, question) == [("2d25bb648d023d7f", data_type)]
 
 
 def test_the_services_of_every_vendor_are_listed() -> None:
-    assert len(TOKENS) >= 12
-    assert {data_type for _, data_type in TOKENS} == {"id.device.resettable.oaid", "id.device.resettable.gaid"}
+    assert len(SERVICES) >= 13
+    assert all(data_type.count(".") for _, data_type in TRANSACTIONS)
+    # one interface, and three identifiers that must not be taken for one another
+    coolpad = {question[-1]: kind for question, kind in TRANSACTIONS if question.startswith("com.coolpad.")}
+    assert (coolpad["2"], coolpad["5"]) == ("id.device.resettable.oaid", "id.device.permanent.imei")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "com.bun.lib.MsaIdInterface/1",
+        "com.coolpad.deviceidsupport.IDeviceIdManager/6",
+        "com.heytap.openid.IOpenID/1",
+        "com.heytap.openid.IOpenID/1/APID",
+        "com.hihonor.cloudservice.oaid.IOAIDService/2",
+    ],
+)
+def test_a_transaction_that_gives_no_identifier_is_given_no_type(device: Watched, question: str) -> None:
+    assert asked(device, question) == [(None, None)]  # its bytes alone
 
 
 @pytest.mark.parametrize(

@@ -17894,11 +17894,12 @@ std_string_c_str (StdString * self)
         if (written2 === void 0 || written2.parcel !== call.identityOf(call.args[1])) return null;
         const { token } = written2;
         const options = target.options ?? {};
-        const type = options[token] ?? null;
+        const listed = options[token];
         const platform = (options["ignore"] ?? "").split(" ").some((prefix) => prefix !== "" && token.startsWith(prefix));
-        if (platform && type === null) return null;
+        if (platform && listed === void 0) return null;
         const values2 = [...parcelValue("data", call, 1, blobs)];
-        const reply = type === null || call.error !== void 0 ? null : replyText(call);
+        const type = listed === void 0 || call.error !== void 0 ? null : replyType(listed, call);
+        const reply = type === null ? null : replyText(call);
         if (reply !== null && type !== null) values2.push({ name: "reply", text: reply, data_type: type });
         else values2.push(...parcelValue("reply", call, 2, blobs));
         return { ipc: { mechanism: "binder", peer: token, action: String(call.args[0]) }, values: values2 };
@@ -17915,6 +17916,26 @@ std_string_c_str (StdString * self)
       }
     }
   };
+  function replyType(listed, call) {
+    const code2 = String(call.args[0]);
+    for (const row of listed.split(" ")) {
+      const [transaction = "", type = ""] = row.split("=");
+      const [number, argument2] = transaction.split("/");
+      if (number === code2 && (argument2 === void 0 || holdsText(call, argument2))) return type;
+    }
+    return null;
+  }
+  function holdsText(call, text) {
+    const parcel = call.arg(1);
+    const bytes = parcel?.marshall();
+    if (!isPrimitiveArray(bytes)) return false;
+    const wanted = [text.length & 255, text.length >> 8, 0, 0, ...[...text].flatMap((c) => [c.charCodeAt(0), 0])];
+    const held = new Uint8Array(slice2(bytes, 0, bytes.length));
+    for (let at = 0; at + wanted.length <= held.length; at += 4) {
+      if (wanted.every((byte, i) => held[at + i] === byte)) return true;
+    }
+    return false;
+  }
   function parcelValue(name, call, index, blobs) {
     const parcel = call.arg(index);
     if (parcel === null) return [];
