@@ -2,7 +2,7 @@
 
 import type { NativeTarget } from "./protocol.ts";
 
-/** What a hooked function is; native.c numbers them in this order. */
+/** What a hooked function is; native.c and native-evp.c number them in this order. */
 export const HOWS: readonly NativeTarget["how"][] = [
   "ssl_write",
   "ssl_write_ex",
@@ -35,7 +35,33 @@ export const HOWS: readonly NativeTarget["how"][] = [
   "aead_init",
   "aead_seal",
   "aead_open",
+  "mac_init",
+  "mac_parameters",
+  "mac_final",
+  "mac_once",
+  "context_dup",
+  "sign_init",
+  "sign_init_2",
+  "sign_final",
+  "sign_once",
+  "verify_init",
+  "verify_init_2",
+  "verify_final",
+  "verify_once",
+  "key_sign",
+  "key_verify",
+  "key_encrypt",
+  "key_decrypt",
+  "rsa_encrypt",
+  "rsa_decrypt",
+  "hash_init",
+  "hash_final",
 ];
+
+/** Whether a function goes through the hooks of native-evp.c. */
+export function isOfEvp(how: NativeTarget["how"]): boolean {
+  return HOWS.indexOf(how) > HOWS.indexOf("aead_open");
+}
 
 /** Libraries whose own calls of their cryptography are none of the app's. */
 const LIBRARY = /^lib(ssl|crypto|boringssl|conscrypt|javacrypto)\b/;
@@ -55,6 +81,9 @@ const CIPHER_INIT = [
 const DIGEST = ["EVP_MD_CTX_get0_md EVP_MD_CTX_md", "EVP_MD_get_type EVP_MD_type", "OBJ_nid2sn"];
 /** The algorithm is an argument, or not told. */
 const NAMED = ["", "EVP_MD_get_type EVP_MD_type", "OBJ_nid2sn"];
+const KEY_KIND = "EVP_PKEY_get_id EVP_PKEY_id";
+const SIGNATURE = [...DIGEST, KEY_KIND];
+const KEY = ["EVP_PKEY_CTX_get0_pkey", "", "OBJ_nid2sn", KEY_KIND];
 const CONNECTION = ["SSL_get_client_random", "SSL_get_fd", "SSL_get_servername"];
 
 /**
@@ -76,10 +105,25 @@ export const HELPERS: Partial<Record<NativeTarget["how"], readonly string[]>> = 
   hmac_final: ["", "", "", "HMAC_size"],
   digest_once: [...NAMED, "EVP_MD_get_size EVP_MD_size"],
   hmac_once: [...NAMED, "EVP_MD_get_size EVP_MD_size"],
+  mac_init: ["EVP_MAC_CTX_get0_mac", "EVP_MAC_get0_name"],
+  mac_final: ["", "", "", "EVP_MAC_CTX_get_mac_size"],
+  sign_init: SIGNATURE,
+  sign_init_2: SIGNATURE,
+  verify_init: SIGNATURE,
+  verify_init_2: SIGNATURE,
+  key_sign: KEY,
+  key_verify: KEY,
+  key_encrypt: KEY,
+  key_decrypt: KEY,
 };
 
-/** Bytes of what functions give that have no length among their arguments. */
-export const HASH_SIZES: Readonly<Record<string, number>> = { MD5: 16, SHA1: 20, SHA224: 28, SHA256: 32, SHA384: 48, SHA512: 64 };
+/** Bytes of the digests whose names are functions. */
+const HASH_SIZES: Readonly<Record<string, number>> = { MD5: 16, SHA1: 20, SHA224: 28, SHA256: 32, SHA384: 48, SHA512: 64 };
+
+/** How many bytes a function gives that has no length among its arguments; 0 where it has. */
+export function sizeOf(target: NativeTarget): number {
+  return target.how.startsWith("hash_") ? (HASH_SIZES[target.id.replace(/_.*/, "")] ?? 0) : 0;
+}
 
 /** A library, with what it exports and its symbols once they were read. */
 export interface Library {

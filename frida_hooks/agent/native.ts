@@ -3,9 +3,10 @@
 // The hooks themselves are in native.c and run on the app's threads without the script. This side decides what is
 // hooked, walks a stack where native.c meets a new one, and sends on what has gathered; the host reads it.
 
-import { HASH_SIZES, HELPERS, HOWS, type Library, addressesOf, isCryptoLibrary, matching } from "./native-sites.ts";
+import { HELPERS, HOWS, type Library, addressesOf, isCryptoLibrary, isOfEvp, matching, sizeOf } from "./native-sites.ts";
 import { Lasting } from "./native-lasting.ts";
 import SOURCE from "./native.c";
+import EVP from "./native-evp.c";
 import { flush, post, reserve } from "./outbox.ts";
 import { Stacks } from "./native-stacks.ts";
 import type { HookStatus, NativeTarget } from "./protocol.ts";
@@ -31,6 +32,8 @@ interface Functions {
   init: NativePointer;
   on_enter: NativePointer;
   on_leave: NativePointer;
+  evp_enter: NativePointer;
+  evp_leave: NativePointer;
   swap: NativePointer;
   stop: NativePointer;
   busy: NativePointer;
@@ -168,7 +171,7 @@ export class Native {
       libraries: pointer(this.libraries),
     };
     this.kept.push(walk, drain, cells);
-    return new CModule(SOURCE, {
+    return new CModule(SOURCE + EVP, {
       ...cells,
       walk_stack: walk,
       state: this.state,
@@ -256,14 +259,15 @@ export class Native {
       const found = addressesOf(library, { ...target, names: names.split(" "), bytes: [] });
       site.add(AT_HELPERS + i * Process.pointerSize).writePointer(found[0] ?? NULL);
     });
-    if (target.how === "hash_once") site.add(AT_SIZE).writePointer(ptr(HASH_SIZES[target.id] ?? 0));
+    if (sizeOf(target) > 0) site.add(AT_SIZE).writePointer(ptr(sizeOf(target)));
     if (target.how === "keylog") {
       this.keyLine ??= new Lasting(this.module.key_line);
       site.add(AT_CALLBACK).writePointer(this.keyLine.address);
       post({ record: "effect", time: now(), kind: "keylog", what: "SSL_CTX_set_keylog_callback", detail: library.module.name });
     }
     this.sites.set(key, site);
-    const { on_enter, on_leave } = this.module;
-    this.listeners.push(Interceptor.attach(address, { onEnter: on_enter, onLeave: on_leave }, site));
+    const { on_enter, on_leave, evp_enter, evp_leave } = this.module;
+    const hooks = isOfEvp(target.how) ? { onEnter: evp_enter, onLeave: evp_leave } : { onEnter: on_enter, onLeave: on_leave };
+    this.listeners.push(Interceptor.attach(address, hooks, site));
   }
 }

@@ -38,7 +38,7 @@ export interface Blob {
 }
 
 export interface Crypto {
-  operation: "compress" | "decode" | "decrypt" | "digest" | "encode" | "encrypt" | "expand" | "mac" | "sign";
+  operation: "compress" | "decode" | "decrypt" | "digest" | "encode" | "encrypt" | "expand" | "mac" | "sign" | "verify";
   algorithm: string;
   input: Blob;
   output: Blob;
@@ -149,7 +149,7 @@ export interface NativeTarget {
   id: string;
   kind: "connect" | "crypto" | "deliver" | "ipc" | "read" | "register" | "stream" | "tls";
   modules: string[];
-  how: "aead_init" | "aead_open" | "aead_seal" | "cipher_final" | "cipher_init" | "cipher_init_2" | "cipher_update" | "connect" | "context_copy" | "context_end" | "crypto_quiet" | "digest_final" | "digest_init" | "digest_once" | "digest_update" | "fork" | "hash_once" | "hmac_final" | "hmac_init" | "hmac_once" | "keylog" | "own_tls" | "send" | "sendmmsg" | "sendmsg" | "sendto" | "ssl_read" | "ssl_read_ex" | "ssl_write" | "ssl_write_ex" | "write" | "writev";
+  how: "aead_init" | "aead_open" | "aead_seal" | "cipher_final" | "cipher_init" | "cipher_init_2" | "cipher_update" | "connect" | "context_copy" | "context_dup" | "context_end" | "crypto_quiet" | "digest_final" | "digest_init" | "digest_once" | "digest_update" | "fork" | "hash_final" | "hash_init" | "hash_once" | "hmac_final" | "hmac_init" | "hmac_once" | "key_decrypt" | "key_encrypt" | "key_sign" | "key_verify" | "keylog" | "mac_final" | "mac_init" | "mac_once" | "mac_parameters" | "own_tls" | "rsa_decrypt" | "rsa_encrypt" | "send" | "sendmmsg" | "sendmsg" | "sendto" | "sign_final" | "sign_init" | "sign_init_2" | "sign_once" | "ssl_read" | "ssl_read_ex" | "ssl_write" | "ssl_write_ex" | "verify_final" | "verify_init" | "verify_init_2" | "verify_once" | "write" | "writev";
   source: string;
   names?: string[];
   symbols?: boolean;

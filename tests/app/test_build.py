@@ -89,13 +89,16 @@ def test_the_lock_file_holds_no_addresses() -> None:
 
 
 def test_kinds_of_native_functions_stand_in_one_order() -> None:
-    """The script tells native.c which one it is by its place."""
+    """The script tells the hooks which one it is by its place."""
     listed = re.search(r"HOWS[^=]*= \[(.*?)\];", (AGENT / "native-sites.ts").read_text(encoding="utf-8"), re.DOTALL)
-    numbered = re.search(r"enum \{ (TLS_WRITE,.*?) \};", (AGENT / "native.c").read_text(encoding="utf-8"), re.DOTALL)
+    sources = [(AGENT / name).read_text(encoding="utf-8") for name in ("native.c", "native-evp.c")]
+    numbered = re.search(
+        r"enum \{ (TLS_WRITE,.*?) \};.*enum \{ (MAC_INIT) = AEAD_OPEN \+ 1(,.*?) \};", "".join(sources), re.DOTALL
+    )
     assert listed is not None
     assert numbered is not None
     kinds = [kind for kind in get_args(NativeHandler) if kind != "own_tls"]  # it is never hooked
     assert re.findall(r'"(\w+)"', listed[1]) == kinds
-    names = re.findall(r"\w+", numbered[1])
+    names = re.findall(r"\w+", "{}, {}{}".format(*numbered.groups()))
     assert len(names) == len(kinds)
     assert names[kinds.index("cipher_init") :] == [kind.upper() for kind in kinds[kinds.index("cipher_init") :]]

@@ -167,7 +167,10 @@ class Value(Record, frozen=True):
 class Crypto(Record, frozen=True):
     """One completed cryptographic or compression operation."""
 
-    operation: Literal["encrypt", "decrypt", "mac", "digest", "sign", "compress", "expand", "encode", "decode"]
+    operation: Literal[
+        "encrypt", "decrypt", "mac", "digest", "sign", "verify", "compress", "expand", "encode", "decode"
+    ]
+    """verify: a signature that is checked, which is the output."""
     algorithm: str
     """As the app named it, e.g. `AES/CBC/PKCS5Padding`."""
     input: Blob

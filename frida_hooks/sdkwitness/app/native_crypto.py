@@ -26,7 +26,19 @@ MOST_KEPT: Final = 64 * 1024
 MOST_CONTEXTS: Final = 4096
 """Contexts under way at once; the oldest is forgotten first."""
 
-_Operation = Literal["encrypt", "decrypt", "mac", "digest"]
+_Operation = Literal["encrypt", "decrypt", "mac", "digest", "sign", "verify"]
+_KEYS: Final = {"rsaEncryption": "RSA", "rsassaPss": "RSASSA-PSS", "id-ecPublicKey": "ECDSA", "dsaEncryption": "DSA"}
+"""Kinds of keys that OpenSSL's objects (obj_dat.h) name otherwise than Java's `SHA256withRSA` does."""
+_MAC_KEYS: Final = frozenset({"HMAC", "CMAC", "POLY1305", "SIPHASH"})
+"""Kinds of "keys" whose signatures are MACs: EVP_PKEY_HMAC(7)."""
+_BY_KEY: Final[dict[str, _Operation]] = {
+    "key_sign": "sign",
+    "key_verify": "verify",
+    "key_encrypt": "encrypt",
+    "key_decrypt": "decrypt",
+    "rsa_encrypt": "encrypt",
+    "rsa_decrypt": "decrypt",
+}
 
 
 class Step(NamedTuple):
@@ -74,6 +86,8 @@ class _Context:
         self.algorithm = algorithm
         self.key = key
         self.iv = b""
+        self.digest = ""
+        """What a MAC is built on, where it was told apart."""
         self.failed = False
         self.input, self.output = _Bytes(), _Bytes()
 
@@ -84,7 +98,7 @@ class _Context:
 
     def copy(self) -> _Context:
         other = _Context(self.operation, self.algorithm, self.key)
-        other.iv, other.failed = self.iv, self.failed
+        other.iv, other.digest, other.failed = self.iv, self.digest, self.failed
         other.input, other.output = self.input.copy(), self.output.copy()
         return other
 
@@ -126,6 +140,7 @@ class Operations:
         if part == FAILED:
             self._fail(context, step.thread)
             return None
+        detail = iv.decode("ascii", "replace")
         match target.how:
             case "cipher_init" | "cipher_init_2":
                 return self._cipher(context, algorithm, key, iv, encrypts=encrypts != 0)
@@ -134,7 +149,28 @@ class Operations:
                 return None
             case "cipher_final" | "digest_final" | "hmac_final":
                 return self._end(context)
-            case "context_copy":
+            case "mac_init" | "mac_parameters":
+                self._mac(context, algorithm, detail, key, begins=target.how == "mac_init")
+                return None
+            case "sign_init" | "sign_init_2" | "verify_init" | "verify_init_2":
+                self._sign(context, algorithm, detail, "sign" if target.how.startswith("sign") else "verify")
+                return None
+            case "mac_final":
+                return self._end(context)
+            case "sign_final" | "sign_once" | "verify_final" | "verify_once":
+                return self._signed(context, "sign" if target.how.startswith("sign") else "verify")
+            case "key_sign" | "key_verify" | "key_encrypt" | "key_decrypt" | "rsa_encrypt" | "rsa_decrypt":
+                return self._once(step.thread, _BY_KEY[target.how], _KEYS.get(detail, detail), b"", b"")
+            case "mac_once":
+                return self._once(step.thread, "mac", _mac_name(algorithm, detail), key, b"")
+            case "hash_init":
+                self._begin(context, "digest", target.id.partition("_")[0], b"")
+                return None
+            case "hash_final":
+                made = self._end(context)
+                self._contexts.pop(context, None)  # lies where its owner put it, and nobody frees it
+                return made
+            case "context_copy" | "context_dup":
                 self._copy(context, int.from_bytes(key, "little"))
                 return None
             case "context_end":
@@ -168,6 +204,30 @@ class Operations:
         if not key and before is not None:
             begun.key = before.key  # begun anew with what it had
         self._put(context, begun)
+
+    def _mac(self, context: int, name: str, digest: str, key: bytes, *, begins: bool) -> None:
+        before = self._contexts.get(context)
+        digest = digest or (before.digest if before else "")
+        if begins:
+            self._begin(context, "mac", _mac_name(name, digest) if name else "", key)
+        elif before is None:
+            self._put(context, _Context())
+        else:
+            before.algorithm = _mac_name(before.algorithm.partition("-")[0], digest)
+        self._contexts[context].digest = digest
+
+    def _sign(self, context: int, digest: str, kind: str, operation: _Operation) -> None:
+        if kind.upper() in _MAC_KEYS:
+            self._begin(context, "mac", _mac_name(kind, digest), b"")
+            return
+        kind = _KEYS.get(kind, kind)
+        self._begin(context, operation, f"{digest}with{kind}" if digest and kind else digest or kind, b"")
+
+    def _signed(self, context: int, operation: _Operation) -> Crypto | None:
+        found = self._contexts.get(context)
+        if found is not None and found.operation == "digest":
+            found.operation = operation  # EVP_SignFinal(3): begun as a digest
+        return self._end(context)
 
     def _cipher(self, context: int, algorithm: str, key: bytes, iv: bytes, *, encrypts: bool) -> Crypto | None:
         """Begin to encrypt or decrypt; return what was under way and is not finished any other way."""
@@ -219,6 +279,11 @@ class Operations:
         if context not in self._contexts and len(self._contexts) >= MOST_CONTEXTS:
             del self._contexts[next(iter(self._contexts))]
         self._contexts[context] = value
+
+
+def _mac_name(name: str, digest: str) -> str:
+    """Return `HMAC-SHA256`, whichever of its names OpenSSL's providers have the digest by."""
+    return f"{name}-{digest.upper().replace('SHA2-', 'SHA')}" if digest else name
 
 
 def _split(payload: bytes, lengths: list[int]) -> tuple[bytes, bytes, bytes]:
