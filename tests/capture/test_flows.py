@@ -114,6 +114,24 @@ def test_the_authority_is_what_the_app_named(fields: dict[str, object], authorit
 
 
 @pytest.mark.parametrize(
+    ("host", "sni", "authority"),
+    [
+        ("198.51.100.7", "api.example.com", "api.example.com"),
+        ("2001:db8::7", "api.example.com", "api.example.com"),
+        ("198.51.100.7", None, "198.51.100.7"),
+        ("origin.example.com", "api.example.com", "origin.example.com"),
+    ],
+)
+def test_a_request_that_names_no_host_is_to_the_host_of_its_handshake(
+    host: str, sni: str | None, authority: str
+) -> None:
+    leg = ConnectionSeen("c", client=True, transport="tcp", peername=("192.0.2.1", 40000), tls=True, sni=sni)
+    flow = only(leg, request(headers=(), host=host, client="c"))
+    assert flow.request is not None
+    assert flow.request.authority == flow.host == authority
+
+
+@pytest.mark.parametrize(
     ("address", "peer", "server"),
     [
         (("api.example.com", 443), ("198.51.100.7", 443), "198.51.100.7"),

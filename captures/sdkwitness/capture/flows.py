@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
@@ -179,10 +180,10 @@ def flow_of(number: int, exchange: Exchange, got: Gathered) -> Flow:
     server = got.connections.get(exchange.server)
     hello = got.hellos.get(opening.client)
     started = opening.timestamp_start if isinstance(opening, RequestSeen) else opening.created
-    request = _request(opening) if isinstance(opening, RequestSeen) else None
+    sni = (client.sni if client is not None else None) or (hello.sni if hello is not None else None)
+    request = _request(opening, sni) if isinstance(opening, RequestSeen) else None
     complete, ended = _end(exchange)
     tls = _is_tls(client) if client is not None else bool(request and request.scheme == "https")
-    sni = (client.sni if client is not None else None) or (hello.sni if hello is not None else None)
     dark = exchange.ended is not None and exchange.ended.dark
     named = sni or isinstance(opening, DnsAsked) or (isinstance(opening, RequestSeen) and _name(opening))
     resolved = server.resolved if server is not None and not named else None
@@ -206,6 +207,7 @@ def flow_of(number: int, exchange: Exchange, got: Gathered) -> Flow:
         question=opening.question if isinstance(opening, DnsAsked) else None,
         error=f"{error}; its host name is the one that DNS gave the address for" if dark and resolved else error,
         complete=complete,
+        unsent=exchange.error is not None and exchange.error.unsent and exchange.response is None,
         sent=exchange.ended.sent if exchange.ended is not None else 0,
         received=exchange.ended.received if exchange.ended is not None else 0,
         ja4=exchange.ended.ja4 if exchange.ended is not None else "",
@@ -245,12 +247,12 @@ def _end(exchange: Exchange) -> tuple[bool, float | None]:
     return False, None
 
 
-def _request(seen: RequestSeen) -> HttpRequest:
+def _request(seen: RequestSeen, sni: str | None) -> HttpRequest:
     scheme = text(seen.scheme)
     return HttpRequest(
         method=text(seen.method),
         scheme=scheme,
-        authority=_authority(seen, scheme),
+        authority=_authority(seen, scheme, sni),
         path=text(seen.path),
         http_version=text(seen.http_version),
         headers=seen.headers,
@@ -259,13 +261,22 @@ def _request(seen: RequestSeen) -> HttpRequest:
     )
 
 
-def _authority(seen: RequestSeen, scheme: str) -> str:
-    """Host header, else `:authority`, else the address: the name that the app itself used."""
+def _authority(seen: RequestSeen, scheme: str, sni: str | None) -> str:
+    """Host header, else `:authority`, else the SNI, else the address: the name that the app itself used."""
     named = _name(seen)
     if named:
         return text(named).rpartition("@")[2]
-    host = f"[{seen.host}]" if ":" in seen.host else seen.host
+    addressed = sni if sni and _is_address(seen.host) else seen.host
+    host = f"[{addressed}]" if ":" in addressed else addressed
     return host if DEFAULT_PORTS.get(scheme) == seen.port or not host else f"{host}:{seen.port}"
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _name(seen: RequestSeen) -> bytes:

@@ -124,6 +124,36 @@ def test_a_stream_that_is_reset_says_why() -> None:
     assert flow.error == "its HTTP/2 stream was reset: INTERNAL_ERROR"
 
 
+def test_an_answer_that_was_recorded_before_its_request_is_its_answer() -> None:
+    asks, answers = Encoder(), Encoder()
+    early = headers(answers, 1, (b":status", b"200"), (b"server", b"s"), flags=4) + frame(0, 1, 1, b"first")
+    late = headers(answers, 3, (b":status", b"201"), flags=4) + frame(0, 1, 3, b"second")
+    heard = play(
+        [
+            (True, PREFACE),
+            (False, early),
+            (True, headers(asks, 1, *ASK)),
+            (False, late[:20]),
+            (True, headers(asks, 3, *ASK)),
+            (False, late[20:]),
+        ]
+    )
+    assert [(f.response.status, f.response.body) for f in heard.flows if f.request and f.response] == [
+        (200, b"first"),
+        (201, b"second"),
+    ]
+    assert all(flow.complete and flow.error is None for flow in heard.flows)
+    assert heard.problems == []
+
+
+@pytest.mark.parametrize("flags", [0, 1], ids=["open", "ended"])
+def test_an_answer_without_a_request_is_kept_as_bytes(flags: int) -> None:
+    answer = headers(Encoder(), 1, (b":status", b"200"), flags=4) + frame(0, flags, 1, b"nobody asked")
+    [flow] = play([(True, PREFACE), (False, answer)]).flows
+    assert flow.request is None
+    assert b"".join(m.content for m in flow.messages) == b"nobody asked"
+
+
 def test_a_promise_is_no_wish_of_the_app() -> None:
     peers = Peers()
     peers.client.send_headers(1, request(0, []), end_stream=True)

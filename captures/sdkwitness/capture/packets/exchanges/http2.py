@@ -63,6 +63,8 @@ class Http2:
         self._sides = (_Side("answers"), _Side("requests"))
         self._streams: dict[int, Stream] = {}
         self._stray: Raw | None = None
+        self._latest = 0
+        """The highest stream that the client began."""
         self._begun = [True, False]
         """Whether the preface need not be looked for, by whether the client sends."""
         if not whole:
@@ -153,7 +155,7 @@ class Http2:
             if stream.inner is not None:
                 stream.inner.end(time, how)
             else:
-                stream.fail(time, why)
+                self._give_up(stream, time, why)
         self._streams.clear()
         if self._stray is not None:
             self._stray.end(time, how)
@@ -227,9 +229,11 @@ class Http2:
         fields = side.decoder.decode(block)
         stream = self._streams.get(number)
         if stream is None:
-            if not from_client:
+            if not from_client and not self._early(number):
                 return  # the request was not recorded, or failed
             stream = self._open(time, number)
+        if from_client and number > self._latest:
+            self._latest = number
         half = stream.request if from_client else stream.answer
         if half.done:
             return
@@ -239,8 +243,9 @@ class Http2:
                 return  # an interim answer (RFC 9113, 8.1)
             half.fields = fields
             half.since = time
-            if not from_client and value(stream.request.fields or [], b":method") == b"CONNECT":
-                self._tunnel(stream, time, number, fields)
+            answer = stream.answer.fields
+            if answer is not None and value(stream.request.fields or [], b":method") == b"CONNECT":
+                self._tunnel(stream, time, number, answer)
         else:
             half.trailers = fields
         if ends and stream.inner is None:
@@ -285,9 +290,20 @@ class Http2:
     def _open(self, time: int, number: int) -> Stream:
         if len(self._streams) >= MAX_STREAMS:
             oldest = next(iter(self._streams))
-            self._streams.pop(oldest).fail(time, "its end was not recorded")
+            self._give_up(self._streams.pop(oldest), time, "its end was not recorded")
         stream = self._streams[number] = Stream(self._talk)
         return stream
+
+    def _early(self, number: int) -> bool:
+        """Whether an answer is to a request that follows: its packets were recorded before those of the request."""
+        return number & 1 == 1 and number > self._latest and not self._sides[True].torn
+
+    def _give_up(self, stream: Stream, time: int, why: str) -> None:
+        """Write what came of an exchange; of an answer whose request never came, its body as raw bytes."""
+        if stream.request.fields is None and not stream.asked:
+            self._astray(False, time, stream.unasked())
+        else:
+            stream.fail(time, why)
 
     def _finish(self, stream: Stream, half: Half, from_client: bool, time: int, last: bytes, number: int) -> None:
         if from_client:
@@ -310,11 +326,11 @@ class Http2:
             return
         if stream.inner is not None:
             stream.inner.end(time, "closed" if code == NO_ERROR else "reset")
-        elif code == NO_ERROR and stream.answer.done:
+        elif code == NO_ERROR and stream.answer.done and stream.request.fields is not None:
             stream.ask(time, why="the server wanted no more of it")
         else:
             name = _REASONS[code] if code < len(_REASONS) else f"error {code}"
-            stream.fail(time, f"its HTTP/2 stream was reset: {name}")
+            self._give_up(stream, time, f"its HTTP/2 stream was reset: {name}")
         del self._streams[number]
 
     def _tunnel(self, stream: Stream, time: int, number: int, fields: list[tuple[bytes, bytes]]) -> None:

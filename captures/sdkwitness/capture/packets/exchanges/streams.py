@@ -166,6 +166,10 @@ class Stream:
             if why:
                 self.talk.failed(self.flow, time, why)
 
+    def unasked(self) -> bytes:
+        """The body of an answer, as far as it came, where there is no request to write it behind."""
+        return self._late.content or b"" if self._late is not None else self.answer.take(b"")[0]
+
     def pushed(self, time: int) -> None:
         """It is a promise of the server's; see RFC 9113, 8.4."""
         self.ask(time)
