@@ -17,6 +17,7 @@ from factories import recording
 
 from sdkwitness.app import native_crypto, native_targets
 from sdkwitness.app.native_crypto import DONE, HEAD, INPUT, OUTPUT, Operations, Step
+from sdkwitness.app.native_targets import NativeTarget
 from sdkwitness.audit.decode.ledger import Ledger
 from sdkwitness.capture.records import Crypto, Event
 
@@ -163,11 +164,14 @@ def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519Pri
     return key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()).hex()
 
 
+KEYS = [pem(RSA_KEY), pem(CURVE_KEY), pem(EDWARDS_KEY)]
+
+
 @pytest.fixture(scope="module")
 def app() -> Iterator[Native]:
     if "libcrypto" not in Path("/proc/self/maps").read_text(encoding="utf-8"):
         pytest.skip("needs a Python whose OpenSSL is a library of its own")
-    running = Native([sys.executable, "-c", PROGRAM, SECRET.hex(), *map(pem, (RSA_KEY, CURVE_KEY, EDWARDS_KEY))])
+    running = Native([sys.executable, "-c", PROGRAM, SECRET.hex(), *KEYS])
     yield running
     running.end()
 
@@ -252,7 +256,7 @@ def test_digests_by_functions_of_their_own_name(app: Native) -> None:
 
 # --- out of order ------------------------------------------------------------------------------------------------
 
-TARGETS = {t.how: t for t in native_targets.load()}
+TARGETS: dict[str, NativeTarget] = {t.how: t for t in native_targets.load()}
 
 
 def step(how: str, part: int, payload: bytes = b"", *, whole: int = 0, parts: tuple[int, ...] = ()) -> Step:
