@@ -247,6 +247,7 @@ def test_what_has_no_origin_is_refused_and_recorded(origin: Origin, confdir: Pat
     flow = finish(proxy, tmp_path).flows[1]
     assert flow.host == "192.0.2.1"
     assert "no local origin" in (flow.error or "")
+    assert flow.unsent, "the proxy never had a connection for it"
 
 
 def test_an_event_stream_is_passed_on_as_it_comes(lab: ProxyProcess, tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ MAX_OPAQUE: Final = 500
 """Opaque leaves listed one by one; their bytes are all counted."""
 MAX_DARK: Final = 1000
 """Rows of dark flows; what further ones would say is added up in a last one."""
+MAX_ATTEMPTED: Final = 500
+"""Rows of requests that never left; the same holds for further ones."""
 _ALERT: Final = re.compile(r"\balert ([a-z]{2,20}(?: [a-z]{2,20}){0,3})")
 _LIBRARY: Final = re.compile(r" ?\(OpenSSL Error\(.*\)\)")
 """What mitmproxy quotes of its TLS library."""
@@ -81,6 +83,7 @@ def coverage(
             }
             for u in observed.unclassified
         ],
+        attempted=_attempted(observed, recording, catalogue),
         effects=_effects(recording),
         problems=list(_problems(recording, observed)),
         clock_offset_ms=round(recording.clocks[-1].offset / 1e6, 3) if recording.clocks else None,
@@ -96,6 +99,34 @@ def incomplete(recording: Recording) -> bool:
     if recording.manifest.hooks == "none":
         return any(p not in recording.manifest.problems for p in recording.problems)
     return bool(recording.problems or recording.manifest.problems)
+
+
+def _attempted(observed: Observed, recording: Recording, catalogue: Catalogue) -> list[dict[str, str | int]]:
+    """Requests that never left, by host and reason."""
+    counts = Counter((attempt.host, attempt.why) for attempt in observed.attempts)
+    carried: dict[tuple[str, str], set[str]] = {key: set() for key in counts}
+    for attempt in observed.attempts:
+        carried[attempt.host, attempt.why].update(attempt.data_types)
+    ordered = sorted(counts.items(), key=lambda item: (not carried[item[0]], -item[1], item[0]))
+    found: list[dict[str, str | int]] = [
+        {
+            "host": host,
+            "recipient": _owner(host, catalogue, recording.manifest.app),
+            "requests": number,
+            "why": why,
+            "data_types": ", ".join(sorted(carried[host, why])),
+        }
+        for (host, why), number in ordered[:MAX_ATTEMPTED]
+    ]
+    if rest := ordered[MAX_ATTEMPTED:]:
+        named = ", ".join(sorted({name for key, _ in rest for name in carried[key]}))
+        sums: dict[str, str | int] = {
+            "requests": sum(number for _, number in rest),
+            "why": f"{len(rest):,} more rows",
+            "data_types": named,
+        }
+        found.append({"host": "", "recipient": "", **sums})
+    return found
 
 
 def _effects(recording: Recording) -> list[dict[str, str | int]]:

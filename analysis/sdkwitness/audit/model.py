@@ -345,6 +345,10 @@ class ReportCoverage(Result, frozen=True):
     """Fields that third parties got and no detector knows: host, path, evidence seen first, leaves, size, entropy."""
     quiet_hosts: list[str] = []
     """Hosts of unlisted recipients that got nothing but a few bytes without a field."""
+    attempted: list[dict[str, str | int]] = []
+    """Requests that never left, for want of a connection or because they were blocked, one row for each host and
+    reason: host, recipient, requests, why, and the data types that they would have carried, separated by commas. None
+    of them is an observation."""
     effects: list[dict[str, str | int]] = []
     """What the tester had the agent change in the app: kind, what, detail, and how often."""
     problems: list[str] = []

@@ -53,6 +53,17 @@ class Observed(NamedTuple):
     """Reads of data whose code could not be told."""
     unclassified: tuple[Unknown, ...] = ()
     """Fields that third parties got and no detector knows."""
+    attempts: tuple[Attempt, ...] = ()
+    """Requests that never left."""
+
+
+class Attempt(NamedTuple):
+    """A request that never left: nobody got what it held, but the app was about to send it."""
+
+    host: str
+    why: str
+    data_types: tuple[str, ...]
+    """Of what it would have carried, placeholders left out."""
 
 
 class _Sent(NamedTuple):
@@ -104,6 +115,7 @@ class Observer:
         self._seen: list[Seen] = []
         self._contacts: list[Contact] = []
         self._opaque: list[Opaque] = []
+        self._attempts: list[Attempt] = []
         self._bytes = Counter[str]()
         self._sent: dict[str, _Sent] = {}
         self._spread = Spread()
@@ -132,6 +144,7 @@ class Observer:
             self._bytes["opaque"],
             self._bytes["unattributed"],
             self._unclassified.listed(),
+            tuple(self._attempts),
         )
 
     # --- what left the app ---------------------------------------------------------------------------
@@ -144,6 +157,10 @@ class Observer:
         read = self._reader.kept(flow.id, recipient, unknown=unknown)
         if read is None:
             read = self._reader.read(self._recording.flows[number], recipient, path, unknown=unknown)
+        if flow.unsent:
+            carried = {hit.data_type for hit in read.hits if hit.leaf.outgoing and not hit.placeholder}
+            self._attempts.append(Attempt(flow.host, flow.error or "", tuple(sorted(carried))))
+            return
         redirected = (flow.host, path) in self._redirected
         self._left(_Sent(flow.id, "network", who, flow.tls, path, redirected), read)
         sent = (one.request_bytes or 0) + len(flow.request.path.partition("?")[2]) if flow.request else 0

@@ -165,6 +165,7 @@ def _flow(o: Outline, *, reveal: bool) -> Row:
         f.question,
         f.error,
         f.complete,
+        f.unsent,
     )
 
 

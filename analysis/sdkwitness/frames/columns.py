@@ -90,6 +90,7 @@ FLOWS: Final = Table(
         "question": Column(TEXT, "the name that was asked for, of a DNS flow"),
         "error": Column(TEXT, "how it failed, or why it is dark"),
         "complete": Column(FLAG, "false where the recording stopped first"),
+        "unsent": Column(FLAG, "true for a request that never left: blocked, or no connection came to be"),
     },
 )
 EVENTS: Final = Table(

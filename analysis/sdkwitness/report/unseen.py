@@ -95,6 +95,17 @@ def _wire(coverage: ReportCoverage) -> Iterator[Gap]:
             f"The app refused the certificate that it was shown: {refused.get('reason') or 'no reason given'}.",
             serious=True,
         )
+    for row in coverage.attempted[:MAX_LISTED]:
+        owner = f" ({row['recipient']})" if row["recipient"] else ""
+        carried = f" They would have carried: {row['data_types']}." if row["data_types"] else ""
+        yield Gap(
+            f"{plural(int(row['requests']), 'request')} to {row['host'] or 'further hosts'}{owner}",
+            f"Attempted, but never left the app: {str(row['why']).rstrip('.') or 'no connection came to be'}.{carried}",
+            serious=bool(row["data_types"]),
+        )
+    if rest := coverage.attempted[MAX_LISTED:]:
+        requests = sum(int(row["requests"]) for row in rest)
+        yield Gap(plural(requests, "more request"), "Attempted, but never left the app; report.json lists them.")
     if coverage.dark:
         flows = sum(int(row["flows"]) for row in coverage.dark)
         hosts = sorted({str(row["host"]) for row in coverage.dark if row["host"]})

@@ -21,6 +21,7 @@ from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.importers import har
 from sdkwitness.capture.mitm_compat import header
 from sdkwitness.capture.mitm_rebuild import Unbuilt, rebuild
+from sdkwitness.capture.mitm_records import UNSENT, failure
 
 
 class Exported(NamedTuple):
@@ -133,7 +134,7 @@ def _restore(entry: dict[str, Any], flow: http.HTTPFlow) -> None:
     """Put back what the maker of HAR entries leaves out, and store as it is what text cannot hold.
 
     HAR has no word for bytes of a request and none for a body that cannot be decoded: `encoding` beside
-    `postData.text`, and `_raw` beside `content.text`, are ours.
+    `postData.text`, and `_raw` beside `content.text`, are ours; so is `_unsent` of a request that failed.
     """
     sent = flow.request.raw_content
     if sent and "postData" not in entry["request"]:
@@ -143,6 +144,8 @@ def _restore(entry: dict[str, Any], flow: http.HTTPFlow) -> None:
     if sent and again.request.raw_content != sent:
         entry["request"]["postData"] |= {"text": base64.b64encode(sent).decode(), "encoding": "base64"}
     if flow.response is None:
+        if flow.error is not None:
+            entry["_unsent"] = failure(flow, flow.error, flow.metadata.get(UNSENT)).unsent
         return
     got = flow.response.raw_content
     if got is None:

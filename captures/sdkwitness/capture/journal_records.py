@@ -137,6 +137,8 @@ class FlowFailed(Entry, frozen=True, tag=7):
     server: str
     time: float
     message: str
+    unsent: bool = False
+    """True for a request that never left: it was blocked, or no connection to its server came to be."""
 
 
 class StreamOpened(Entry, frozen=True, tag=8):

@@ -27,7 +27,7 @@ from sdkwitness.capture.journal_records import (
     StreamOpened,
 )
 from sdkwitness.capture.mitm_compat import DnsMessage
-from sdkwitness.capture.mitm_records import CLIENT_RANDOM
+from sdkwitness.capture.mitm_records import CLIENT_RANDOM, UNSENT, never_connected
 
 NOWHERE: Final = ("", 0)
 
@@ -85,6 +85,8 @@ def _rebuilt(name: str, exchange: Exchange, got: Gathered, notes: FlowNotes | No
     elif exchange.ended is not None and exchange.ended.error:
         made.error = flow.Error(exchange.ended.error, exchange.ended.time or 0.0)
     _attach(made, notes)
+    if exchange.error is not None and exchange.error.unsent != never_connected(made):
+        made.metadata[UNSENT] = exchange.error.unsent
     hello = got.hellos.get(exchange.opening.client)
     if hello is not None and hello.random:
         made.metadata[CLIENT_RANDOM] = hello.random.hex()

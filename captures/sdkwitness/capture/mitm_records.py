@@ -29,6 +29,8 @@ from sdkwitness.capture.mitm_compat import DnsMessage
 
 CLIENT_RANDOM: Final = "sdkwitness_client_random"
 """Key of a flow's metadata under which an export keeps what mitmproxy has no field for; 64 hex digits."""
+UNSENT: Final = "sdkwitness_unsent"
+"""The same for `FlowFailed.unsent`."""
 
 
 def connection(conn: Connection) -> ConnectionSeen:
@@ -122,9 +124,19 @@ def response(
     )
 
 
-def failure(seen: flow.Flow, error: flow.Error) -> FlowFailed:
-    """The error that ended an exchange."""
-    return FlowFailed(seen.id, seen.server_conn.id, error.timestamp, error.msg)
+def failure(seen: flow.Flow, error: flow.Error, unsent: object = None) -> FlowFailed:
+    """The error that ended an exchange; `unsent` is what an export or another tool says of `FlowFailed.unsent`."""
+    left_out = unsent if isinstance(unsent, bool) else never_connected(seen)
+    return FlowFailed(seen.id, seen.server_conn.id, error.timestamp, error.msg, left_out)
+
+
+def never_connected(seen: flow.Flow) -> bool:
+    """Whether a request failed for want of a connection: mitmproxy gives a flow a leg only once that is set up."""
+    if not isinstance(seen, http.HTTPFlow) or seen.response is not None:
+        return False
+    leg = seen.server_conn
+    shaken = not leg.tls or leg.timestamp_tls_setup is not None
+    return leg.timestamp_tcp_setup is None or not shaken
 
 
 def websocket_message(seen: http.HTTPFlow, index: int = -1) -> StreamMessage:
@@ -211,6 +223,7 @@ def whole(seen: flow.Flow, known: Mapping[str, ConnectionSeen]) -> Iterator[Jour
     for leg in (connection(seen.client_conn), connection(seen.server_conn)):
         if known.get(leg.id) != leg:
             yield leg
+    unsent = cast("object", seen.metadata.pop(UNSENT, None))
     told = seen.metadata.pop(CLIENT_RANDOM, None)
     if told is not None and seen.client_conn.id not in known:
         yield _hello(seen, str(told))
@@ -234,7 +247,7 @@ def whole(seen: flow.Flow, known: Mapping[str, ConnectionSeen]) -> Iterator[Jour
         if seen.response is not None:
             yield dns_answer(seen, seen.response)
     if seen.error is not None:
-        yield failure(seen, seen.error)
+        yield failure(seen, seen.error, unsent)
     attached = notes(seen)
     if attached is not None:
         yield attached

@@ -94,6 +94,9 @@ class Flow(Record, frozen=True, gc=False):
     error: str | None = None
     complete: bool = True
     """False when the recording stopped before the exchange ended."""
+    unsent: bool = False
+    """True for a request that never left: it was blocked, or no connection to its server came to be; `error` says why.
+    One that was sent and got no answer is none."""
     sent: int = 0
     """Bytes from the app where no message or body holds them: of a dark flow, as they stood encrypted."""
     received: int = 0

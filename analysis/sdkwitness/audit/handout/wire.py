@@ -106,7 +106,7 @@ class Wire:
                 yield self._response(record)
             case FlowFailed():
                 message = self._error(record.message) or ""
-                yield FlowFailed(self._id(record.flow), self._id(record.server), record.time, message)
+                yield FlowFailed(self._id(record.flow), self._id(record.server), record.time, message, record.unsent)
             case StreamOpened():
                 if record.transport == "tcp":
                     self._streams.add(record.flow)

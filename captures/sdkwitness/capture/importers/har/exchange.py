@@ -11,13 +11,13 @@ from mitmproxy.connection import Client, Server
 from mitmproxy.flow import Error
 
 from sdkwitness.capture.flows import DEFAULT_PORTS
-from sdkwitness.capture.importers.har import bodies, fields, frames
+from sdkwitness.capture.importers.har import bodies, failed, fields, frames
 from sdkwitness.capture.importers.loose import Entry, encoded, number_of, object_of, objects_of, text_of
 from sdkwitness.capture.importers.unpacked import Attachments
+from sdkwitness.capture.mitm_records import UNSENT
 
 SCHEMES: Final = {"http": "http", "ws": "http", "https": "https", "wss": "https"}
 _ASCII: Final = "".join(map(chr, range(0x21, 0x7F)))
-NO_RESPONSE: Final = "no response was recorded"
 
 
 class Unusable(ValueError):
@@ -79,7 +79,13 @@ def _exchange(entry: Entry, started: float, attachments: Attachments) -> http.HT
     flow.websocket = frames.websocket(entry, started)
     status = number_of(answer.get("status"))
     if not status or not 100 <= status <= 999:
-        flow.error = Error(_failure(entry, answer), ended)
+        why = failed.failure(entry, answer)
+        flow.error = Error(why, ended)
+        flow.metadata[UNSENT] = failed.unsent(entry, why)
+        return flow
+    if why := failed.made_up(answer):
+        flow.error = Error(why, ended)
+        flow.metadata[UNSENT] = True
         return flow
     flow.response = http.Response(
         _version(answer, asked),
@@ -167,14 +173,6 @@ def _flow(host: str, port: int, tls: bool, peer: object, started: float) -> http
         Client(peername=("", 0), sockname=("", 0), tls=tls, sni=sni, timestamp_start=started),
         Server(address=(host, port), peername=(address, port) if _is_ip(address) else None, tls=tls, sni=sni),
     )
-
-
-def _failure(entry: Entry, answer: Entry) -> str:
-    """Why there is no response, as far as the tool says."""
-    for found in (answer.get("_error"), answer.get("_failureText"), entry.get("_error"), answer.get("_charlesStatus")):
-        if isinstance(found, str) and found:
-            return found[:200]
-    return NO_RESPONSE
 
 
 def _is_ip(host: str) -> bool:
