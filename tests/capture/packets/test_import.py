@@ -10,7 +10,9 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 
+import lz4.frame  # type: ignore[import-untyped]  # ships no stubs
 import pytest
+import zstandard
 from capture.packets.craft import (
     START,
     Session,
@@ -139,6 +141,34 @@ def test_a_file_of_which_nothing_can_be_read_is_refused(tmp_path: Path, data: by
     with pytest.raises(UserError, match="cannot be imported"):
         imported(tmp_path, data)
     assert [p.name for p in tmp_path.iterdir()] == ["a.pcap"]
+
+
+@pytest.mark.parametrize("how", ["gzip", "lz4", "zstd"])
+def test_large_blocks_of_compressed_files_are_told_by_all_of_the_first(tmp_path: Path, how: str) -> None:
+    noise = random.Random(1).randbytes(100)
+    frames = [f for port in range(1000, 3000) for f in exchange(port, b"/" + noise.hex().encode())]
+    plain = pcap([frame + random.Random(n).randbytes(200) for n, frame in enumerate(frames)])
+    if how == "lz4":
+        packed = bytes(lz4.frame.compress(plain, block_size=lz4.frame.BLOCKSIZE_MAX4MB))  # pyright: ignore
+    else:
+        packed = gzip.compress(plain) if how == "gzip" else zstandard.compress(plain)
+    assert len(packed) > 1 << 18
+    summary, _ = imported(tmp_path, packed)
+    assert summary.flows == 2000
+
+
+@pytest.mark.parametrize("rest", [b"", bytes([255]) * 40])
+def test_a_compressed_file_of_which_nothing_can_be_unpacked_says_so(tmp_path: Path, rest: bytes) -> None:
+    with pytest.raises(UserError, match=r"a\.pcap is compressed, and damaged or cut .* fetch it again"):
+        imported(tmp_path, gzip.compress(pcap(exchange()))[:10] + rest)
+
+
+def test_what_came_before_damaged_gzip_data_is_kept(tmp_path: Path) -> None:
+    packed = bytearray(gzip.compress(pcap(exchange(1111) + exchange(2222))))
+    packed[-8] ^= 0xFF  # its checksum
+    summary, recording = imported(tmp_path, bytes(packed))
+    assert summary.cut == ("a.pcap: the file has damaged gzip data; the packets before that are kept: 16.",)
+    assert len(recording.flows) == 2
 
 
 def test_other_packet_formats_are_named(tmp_path: Path) -> None:

@@ -41,6 +41,10 @@ KNOWN: Final = "a packet capture (pcap, pcapng), a HAR file, a mitmproxy dump or
 
 HEAD: Final = 4096
 """Bytes by which a file's kind is told."""
+BLOCKS: Final = (b"\x04\x22\x4d\x18", b"\x28\xb5\x2f\xfd")
+"""How LZ4 and Zstandard files begin, of which nothing is to be had before the whole of the first block is there."""
+BLOCK: Final = (4 << 20) + HEAD
+"""Bytes that suffice for it: the largest is one of 4 MiB of LZ4's."""
 CHUNK: Final = 4 << 20
 """Bytes read at once of a file that is copied or hashed."""
 INTERRUPTED: Final = "The import was interrupted: what had been read until then is kept, the rest is missing."
@@ -251,6 +255,8 @@ def importer_of(path: Path) -> Importer:
     try:
         with path.open("rb") as file:
             head = file.read(HEAD)
+            if head.startswith(BLOCKS):
+                head += file.read(BLOCK)
     except OSError as e:
         raise UserError(f"{path} cannot be read: {e.strerror}.") from e
     for name in IMPORTERS:

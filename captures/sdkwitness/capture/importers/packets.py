@@ -16,8 +16,13 @@ def recognise(head: bytes, name: str) -> bool:
     """Whether a file is a packet capture.
 
     Raises:
-        UserError: It is one of a format that only other tools read.
+        UserError: It is one of a format that only other tools read, or compressed and nothing of it is whole.
     """
+    if files.unreadable(head):
+        raise UserError(
+            f"{name} is compressed, and damaged or cut so near its beginning that nothing of it can be read: "
+            "fetch it again from where it was recorded."
+        )
     other = files.other(head)
     if other is not None:
         raise UserError(f"{name} is a packet capture of {other}: make it a pcapng file with editcap, then import that.")
@@ -35,4 +40,5 @@ def read(path: Path, sink: Sink) -> None:
     done = read_packets(path, sink.keylog, sink, sink.progress, f"{sink.number}.")
     sink.got += done.packets
     if done.cut:
-        sink.short(f"the file {done.cut}.")
+        kept = f"; the packets before that are kept: {done.packets:,}" if done.packets else ""
+        sink.short(f"the file {done.cut}{kept}.")

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from sdkwitness.capture.packets import pcapng
 from sdkwitness.capture.packets.source import (
     CHUNK,
+    COMPRESSED,
     MAX_PACKET,
     SECOND,
     Damaged,
@@ -74,6 +75,11 @@ def other(head: bytes) -> str | None:
     """The name of a packet format that this does not read."""
     plain = beginning(head)
     return next((name for magic, name in OTHERS.items() if plain.startswith(magic)), None)
+
+
+def unreadable(head: bytes) -> bool:
+    """Whether a file that begins so is compressed, and nothing can be unpacked of it."""
+    return head.startswith(COMPRESSED) and not beginning(head)
 
 
 def packets(path: Path, progress: Progress | None = None) -> Generator[Packet]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import zlib
@@ -28,6 +29,8 @@ SECOND: Final = 1_000_000_000
 GZIP: Final = b"\x1f\x8b"
 LZ4: Final = b"\x04\x22\x4d\x18"
 ZSTD: Final = b"\x28\xb5\x2f\xfd"
+COMPRESSED: Final = (GZIP, LZ4, ZSTD)
+"""How compressed files begin."""
 
 Progress = Callable[[int, int], None]
 """Told bytes read of the file and its size; may raise to end the reading."""
@@ -135,9 +138,13 @@ def _gzip(raw: Iterable[bytes]) -> Iterator[bytes]:
             if fresh and not rest.strip(b"\0"):
                 break  # padding behind the last member, as tapes have it
             fresh = False
+            before = inflate.copy()
             try:
                 data = inflate.decompress(rest)
             except zlib.error as e:
+                data = _until_damage(before.decompress, rest)
+                if data:
+                    yield data
                 raise Damaged("has damaged gzip data") from e
             if data:
                 yield data
@@ -150,6 +157,14 @@ def _gzip(raw: Iterable[bytes]) -> Iterator[bytes]:
         if data:
             yield data
         raise Damaged("ends before its gzip data does")
+
+
+def _until_damage(inflate: Callable[[bytes], bytes], damaged: bytes) -> bytes:
+    """What a piece holds before its damage: for a piece that fails the library gives nothing at all."""
+    parts: list[bytes] = []
+    with contextlib.suppress(zlib.error):
+        parts.extend(inflate(damaged[at : at + 1]) for at in range(len(damaged)))
+    return b"".join(parts)
 
 
 class _Frame(Protocol):
