@@ -17,7 +17,7 @@ import msgspec
 
 from sdkwitness.capture import bundle
 from sdkwitness.capture.errors import UserError
-from sdkwitness.capture.importers import clock, merge
+from sdkwitness.capture.importers import clock, merge, rotation
 from sdkwitness.capture.importers.agent.watched import Lookup, unknown
 from sdkwitness.capture.importers.sink import Importer, Interrupted, Report, Sink
 from sdkwitness.capture.journal import JournalWriter
@@ -144,27 +144,38 @@ def _import(
             raise UserError(f"{keylog} cannot be read: {e.strerror}.") from e
     with contextlib.closing(JournalWriter(part / bundle.FLOWS)) as journal:
         sink = Sink(writer, journal, keylog, report, lookup)
-        sink.compare = len(paths) > 1
+        parted = rotation.sources(
+            paths,
+            [importer.KEPT for importer in importers],
+            offsets,
+            lambda path, done, total: sink.progress(done, total, "looking at", path.name),
+        )
+        sink.compare = len(parted) > 1
         try:
-            for path, importer in zip(paths, importers, strict=True):
-                sink.begin(path)
-                of_file = _read(path, importer, part, sink)
-                digest.update(of_file)
-                sources.append((path.name, of_file.hex()))
+            for places in parted:
+                of_source = [paths[n] for n in places]
+                sink.begin(_name(of_source))
+                for path, of_file in zip(of_source, _read(of_source, importers[places[0]], part, sink), strict=True):
+                    digest.update(of_file)
+                    sources.append((path.name, of_file.hex()))
         except Interrupted:
             if not sink.got:
                 raise
             sink.cut[INTERRUPTED] = None
         sink.end()
-    clocks, dropped = _one_clock(part, paths, sink, offsets)
+    clocks, dropped = _one_clock(part, [[paths[n] for n in places] for places in parted], sink, offsets)
     spans = [(s.started + c.offset, s.ended + c.offset) for s, c in zip(sink.spans, clocks, strict=False) if s.started]
+    of_files = tuple(
+        msgspec.structs.replace(clock, source=paths[n].name)
+        for n, clock in sorted((n, clock) for places, clock in zip(parted, clocks, strict=False) for n in places)
+    )
     told = sink.context
     writer.update(
         msgspec.structs.replace(
             manifest,
             id=digest.hexdigest()[:32],
             started=min((started for started, _ in spans), default=0),
-            clocks=clocks if len(paths) > 1 or offsets else (),
+            clocks=of_files if len(paths) > 1 or offsets else (),
             app=app or told.app,
             device=told.device,
         )
@@ -181,19 +192,24 @@ def _import(
         tuple(sink.cut),
         tuple(sources),
         sink.events,
-        clocks,
+        of_files,
     )
 
 
+def _name(source: Sequence[Path]) -> str:
+    """What sentences call a source."""
+    return source[0].name if len(source) == 1 else f"{source[0].name} to {source[-1].name}"
+
+
 def _one_clock(
-    part: Path, paths: Sequence[Path], sink: Sink, offsets: Mapping[Path, float]
+    part: Path, sources: Sequence[Sequence[Path]], sink: Sink, offsets: Mapping[Path, float]
 ) -> tuple[tuple[SourceClock, ...], int]:
-    """Bring what was read of several files to one clock; returns it, and how many flows were there twice."""
-    read = paths[: len(sink.spans)]
-    if len(paths) < 2 and not offsets:
-        return tuple(SourceClock(source=path.name) for path in read), 0
-    given = {n: round(offsets[path] * 1e9) for n, path in enumerate(read) if path in offsets}
-    names = [path.name for path in read]
+    """Bring what was read of several sources to one clock; returns it, and how many flows were there twice."""
+    read = sources[: len(sink.spans)]
+    names = [_name(source) for source in read]
+    if len(sources) < 2 and not offsets:
+        return tuple(SourceClock(source=name) for name in names), 0
+    given = {n: round(offsets[source[0]] * 1e9) for n, source in enumerate(read) if source[0] in offsets}
     clocks = clock.clocks(names, sink.ties, given)
     same = merge.twins(names, sink.ties, clocks)
     for sentence in same.sentences:
@@ -202,24 +218,36 @@ def _one_clock(
     return clocks, len(same.dropped)
 
 
-def _read(path: Path, importer: Importer, part: Path, sink: Sink) -> bytes:
-    """Read one file, and return its SHA-256.
+def _read(source: Sequence[Path], importer: Importer, part: Path, sink: Sink) -> list[bytes]:
+    """Read the files of one source, and return their SHA-256.
 
     Raises:
-        UserError: It cannot be read, or all its entries are bad.
+        UserError: They cannot be read, or all their entries are bad.
     """
-    kept: Path | None = None
-    if importer.KEPT:
-        (part / bundle.PACKETS).mkdir(exist_ok=True, mode=0o700)
-        kept = part / bundle.PACKETS / path.name
-        if kept.exists():
-            kept = kept.with_name(f"{sink.number}-{path.name}")
-    digest = _copy(path, kept, sink)
+    digests: list[bytes] = []
+    read: list[Path] = []
+    for path in source:
+        kept: Path | None = None
+        if importer.KEPT:
+            (part / bundle.PACKETS).mkdir(exist_ok=True, mode=0o700)
+            kept = part / bundle.PACKETS / path.name
+            number = sink.number
+            while kept.exists():
+                kept = kept.with_name(f"{number}-{path.name}")
+                number += 1
+        digests.append(_copy(path, kept, sink))
+        read.append(kept or path)
     got, bad = sink.got, len(sink.skipped) + len(sink.cut)
-    importer.read(kept or path, sink)
+    if len(read) > 1:
+        from sdkwitness.capture.importers import packets  # of no other kind does one recording have several files
+
+        sink.problem("each of these files goes on where the one before ends: they were read as one recording.")
+        packets.read_all(read, sink)
+    else:
+        importer.read(read[0], sink)
     if sink.got == got and len(sink.skipped) + len(sink.cut) > bad:
-        raise UserError(f"{path} cannot be imported: {sink.first}")
-    return digest
+        raise UserError(f"{source[0]} cannot be imported: {sink.first}")
+    return digests
 
 
 def _copy(path: Path, kept: Path | None, sink: Sink) -> bytes:

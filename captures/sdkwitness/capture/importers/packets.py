@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -35,10 +36,20 @@ def read(path: Path, sink: Sink) -> None:
     Raises:
         UserError: No packet of it can be read.
     """
+    read_all([path], sink)
+
+
+def read_all(paths: Sequence[Path], sink: Sink) -> None:
+    """Read the packet captures that are one recording, in their order of time.
+
+    Raises:
+        UserError: No packet of them can be read.
+    """
     from sdkwitness.capture.packets.read import read as read_packets  # other kinds need none of it
 
-    done = read_packets(path, sink.keylog, sink, sink.progress, f"{sink.number}.")
+    done = read_packets(paths, sink.keylog, sink, sink.progress, f"{sink.number}.")
     sink.got += done.packets
-    if done.cut:
-        kept = f"; the packets before that are kept: {done.packets:,}" if done.packets else ""
-        sink.short(f"the file {done.cut}{kept}.")
+    for cut in done.cut:
+        kept = f"; the packets before that are kept: {cut.packets:,}" if cut.packets else ""
+        which = f"the file {cut.file.name}" if len(paths) > 1 else "the file"
+        sink.short(f"{which} {cut.why}{kept}.")

@@ -127,7 +127,7 @@ class Sink:
         self._writer = writer
         self._append = journal.append
         self._report = report
-        self._file = Path()
+        self._file = ""
         self._ids: set[str] = set()
         self._numbered = 0
         self._first, self._last = math.inf, 0.0
@@ -136,10 +136,10 @@ class Sink:
         self._agent = 0
         self._left_out = 0
 
-    def begin(self, path: Path) -> None:
-        """Take the next file: sentences are about it from now on."""
+    def begin(self, name: str) -> None:
+        """Take the next source: sentences are about it from now on."""
         self.end()
-        self._file = path
+        self._file = name
         self.number += 1
         self.ties.append(Ties())
         self.first = ""
@@ -211,13 +211,13 @@ class Sink:
         """Note that a file ends before its content does: what was read is kept, and incomplete."""
         self._note(self.cut, sentence)
 
-    def progress(self, done: int, total: int, doing: str = "reading") -> None:
-        """Say how many bytes are done.
+    def progress(self, done: int, total: int, doing: str = "reading", name: str = "") -> None:
+        """Say how many bytes are done, of the current source or of the file of that name.
 
         Raises:
             Interrupted: The user wants no more.
         """
-        if self._report is not None and not self._report(f"{doing} {self._file.name}", done, total):
+        if self._report is not None and not self._report(f"{doing} {name or self._file}", done, total):
             raise Interrupted
 
     def sentences(self) -> tuple[str, ...]:
@@ -228,7 +228,7 @@ class Sink:
 
     def _note(self, kept: dict[str, None], sentence: str) -> None:
         self.first = self.first or sentence
-        named = f"{self._file.name}: {sentence}"
+        named = f"{self._file}: {sentence}"
         if named in kept:
             return
         if len(kept) >= MAX_SENTENCES:

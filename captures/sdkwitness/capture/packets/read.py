@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import inspect
 import struct
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -30,46 +30,60 @@ KINDS: Final = 12
 """Kinds of packets without content that are named."""
 
 
+class Cut(NamedTuple):
+    """A file that could not be read to its end."""
+
+    file: Path
+    why: str
+    """As the predicate of a sentence about it."""
+    packets: int
+    """Read of it."""
+
+
 class Done(NamedTuple):
-    """What became of a file."""
+    """What became of the files."""
 
     packets: int
-    cut: str = ""
-    """Why it could not be read to its end, as the predicate of a sentence about it; empty where it was."""
+    cut: tuple[Cut, ...] = ()
 
 
-def read(path: Path, secrets_file: Path | None, journal: Journal, progress: Progress, prefix: str = "") -> Done:
-    """Read a packet file.
+def read(
+    paths: Sequence[Path], secrets_file: Path | None, journal: Journal, progress: Progress, prefix: str = ""
+) -> Done:
+    """Read the packet files of one recording.
 
     Args:
-        path: The file.
-        secrets_file: TLS keys in the NSS key log format, beside those inside the file.
+        paths: The files, in their order of time: connections go on from one to the next.
+        secrets_file: TLS keys in the NSS key log format, beside those inside the files.
         journal: Takes the exchanges, and sentences on what could not be read.
-        progress: Told bytes read and the file's size; may raise to end the reading: what was read is finished first.
-        prefix: Of the ids of conversations, where several files become one journal.
+        progress: Told bytes read and those of all files; may raise to end the reading: what was read is finished first.
+        prefix: Of the ids of conversations, where several recordings become one journal.
 
     Raises:
         UserError: The key log cannot be read.
-        OSError: The file cannot be read, or the journal not written.
+        OSError: A file cannot be read, or the journal not written.
     """
     secrets = Secrets.of_file(secrets_file) if secrets_file is not None else Secrets()
-    for lines in pcapng.secrets(path):
-        secrets.add(lines)
+    for path in paths:
+        for lines in pcapng.secrets(path):
+            secrets.add(lines)
     journal = NamingJournal(journal)
-    packets = files.packets(path, progress)
-    apps = Apps(journal) if pcapdroid.present(path) else None
+    apps = Apps(journal) if pcapdroid.present(paths[0]) else None
     if apps is None:
         walk = Walk(Opener(secrets, journal), _Udp(secrets, journal), prefix)
     else:
-        packets = apps.watch(packets)
         walk = Walk(apps.opener(Opener(secrets, apps)), apps.opener(_Udp(secrets, apps)), prefix)
-    cut = ""
+    cut: list[Cut] = []
     often = gc.get_threshold()
     gc.set_threshold(COLLECT_AFTER, 20, 20)
     try:
-        walk.run(packets)
-    except Damaged as e:
-        cut = str(e)
+        for path, told in zip(paths, _shares(paths, progress), strict=True):
+            packets = files.packets(path, told)
+            before = walk.packets
+            try:
+                walk.run(packets if apps is None else apps.watch(packets))
+            except Damaged as e:
+                cut.append(Cut(path, str(e), walk.packets - before))
     except FATAL:
         raise
     except BaseException:
@@ -84,7 +98,18 @@ def read(path: Path, secrets_file: Path | None, journal: Journal, progress: Prog
         journal.problem(sentence)
     if apps is not None:
         apps.tell()
-    return Done(walk.packets, cut)
+    return Done(walk.packets, tuple(cut))
+
+
+def _shares(paths: Sequence[Path], progress: Progress) -> list[Progress]:
+    """What is told how far each file is, to tell how far all are."""
+    sizes = [path.stat().st_size for path in paths]
+    total = sum(sizes)
+
+    def share(before: int) -> Progress:
+        return lambda done, _: progress(before + done, total)
+
+    return [share(sum(sizes[:n])) for n in range(len(sizes))]
 
 
 class _Udp:
