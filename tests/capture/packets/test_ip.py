@@ -164,6 +164,10 @@ INNER = ipv4(udp(WORD), proto=17)
 INNER6 = ipv6(udp(WORD), proto=17)
 GTP = struct.pack("!BBHI", 0x30, 0xFF, len(INNER), 1)
 GTP_EXTENDED = struct.pack("!BBHI", 0x34, 0xFF, len(INNER) + 8, 1)
+WLAN = b"\x08\x01" + bytes(22) + b"\xaa\xaa\x03\0\0\0\x08\0" + INNER
+RADIO = b"\6" + bytes(6) + b"\0"
+"""An access point's address, its length before it."""
+L2TP = struct.pack("!HHHH", 0x4A02, 16 + 4 + len(INNER6), 1, 1)
 TUNNELS = {
     "IP in IP": ipv4(INNER, proto=4),
     "6in4": ipv4(INNER6, proto=41),
@@ -181,6 +185,24 @@ TUNNELS = {
     "Teredo with origin": ipv4(udp(b"\0\0" + bytes(6) + INNER6, ports=(3544, 50000)), proto=17),
     "Teredo with authentication": ipv4(udp(b"\0\1\0\0" + bytes(9) + INNER6, ports=(3544, 50000)), proto=17),
     "authentication header": ipv4(struct.pack("!BB10x", 17, 1) + udp(WORD), proto=51),
+    "ERSPAN of type III": ipv4(b"\x10\0\x22\xeb\0\0\0\1\x20\7" + bytes(10) + ethernet(INNER), proto=47),
+    "ERSPAN of type III with more": ipv4(
+        b"\x10\0\x22\xeb\0\0\0\1\x20\7" + bytes(9) + b"\1" + bytes(8) + ethernet(INNER), proto=47
+    ),
+    "GRE of an access point": ipv4(b"\0\0\x82\0" + WLAN, proto=47),
+    "GRE in UDP": ipv4(udp(b"\0\0\x08\0" + INNER, ports=(50000, 4754)), proto=17),
+    "CAPWAP": ipv4(udp(b"\0\x10\2\0" + bytes(4) + ethernet(INNER), ports=(50000, 5247)), proto=17),
+    "802.11 in CAPWAP": ipv4(udp(b"\0\x20\3\x10" + bytes(4) + RADIO + WLAN, ports=(5247, 50000)), proto=17),
+    "802.11 in CAPWAP, bytes in wrong order": ipv4(
+        udp(b"\0\x10\3\0" + bytes(4) + WLAN[1::-1] + WLAN[2:], ports=(50000, 5247)), proto=17
+    ),
+    "L2TP": ipv4(udp(b"\0\2\0\1\0\1\xff\x03\0\x21" + INNER, ports=(1701, 1701)), proto=17),
+    "L2TP with all there may be": ipv4(
+        udp(L2TP + bytes(4) + b"\0\2\0\0\xff\x03\0\x57" + INNER6, ports=(1701, 1701)), proto=17
+    ),
+    "TZSP": ipv4(udp(b"\1\0\0\1\0\x0a\1\xd8\1" + ethernet(INNER), ports=(50000, 37008)), proto=17),
+    "802.11 in TZSP": ipv4(udp(b"\1\0\0\x12\1" + WLAN, ports=(50000, 37008)), proto=17),
+    "AYIYA": ipv4(udp(b"\x44\x52\x11\x29" + bytes(4 + 16 + 20) + INNER6, ports=(50000, 5072)), proto=17),
     "EtherIP": ipv4(b"\x30\0" + ethernet(INNER), proto=97),
 }
 
@@ -192,7 +214,41 @@ def test_tunnels_are_followed(case: str) -> None:
     assert kept.conversation.server[1] == 53
 
 
-@pytest.mark.parametrize(("port", "data"), [(4789, b"\x47" * 30), (2152, b"\x30\xff\0\4\0\0\0\1x..."), (3544, WORD)])
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\0\x10\2\x80" + bytes(12), "CAPWAP fragments"),
+        (b"\0\x10\2\x08" + bytes(12), "CAPWAP control"),
+    ],
+)
+def test_what_capwap_carries_beside_frames_is_told(content: bytes, said: str) -> None:
+    found = carried([ipv4(udp(content, ports=(50000, 5247)), proto=17)], link=101)
+    assert found.walk.internet.passed == {said: 1}
+    assert not found.udp
+
+
+def test_control_of_l2tp_is_told() -> None:
+    found = carried([ipv4(udp(b"\xc8\2\0\x0c" + bytes(8), ports=(1701, 1701)), proto=17)], link=101)
+    assert found.walk.internet.passed == {"L2TP control": 1}
+
+
+@pytest.mark.parametrize(
+    ("port", "data"),
+    [
+        (4789, b"\x47" * 30),
+        (2152, b"\x30\xff\0\4\0\0\0\1x..."),
+        (3544, WORD),
+        (5247, b"\1" + bytes(40)),
+        (5247, b"\0\xf8" + bytes(20)),
+        (1701, b"\0\3" + bytes(40)),
+        (1701, b"\2\2" + b"\xff" * 10),
+        (37008, b"\2" + bytes(40)),
+        (37008, b"\1\0\0\1\x0a\xff" + bytes(10)),
+        (5072, b"\xff" * 40),
+        (5072, b"\xf0\xf0\0\x29" + bytes(40)),
+        (4754, b"GET / HTTP"),
+    ],
+)
 def test_a_port_alone_makes_no_tunnel(port: int, data: bytes) -> None:
     assert only([ipv4(udp(data, ports=(50000, port)), proto=17)]).said(True) == data
 

@@ -11,8 +11,9 @@ from capture.packets.craft import START, carried, enhanced, interface, section
 from capture.packets.test_ip import TUNNELS
 from capture.packets.test_link import FRAMES
 
-NOT_READ_BY_TSHARK = frozenset({"null, IPv6 of Linux", "Ethernet in MPLS"})
-"""It knows the address families of BSD, macOS and Windows alone, and has to be told what is below a label."""
+NOT_READ_BY_TSHARK = frozenset({"null, IPv6 of Linux", "Ethernet in MPLS", "802.11 in CAPWAP"})
+"""It knows the address families of BSD, macOS and Windows alone, has to be told what is below a label, and takes the
+first two bytes of 802.11 in CAPWAP to be in wrong order unless it is told that they are not."""
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def payloads(tshark: str, file: Path, *fields: str) -> list[list[str]]:
 
 def test_tshark_finds_the_same_in_every_frame(tmp_path: Path, tshark: str) -> None:
     cases = {name: case for name, case in FRAMES.items() if name not in NOT_READ_BY_TSHARK}
-    cases |= {name: (101, packet) for name, packet in TUNNELS.items()}
+    cases |= {name: (101, packet) for name, packet in TUNNELS.items() if name not in NOT_READ_BY_TSHARK}
     data = section()
     for link, _ in cases.values():
         data += interface(link)

@@ -216,7 +216,7 @@ def _pktap(data: bytes, at: int, end: int) -> list[Found]:
     if at + 12 > end:
         return ["cut frames"]
     size, _, link = struct.unpack_from("<III", data, at)
-    return _within(link, data, at + size, end)
+    return within(link, data, at + size, end)
 
 
 def _ppi(data: bytes, at: int, end: int) -> list[Found]:
@@ -224,16 +224,17 @@ def _ppi(data: bytes, at: int, end: int) -> list[Found]:
     if at + 8 > end:
         return ["cut frames"]
     size, link = struct.unpack_from("<2xHI", data, at)
-    return _within(link, data, at + size, end)
+    return within(link, data, at + size, end)
 
 
-def _within(link: int, data: bytes, at: int, end: int) -> list[Found]:
+def within(link: int, data: bytes, at: int, end: int) -> list[Found]:
     """A frame of a link type that another header names; none of those headers names another of them."""
     inner = READERS.get(link)
     return inner(data, at, end) if inner is not None and inner not in (_pktap, _ppi) else [name(link)]
 
 
-def _wifi(data: bytes, at: int, end: int) -> list[Found]:
+def wlan(data: bytes, at: int, end: int) -> list[Found]:
+    """A frame of 802.11 without anything before it."""
     found: list[Found] = []
     for part in wifi.frames(data, at, end):
         found += [part] if isinstance(part, str) else llc(*part)
@@ -254,7 +255,7 @@ def _prism(data: bytes, at: int, end: int) -> list[Found]:
         return ["cut frames"]
     (cookie,) = _long(data, at)
     size = _long(data, at + 4)[0] if cookie >> 12 == 0x80211 else struct.unpack_from("<I", data, at + 4)[0]
-    return _wifi(data, at + size, end)
+    return wlan(data, at + size, end)
 
 
 def _frame_relay(data: bytes, at: int, end: int) -> list[Found]:
@@ -295,7 +296,7 @@ READERS: Final[dict[int, Reader]] = {
     100: llc,
     101: _raw,
     104: _cisco,
-    105: _wifi,
+    105: wlan,
     107: _frame_relay,
     108: _null,
     109: _enc,
