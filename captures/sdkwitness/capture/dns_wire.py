@@ -25,11 +25,18 @@ POINTER: Final = 0xC0
 A: Final = 1
 CNAME: Final = 5
 AAAA: Final = 28
+OPT: Final = 41
 SVCB: Final = 64
 HTTPS: Final = 65
 _IN: Final = 1
 _CLASS: Final = 0x7FFF
 """The highest bit of a class is mDNS's own (RFC 6762, 10.2)."""
+_ASKING: Final = 0x0130
+"""Flags that a plain question may have: recursion desired, authentic data, checking disabled."""
+_MAX_KIND: Final = 300
+"""Types of records in use are below."""
+_NETBIOS: Final = 32
+_HALVES: Final = frozenset("ABCDEFGHIJKLMNOP")
 _HINTS: Final = {4: (socket.AF_INET, 4), 6: (socket.AF_INET6, 16)}
 """Of service bindings, the parameters that name addresses (RFC 9460, 7.3)."""
 
@@ -105,6 +112,41 @@ def read(data: bytes) -> Message:
         questions.append((name, _QUESTION.unpack_from(data, at)[0]))
         at += _QUESTION.size
     return Message(number, bool(flags & ANSWER), tuple(questions), tuple(_records(data, at, answered)))
+
+
+def is_question(data: bytes) -> bool:
+    """Whether bytes are one plain question from their first to their last: then they are one on whatever port."""
+    if len(data) < HEADER.size + 1 + _QUESTION.size:
+        return False
+    _, flags, asked, answered, authorities, more = HEADER.unpack_from(data)
+    if flags & ~_ASKING or asked != 1 or answered or authorities or more > 1:
+        return False
+    try:
+        name, at = _name(data, HEADER.size)
+        if not name or at + _QUESTION.size > len(data):
+            return False
+        kind, cls = _QUESTION.unpack_from(data, at)
+        at += _QUESTION.size
+        if more:  # EDNS (RFC 6891, 6.1.2)
+            begin, at = _name(data, at)
+            option, _, _, size = _RECORD.unpack_from(data, at)
+            at += _RECORD.size + size
+            if begin or option != OPT:
+                return False
+    except (Malformed, struct.error):
+        return False
+    return at == len(data) and cls & _CLASS == _IN and 0 < kind < _MAX_KIND
+
+
+def netbios_name(name: str) -> str:
+    """The name in NetBIOS's notation of it, two letters for each byte (RFC 1001, 14.1); any other name as it is."""
+    first, _, scope = name.partition(".")
+    if len(first) != _NETBIOS or not set(first) <= _HALVES:
+        return name
+    halves = [ord(letter) - ord("A") for letter in first]
+    raw = bytes(high << 4 | low for high, low in zip(halves[::2], halves[1::2], strict=True))
+    found = _label(raw[:-1].rstrip(b" \0"))  # the last byte tells the service
+    return f"{found}.{scope}" if scope else found
 
 
 def _records(data: bytes, at: int, count: int) -> Iterator[Record]:

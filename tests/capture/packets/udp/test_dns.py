@@ -13,6 +13,7 @@ from capture.packets.udp.reading import Book
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scapy.layers.dns import DNS, DNSQR, DNSRR
+from scapy.layers.netbios import NBNSHeader, NBNSQueryRequest
 
 from sdkwitness.capture import dns_wire
 from sdkwitness.capture.flows import Wire, build
@@ -93,10 +94,43 @@ def test_names_that_are_announced_are_told(port: int) -> None:
     assert (second.question, second.complete) == ("_a._tcp.local", False)
 
 
-def test_other_ports_are_not_taken_for_dns() -> None:
-    (flow,) = heard((True, query()), port=6000).flows
+EDNS = b"\0\0\x29\x04\xd0\0\0\x80\0\0\4\0\x0a\0\0"
+"""RFC 6891, 6.1.2."""
+
+
+@pytest.mark.parametrize("more", [b"", EDNS])
+def test_a_plain_question_is_one_on_any_port(more: bytes) -> None:
+    asked = query()[:11] + bytes([bool(more)]) + query()[12:] + more
+    (flow,) = heard((True, asked), (False, answer()), port=6000).flows
+    assert (flow.transport, flow.question, flow.complete) == ("dns", NAME, True)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        query() + b"\0",
+        query()[:-1],
+        b"\0\7\x28" + query()[3:],  # an update
+        answer(),
+        query()[:11] + b"\1" + query()[12:] + b"\0\0\1\0\1\0\0\0\0\0\0",
+        query()[:11] + b"\1" + query()[12:] + EDNS[:5],
+        query("", kind="NS"),
+        query()[:-2] + b"\0\3",
+    ],
+)
+def test_what_is_no_plain_question_is_none_on_other_ports(data: bytes) -> None:
+    (flow,) = heard((True, data), port=6000).flows
     assert flow.transport == "udp"
-    assert flow.messages[0].content == query()
+    assert flow.messages[0].content == data
+
+
+def test_names_of_netbios_are_read() -> None:
+    question = NBNSHeader(NAME_TRN_ID=9, OPCODE=0, NM_FLAGS=0x11, QDCOUNT=1)
+    asked = bytes(question / NBNSQueryRequest(QUESTION_NAME=b"PRINTER", SUFFIX=0x4341))
+    (flow,) = heard((True, asked), port=137).flows
+    assert (flow.transport, flow.question) == ("dns", "PRINTER")
+    assert dns_wire.netbios_name("CKAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.lan") == "*.lan"
+    assert dns_wire.netbios_name("Q" * 32) == "Q" * 32
 
 
 @pytest.mark.parametrize(
@@ -182,7 +216,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory, frames: Sequence[bytes]) 
     file = tmp_path_factory.mktemp("dns") / "packets.pcap"
     file.write_bytes(pcap(frames))
     book = Book()
-    read_packets(file, None, book, lambda _done, _total: None)
+    read_packets([file], None, book, lambda _done, _total: None)
     return build(book.records).flows
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Final
 
-from sdkwitness.capture.dns_wire import Malformed, Message, read
+from sdkwitness.capture.dns_wire import Malformed, Message, netbios_name, read
 from sdkwitness.capture.journal_records import DnsAnswered, DnsAsked, FlowFailed
 from sdkwitness.capture.packets.exchanges.talk import Room, Talk
 from sdkwitness.capture.packets.model import Conversation, How, Journal
 
+NETBIOS: Final = 137
+"""Port of NetBIOS's name service, whose messages are those of the DNS (RFC 1002, 4.2)."""
 MAX_OPEN: Final = 4096
 """Questions of one conversation that wait for an answer."""
 MAX_HELD: Final = 2 + 0xFFFF
@@ -34,6 +36,7 @@ class Dns:
         self._journal = journal
         self._waiting: OrderedDict[Asked, str] = OrderedDict()
         self._answered: OrderedDict[Asked, bytes] = OrderedDict()
+        self._netbios = NETBIOS in (conversation.client[1], conversation.server[1])
         self._talk = Talk(conversation, journal, Room(0))
         self._talk.seen = self._told = told
         self._talk.legs()
@@ -55,7 +58,7 @@ class Dns:
             if len(self._waiting) >= MAX_OPEN:
                 self._waiting.popitem(last=False)
             self._answered.pop(asked, None)
-            self._waiting[asked] = self._ask(time, message.name, data)
+            self._waiting[asked] = self._ask(time, self._name(message), data)
 
     def gap(self, from_client: bool, time: int, size: int) -> None:
         """The message before was not recorded to its end: what was there of it has been read."""
@@ -72,11 +75,14 @@ class Dns:
             if self._answered.get(asked) == data:
                 return  # answered again, as the question was asked again
             # Of its question nothing is known but what the answer repeats.
-            flow = self._ask(time, message.name, b"")
+            flow = self._ask(time, self._name(message), b"")
         if len(self._answered) >= MAX_OPEN:
             self._answered.popitem(last=False)
         self._answered[asked] = data
         self._journal.append(DnsAnswered(flow, self._conversation.server_leg, time / 1e9, data))
+
+    def _name(self, message: Message) -> str | None:
+        return netbios_name(message.name) if self._netbios and message.name else message.name
 
     def _ask(self, time: int, name: str | None, data: bytes) -> str:
         flow = self._journal.flow()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from sdkwitness.capture.dns_wire import is_question
 from sdkwitness.capture.packets.exchanges.talk import Room, Talk
 from sdkwitness.capture.packets.model import Conversation, How, Journal, Secure, Sink
 from sdkwitness.capture.packets.tls.keylog import Secrets
 from sdkwitness.capture.packets.udp import google
 from sdkwitness.capture.packets.udp.datagrams import Datagrams
-from sdkwitness.capture.packets.udp.dns import Dns
+from sdkwitness.capture.packets.udp.dns import NETBIOS, Dns
 from sdkwitness.capture.packets.udp.dtls import Dtls, is_dtls
 from sdkwitness.capture.packets.udp.http09 import Http09
 from sdkwitness.capture.packets.udp.http3.session import Http3
@@ -18,8 +19,8 @@ from sdkwitness.capture.packets.udp.quic.header import FIXED, LONG, Damaged, off
 from sdkwitness.capture.packets.udp.quic.sink import Quic, Shared
 from sdkwitness.capture.packets.udp.quic.versions import NEGOTIATION, known
 
-RESOLVERS: Final = frozenset({53, 5353, 5355})
-"""Ports of DNS, multicast DNS (RFC 6762) and link-local name resolution (RFC 4795)."""
+RESOLVERS: Final = frozenset({53, NETBIOS, 5353, 5355})
+"""Ports of DNS, NetBIOS's names, multicast DNS (RFC 6762) and link-local name resolution (RFC 4795)."""
 SECURE: Final = 443
 SHORTEST: Final = 21
 """Bytes of a packet with a short header that nobody takes for a stateless reset (RFC 9000, 10.3)."""
@@ -87,6 +88,8 @@ class _First:
             moved = shared.find(data) if self._sink is None else None
             if moved is not None or is_quic(data) or (self._sink is None and self._is_late(data)):
                 found = Quic(ends, shared, moved)
+            elif self._sink is None and is_question(data):
+                found = Dns(ends, journal)
         if found is not None:
             if self._sink is not None:
                 self._sink.end(time, "closed")
