@@ -155,7 +155,8 @@ def test_a_flow_of_mitmproxy_left_when_its_server_leg_stood(
     server = Server(address=("api.example.com", 443), tls=True)
     server.timestamp_start, server.timestamp_tcp_setup, server.timestamp_tls_setup = 1.0, setup, tls
     flow = http.HTTPFlow(Client(peername=("192.0.2.1", 5), sockname=("192.0.2.2", 6), timestamp_start=1.0), server)
-    flow.request = http.Request.make("POST", dialects.URL, dialects.BODY, {"Content-Type": "application/json"})
+    headers = http.Headers([(b"content-type", b"application/json")])
+    flow.request = http.Request.make("POST", dialects.URL, dialects.BODY, headers)
     flow.error = Error("server closed connection", 4.0)
     with (tmp_path / "x.mitm").open("wb") as file:
         FlowWriter(file).add(flow)  # type: ignore[no-untyped-call]  # mitmproxy
