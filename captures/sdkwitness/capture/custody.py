@@ -15,7 +15,6 @@ import re
 import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
@@ -24,6 +23,7 @@ import msgspec
 from sdkwitness.capture.chain import Span
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.records import Record
+from sdkwitness.capture.version import VERSION
 
 LOG: Final = "custody.jsonl"
 MAX_LINE: Final = 4096
@@ -82,7 +82,7 @@ class Actor(NamedTuple):
             user = getpass.getuser()
         except (KeyError, OSError):  # a user without a name, as in some containers
             user = f"uid {os.getuid()}"
-        return cls(user, platform.node(), f"sdkwitness {version('sdkwitness')}", command, arguments)
+        return cls(user, platform.node(), f"sdkwitness {VERSION}", command, arguments)
 
 
 class Defect(NamedTuple):

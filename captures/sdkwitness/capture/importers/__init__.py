@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final, NamedTuple, cast
 
@@ -23,6 +22,7 @@ from sdkwitness.capture.importers.sink import Importer, Interrupted, Report, Sin
 from sdkwitness.capture.journal import JournalWriter
 from sdkwitness.capture.migrate import SCHEMA
 from sdkwitness.capture.records import Manifest, SourceClock
+from sdkwitness.capture.version import VERSION
 
 IMPORTERS: Final = (
     "packets",
@@ -128,7 +128,7 @@ def _import(
     manifest = Manifest(
         schema=SCHEMA,
         id="",
-        tool=f"sdkwitness {version('sdkwitness')}",
+        tool=f"sdkwitness {VERSION}",
         started=0,
         app=app,
         build=build,
