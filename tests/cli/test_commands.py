@@ -110,6 +110,19 @@ def test_an_unfinished_capture_is_analysed_and_exits_3(tmp_path: Path, capture: 
     assert {f.name for f in (tmp_path / "r").iterdir()} == REPORT_FILES
 
 
+def test_what_was_imported_of_a_file_that_ends_early_is_analysed_and_exits_3(tmp_path: Path, call: Call) -> None:
+    whole = har(*(exchange("api.example.com", "{}", n) for n in range(20)))
+    codes = {}
+    for name, data in {"whole": whole, "cut": whole[: len(whole) * 2 // 3]}.items():
+        (tmp_path / f"{name}.har").write_text(data)
+        imported = call("import", tmp_path / f"{name}.har", "--out", tmp_path / name).code
+        redacted = tmp_path / f"{name}-redacted"
+        assert call("export", tmp_path / name, "--redacted", "--format", "capture", "--out", redacted).code == 0
+        reports = (call("analyze", of, "--out", tmp_path / "r", "--quiet").code for of in (tmp_path / name, redacted))
+        codes[name] = (imported, *reports)
+    assert codes == {"whole": (0, 0, 0), "cut": (3, 3, 3)}
+
+
 def test_an_earlier_report_survives_a_wrong_call(tmp_path: Path, capture: Path, call: Call) -> None:
     call("analyze", capture, "--out", tmp_path / "r")
     before = (tmp_path / "r" / "report.json").read_bytes()

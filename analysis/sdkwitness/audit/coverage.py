@@ -94,7 +94,7 @@ def coverage(
 
 def incomplete(recording: Recording) -> bool:
     """Whether the recording ended early or lost something; what an importer skipped is a problem, not that."""
-    if recording.manifest.ended is None:
+    if recording.manifest.ended is None or recording.manifest.cut:
         return True
     if recording.manifest.hooks == "none":
         return any(p not in recording.manifest.problems for p in recording.problems)

@@ -66,7 +66,7 @@ def _coverage_suite(root: ET.Element, view: View) -> None:
     case = ET.SubElement(suite, "testcase", classname=f"{SUITE}.coverage", name="the capture is complete")
     gaps = [gap for gap in unseen(view) if gap.serious]
     if view.report.coverage.incomplete:
-        error = ET.SubElement(case, "error", type="incomplete", message="The recording ended early.")
+        error = ET.SubElement(case, "error", type="incomplete", message="The recording or its import ended early.")
         error.text = "\n".join(plain(f"{gap.what}: {gap.why}") for gap in gaps)
     elif gaps:
         ET.SubElement(case, "system-out").text = "\n".join(plain(f"{gap.what}: {gap.why}") for gap in gaps)

@@ -46,7 +46,11 @@ def names(items: Sequence[str], limit: int = MAX_LISTED) -> str:
 
 def _capture(coverage: ReportCoverage) -> Iterator[Gap]:
     if coverage.incomplete:
-        yield Gap("Rest of the capture", "The recording ended early; this report covers what was saved.", serious=True)
+        yield Gap(
+            "Rest of the capture",
+            "The recording or its import ended early; this report covers what was saved.",
+            serious=True,
+        )
     for problem in coverage.problems:
         yield Gap("Problem of the recording", problem, serious=True)
 

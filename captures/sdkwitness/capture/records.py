@@ -386,6 +386,8 @@ class Manifest(Record, frozen=True):
     """Of each source, where there are several."""
     problems: tuple[str, ...] = ()
     """What could not be recorded or imported, one sentence each."""
+    cut: bool = False
+    """Whether an imported file ended before its content did, or the import was stopped: `problems` say which."""
     seal: Seal | None = None
 
 

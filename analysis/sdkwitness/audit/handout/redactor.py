@@ -97,6 +97,7 @@ class Redactor:
             sources=tuple(s if s in SOURCES else self._placeholders.of("source", s) for s in old.sources),
             hooks=old.hooks,
             problems=tuple(problems),
+            cut=old.cut,
         )
 
     def _of_flow(self, name: str) -> Labels:

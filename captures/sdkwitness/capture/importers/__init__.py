@@ -178,6 +178,7 @@ def _import(
             clocks=of_files if len(paths) > 1 or offsets else (),
             app=app or told.app,
             device=told.device,
+            cut=bool(sink.cut),
         )
     )
     if sink.known:
