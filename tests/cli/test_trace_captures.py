@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+import dialects
 import pytest
 from cli.conftest import Call
 
@@ -74,3 +75,19 @@ def test_what_is_no_capture_is_told_before_anything_is_searched(tmp_path: Path, 
     assert (done.code, done.out) == (2, "")
     assert "is no capture" in done.err
     assert "whatever-it-is" not in done.err
+
+
+def test_a_request_that_never_left_is_told_apart_from_one_that_did(tmp_path: Path, call: Call) -> None:
+    document = dialects.chrome()
+    [sent] = document["log"]["entries"]
+    response: dict[str, object] = {"status": 0, "statusText": "", "headers": [], "content": {}}
+    unsent: dict[str, object] = {**sent, "response": {**response, "_error": "net::ERR_CONNECTION_REFUSED"}}
+    document["log"]["entries"] = [sent, unsent]
+    (tmp_path / "x.har").write_bytes(dialects.spelt(document))
+    import_files([tmp_path / "x.har"], tmp_path / "cap")
+    rows = json.loads(call("trace", tmp_path / "cap", dialects.IMEI, "--json").out)
+    assert {(row["evidence"], row["unsent"]) for row in rows} == {("flow:1", False), ("flow:2", True)}
+    lines = call("trace", tmp_path / "cap", dialects.IMEI).out.splitlines()
+    assert {line.partition(" ")[0] for line in lines if line.endswith("(never left the app)")} == {"flow:2"}
+    receivers = [line for line in lines if "(network)" in line]
+    assert [", never left the app, " in line for line in receivers] == [False, True]

@@ -102,6 +102,7 @@ def _row(capture: Path, hit: Hit, receiver: Receiver, *, host: str, key: str, re
         "channel": receiver.channel,
         "recipient": {"organisation": receiver.organisation, "via": receiver.via},
         "outgoing": hit.leaf.outgoing,
+        "unsent": receiver.unsent,
     }
 
 
@@ -111,7 +112,8 @@ def _line(row: dict[str, object], hit: Hit, *, prefix: str, reveal: bool) -> str
     arrow = "→" if hit.leaf.outgoing else "←"
     shown = f"  {plain(hit.matched)}" if reveal else ""
     host, path = plain(str(row["host"]), 80), plain(str(row["path"]))
-    return f"{prefix}{hit.leaf.evidence}  {arrow} {host}  {path}  [{hit.form}]{shown}"
+    never = "  (never left the app)" if row["unsent"] else ""
+    return f"{prefix}{hit.leaf.evidence}  {arrow} {host}  {path}  [{hit.form}]{never}{shown}"
 
 
 def _told(one: Whereabouts) -> str:
@@ -123,10 +125,11 @@ def _told(one: Whereabouts) -> str:
     when = first if one.first == one.last else f"{first} to {last}"
     noun = "flow" if one.receiver.channel == "network" else "event"
     kept = one.places - one.left
+    never = ", never left the app" if one.receiver.unsent else ""
     stayed = f", {kept} of them read or answered" if kept and one.left else ", read only" if kept else ""
     return (
         f"{plain(one.receiver.name, 80)} ({one.receiver.channel}): {plural(one.places, 'place')} in "
-        f"{plural(one.evidence, noun)}{stayed}, {when}, as {', '.join(one.forms[:8])}"
+        f"{plural(one.evidence, noun)}{stayed}{never}, {when}, as {', '.join(one.forms[:8])}"
     )
 
 

@@ -21,6 +21,8 @@ class Receiver(NamedTuple):
     organisation: str
     via: str
     channel: Channel
+    unsent: bool = False
+    """Whether it was only meant to get it: the requests never left the app."""
 
     @property
     def name(self) -> str:
@@ -60,7 +62,8 @@ class Receivers:
         if one is None:
             return Receiver("", "", "network")
         if isinstance(one, Flow):
-            return _receiver(self._attributor.of_flow(one, self._joiner.of(one)), "network")
+            meant = _receiver(self._attributor.of_flow(one, self._joiner.of(one)), "network")
+            return meant._replace(unsent=one.unsent)
         if one.ipc is not None:
             return _receiver(self._attributor.of_ipc(one), "ipc")
         if one.connection is not None and one.kind in _STREAMS:
