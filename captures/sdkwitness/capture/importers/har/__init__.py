@@ -18,7 +18,7 @@ from mitmproxy import http
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.importers import array, mitm, times, unpacked
 from sdkwitness.capture.importers.entry import Skipped
-from sdkwitness.capture.importers.har import about, frames, tunnels, unsent
+from sdkwitness.capture.importers.har import about, frames, handshakes, tunnels, unsent
 from sdkwitness.capture.importers.har.exchange import Unusable, exchange
 from sdkwitness.capture.importers.loose import object_of
 from sdkwitness.capture.importers.sink import Sink
@@ -74,6 +74,7 @@ class _Reading:
         before = data[: min(start, about.MAX + 1)]
         told = about.about(before, b"")
         self._time = self._first_time()
+        handshakes.write(data, 0, start, self._time, self._sink)
         for element in array.elements(data, start, self._moved):
             if isinstance(element, array.Cut):
                 if element.inside:
@@ -83,6 +84,7 @@ class _Reading:
                 break
             if isinstance(element, array.Ended):
                 told = about.about(before, data[element.at : element.at + about.MAX]) or told
+                handshakes.write(data, element.at, len(data), self._time, self._sink)
                 if self._source.short:
                     self._sink.short(self._source.short)
                 break
