@@ -218,6 +218,32 @@ def test_ten_damaged_entries_of_two_hundred_are_named(tmp_path: Path) -> None:
     assert [s.split(": ")[1].split(" is")[0] for s in summary.skipped] == [f"entry {n + 1}" for n in range(10, 200, 20)]
 
 
+def test_hundreds_of_damaged_entries_are_named_once_and_counted(tmp_path: Path) -> None:
+    data = json.dumps(many(60)).replace('"request":', '"request";').encode()
+    data = data.replace(b'"request";', b'"request":', 20)
+    recording, summary = load(tmp_path, data)
+    assert len(recording.flows) == 20
+    assert [s.split(": ")[1].split(" is")[0] for s in summary.skipped[:-1]] == [f"entry {n + 21}" for n in range(10)]
+    assert summary.skipped[-1] == "in.har: 30 more entries could not be read, the last of them entry 60."
+    assert summary.lost == 40
+
+
+def test_keys_that_stand_twice_in_many_entries_are_told_once(tmp_path: Path) -> None:
+    data = json.dumps(many(30)).replace('"request":', '"request": 7, "request":').encode()
+    _, summary = load(tmp_path, data)
+    assert len(summary.problems) == 11
+    assert summary.problems[-1] == "in.har: 20 more entries with a key twice, of which the last was taken."
+
+
+@pytest.mark.parametrize("at", [-8, -4])
+def test_a_har_in_gzip_whose_checksum_or_length_is_wrong_is_told(tmp_path: Path, at: int) -> None:
+    packed = bytearray(gzip.compress(json.dumps(many(3)).encode()))
+    packed[at] ^= 1
+    recording, summary = load(tmp_path, bytes(packed), "in.har.gz")
+    assert len(recording.flows) == 3
+    assert [s for s in summary.cut if "checksum" in s]
+
+
 def test_an_entry_that_is_nested_without_end_costs_itself_alone(tmp_path: Path) -> None:
     document = spelt(many(3, _deep=["@"])).replace(b'"@"', b"[" * 50_000 + b"]" * 50_000, 1)
     recording, summary = load(tmp_path, document)

@@ -94,7 +94,7 @@ def command(
     if len(files) > 1 or given:
         for clock in summary.clocks:
             output.line(f"clock of {clock.source}: {_clock(clock)}")
-    skipped = plural(len(summary.skipped), "entry", "entries")
+    skipped = plural(summary.lost, "entry", "entries")
     events = f" and {plural(summary.events, 'event')}" if summary.events else ""
     output.line(f"{plural(summary.flows, 'flow')}{events} imported, {skipped} skipped")
     output.line(f"capture: {out}")

@@ -55,7 +55,7 @@ class ImportSummary(NamedTuple):
 
     flows: int
     skipped: tuple[str, ...]
-    """One sentence for each entry that could not be read."""
+    """What could not be read of entries, one sentence for each, or for many of one file."""
     problems: tuple[str, ...] = ()
     """What else could not be read, one sentence each."""
     cut: tuple[str, ...] = ()
@@ -66,6 +66,8 @@ class ImportSummary(NamedTuple):
     """Of agents."""
     clocks: tuple[SourceClock, ...] = ()
     """How the times of each file were brought to one clock."""
+    lost: int = 0
+    """Entries that could not be read."""
 
 
 def import_files(
@@ -194,6 +196,7 @@ def _import(
         tuple(sources),
         sink.events,
         of_files,
+        sink.lost,
     )
 
 

@@ -114,6 +114,8 @@ class Sink:
         self.started = 0
         """Nanoseconds since the epoch, of the file's first event; 0 where there is none."""
         self.ended = 0
+        self.lost = 0
+        """Entries that could not be read; one sentence of `skipped` may tell of many."""
         self.skipped: dict[str, None] = {}
         self.problems: dict[str, None] = {}
         self.cut: dict[str, None] = {}
@@ -199,8 +201,9 @@ class Sink:
         self._ids.add(found)
         return found
 
-    def skip(self, reason: str) -> None:
-        """Note an entry that could not be read; a file of such entries alone is refused."""
+    def skip(self, reason: str, entries: int = 1) -> None:
+        """Note entries that could not be read; a file of such entries alone is refused."""
+        self.lost += entries
         self._note(self.skipped, reason)
 
     def problem(self, sentence: str) -> None:

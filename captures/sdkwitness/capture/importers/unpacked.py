@@ -147,6 +147,8 @@ def _plain(chunks: Iterator[bytes], packed: int, stack: contextlib.ExitStack) ->
     except (*_UNPACKING, OSError) as e:
         if isinstance(e, OSError) and e.errno is not None:
             raise
+        if "CRC" in str(e) or "Incorrect length" in str(e):  # what gzip and zipfile say at the end of the data
+            return file, "the file is damaged: its checksum does not fit what it holds, so anything in it may be wrong."
         return file, "the file is damaged or ends too early, and is unpacked only up to there."
     return file, ""
 

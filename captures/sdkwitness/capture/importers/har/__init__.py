@@ -20,6 +20,7 @@ from sdkwitness.capture.importers import array, mitm, times, unpacked
 from sdkwitness.capture.importers.entry import Skipped
 from sdkwitness.capture.importers.har import about, frames, handshakes, tunnels, unsent
 from sdkwitness.capture.importers.har.exchange import Unusable, exchange
+from sdkwitness.capture.importers.har.remarks import Remarks
 from sdkwitness.capture.importers.loose import object_of
 from sdkwitness.capture.importers.sink import Sink
 
@@ -46,7 +47,10 @@ def read(path: Path, sink: Sink) -> None:
     """
     with unpacked.opened(path) as opened:
         reading = _Reading(path, opened, sink)
-        mitm.write(reading.flows(), sink)
+        try:
+            mitm.write(reading.flows(), sink)
+        finally:  # an interruption keeps what was read, and what was said of it
+            reading.tell_of_damage()
         reading.tell()
 
 
@@ -63,6 +67,9 @@ class _Reading:
         self._entries = 0
         self._unsent: Counter[str] = Counter()
         self._tunnels = tunnels.Tunnels()
+        self._bad = Remarks()
+        self._trailing = Remarks()
+        self._twice = Remarks()
         self._timeless = 0
         self._lost_messages = 0
         self._lost_bodies = 0
@@ -92,6 +99,16 @@ class _Reading:
             yield from self._entry(element)
         if told is not None:
             self._sink.context = about.merged(self._sink.context, told)
+
+    def tell_of_damage(self) -> None:
+        """Say how many entries more there were of what was said of the first."""
+        bad, trailing, twice = self._bad, self._trailing, self._twice
+        if bad.more:
+            self._sink.skip(f"{_more(bad.more)} could not be read, the last of them entry {bad.last}.", bad.more)
+        if trailing.more:
+            self._sink.problem(f"after {_more(trailing.more)} come bytes that are no entry: passed over.")
+        if twice.more:
+            self._sink.problem(f"{_more(twice.more)} with a key twice, of which the last was taken.")
 
     def tell(self) -> None:
         """Say what the exchanges do not show."""
@@ -139,11 +156,11 @@ class _Reading:
         number = self._entries
         entry = object_of(element.value)
         if not entry:
-            yield Skipped(f"entry {number} {element.fault or 'is damaged or lacks what every exchange has.'}")
+            yield from self._skipped(element.fault or "is damaged or lacks what every exchange has.")
             return
-        if element.trailing:
+        if element.trailing and self._trailing.names(number):
             self._sink.problem(f"after entry {number} come bytes that are no entry: passed over.")
-        if element.twice:
+        if element.twice and self._twice.names(number):
             self._sink.problem(f"entry {number} holds the key {element.twice[:40]!r} twice; the last was taken.")
         why = unsent.reason(entry)
         if why:
@@ -155,7 +172,7 @@ class _Reading:
         try:
             flow = exchange(entry, self._time if started is None else started, self._source.attachments)
         except Unusable as e:
-            yield Skipped(f"entry {number} {e}")
+            yield from self._skipped(str(e))
             return
         self._time = flow.request.timestamp_start
         self._tunnels.read(flow.request.host)
@@ -163,6 +180,10 @@ class _Reading:
         self._lost_messages += frames.damaged(entry)
         self._lost_bodies += flow.request.data.content is None
         yield flow
+
+    def _skipped(self, why: str) -> Iterator[Skipped]:
+        if self._bad.names(self._entries):
+            yield Skipped(f"entry {self._entries} {why}")
 
     def _moved(self, at: int) -> None:
         if at - self._reported >= STEP:
@@ -172,3 +193,7 @@ class _Reading:
 
 def _entries(number: int) -> str:
     return "1 entry" if number == 1 else f"{number} entries"
+
+
+def _more(number: int) -> str:
+    return "1 more entry" if number == 1 else f"{number} more entries"
