@@ -119,7 +119,9 @@ class _Reading:
             sink.problem("it is a HAR file without entries.")
         for why, number in self._unsent.items():
             sink.problem(f"{_entries(number)} {why}, so nothing left the device: left out.")
-        if self._timeless:
+        if self._timeless and not self._time:
+            sink.problem("none of its entries has a readable time: they stand at the beginning of 1970.")
+        elif self._timeless:
             sink.problem(f"{_entries(self._timeless)} without a readable time: that of the entry before was taken.")
         if self._lost_messages:
             sink.problem(f"WebSocket messages that could not be read and were left out: {self._lost_messages}.")
