@@ -170,6 +170,10 @@ def exchange_of(folder: Path, request: Object) -> Flow:
         ([{"name": "a", "value": "1/2"}], 5, b"a=1/2"),
         ([{"name": '{"imei":"1"}', "value": ""}], 12, b'{"imei":"1"}'),  # Charles, of JSON that calls itself a form
         ([{"name": "a"}], None, b"a="),
+        ([{"name": "a%5B0%5D", "value": "1+2"}], None, b"a%5B0%5D=1+2"),
+        ([{"name": "a%5B0%5D", "value": "1 2"}], None, b"a%255B0%255D=1+2"),
+        ([{"name": "a%5B0%5D", "value": "1"}], 14, b"a%255B0%255D=1"),
+        ([{"name": "a", "value": "%5B"}], None, b"a=%255B"),
     ],
 )
 def test_forms_without_text_are_put_together_to_their_size(
@@ -179,6 +183,23 @@ def test_forms_without_text_are_put_together_to_their_size(
     flow = exchange(tmp_path, {"method": "POST", "postData": data, "bodySize": size})
     assert flow.request is not None
     assert flow.request.body == body
+
+
+def test_a_form_whose_text_is_empty_is_put_together(tmp_path: Path) -> None:
+    data = {"mimeType": "application/x-www-form-urlencoded", "text": "", "params": [{"name": "a", "value": "1"}]}
+    flow = exchange(tmp_path, {"method": "POST", "postData": data})
+    assert flow.request is not None
+    assert flow.request.body == b"a=1"
+
+
+def test_text_that_is_empty_beside_a_size_is_a_body_that_was_not_kept(tmp_path: Path) -> None:
+    asked: Object = {"method": "POST", "postData": {"mimeType": "text/plain", "text": ""}, "bodySize": 9}
+    recording, summary = load(tmp_path, spelt(log("x", entry(asked, {"content": {"text": "", "size": 9}}))))
+    flow = only(recording)
+    assert flow.request is not None
+    assert flow.response is not None
+    assert (flow.request.body, flow.response.body) == (None, None)
+    assert summary.problems == ("in.har: requests whose body is not in the file: 1.",)
 
 
 def test_a_multipart_form_without_text_is_put_together(tmp_path: Path) -> None:
@@ -419,3 +440,11 @@ def test_failed_handshakes_that_are_damaged_or_cut_are_told(tmp_path: Path) -> N
     cut, summary = load(tmp_path / "cut", data[: data.rindex(b'"clientPort"')])
     assert len(cut.handshakes) == 1
     assert [s for s in summary.cut if "TLS handshakes" in s]
+
+
+def test_a_file_without_any_time_says_so(tmp_path: Path) -> None:
+    recording, summary = load(tmp_path, spelt(log("hand", entry(startedDateTime=None), entry(startedDateTime=None))))
+    assert [f.started for f in recording.flows] == [0, 0]
+    assert summary.problems == (
+        "in.har: none of its entries has a readable time: they stand at the beginning of 1970.",
+    )

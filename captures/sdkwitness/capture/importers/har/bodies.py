@@ -6,6 +6,7 @@ Where a file leaves open what the bytes were, the sizes that it gives elsewhere 
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Final, cast
@@ -36,6 +37,10 @@ _CODINGS: Final[dict[str, Callable[[bytes], bytes]]] = {
 }
 
 
+_WRITTEN: Final = re.compile(r"(?:[A-Za-z0-9*._+~-]|%[0-9A-Fa-f]{2})*")
+"""What a form's name or value can be when it is encoded."""
+
+
 def sent(request: http.Request, told: Entry, attachments: Attachments) -> bytes | None:
     """The request's body, or None where it had one that the tool did not keep."""
     data = object_of(told.get("postData") or told.get("_content") or told.get("_requestBody"))
@@ -44,9 +49,9 @@ def sent(request: http.Request, told: Entry, attachments: Attachments) -> bytes 
     if kept is not None:
         return on_the_wire(request, kept)
     text = data.get("text")
-    if text is None and objects_of(data.get("params")):
+    if not text and objects_of(data.get("params")):
         return _form(request, data, size)
-    if text is None:
+    if not text:
         announced = _number(header(request, b"content-length"))
         return None if size or announced else b""
     if text_of(data.get("encoding")).lower() == "base64":  # HAR 1.3, and ours: HAR 1.2 has no word for bytes here
@@ -65,6 +70,8 @@ def received(response: http.Response, told: Entry, attachments: Attachments) -> 
     if content.get("text") is None:
         return None
     text, size = text_of(content["text"]), size_of(content.get("size"))
+    if not text and size:
+        return None
     based = text_of(content.get("encoding")).lower() == "base64"
     raw = unbased(text) if based or _unmarked(text, size) else None
     if raw is not None and (based or len(raw) == size):
@@ -126,6 +133,9 @@ def _form(request: http.Request, data: Entry, size: int | None) -> bytes:
 
 def _spellings(pairs: list[tuple[str, str]]) -> Iterator[bytes]:
     """How the fields of a form may have been written, the likeliest first."""
+    # Chrome lists them as they were sent. In a value an escape may be its own; in a name hardly.
+    if any("%" in name for name, _ in pairs) and all(_WRITTEN.fullmatch(part) for pair in pairs for part in pair):
+        yield encoded("&".join(f"{name}={value}" for name, value in pairs))
     yield urlencode(pairs, errors="surrogatepass").encode()
     yield urlencode(pairs, quote_via=quote, errors="surrogatepass").encode()
     yield encoded("&".join(f"{name}={value}" for name, value in pairs))
