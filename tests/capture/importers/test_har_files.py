@@ -228,6 +228,15 @@ def test_hundreds_of_damaged_entries_are_named_once_and_counted(tmp_path: Path) 
     assert summary.lost == 40
 
 
+def test_what_is_left_of_a_damaged_entry_is_no_entry(tmp_path: Path) -> None:
+    data = json.dumps(many(3)).encode()
+    middle = spans(data)[1]
+    left = b'{"request": ;}, ' + b"about, 1, true, " * 50
+    recording, summary = load(tmp_path, data[: middle.start] + left + data[middle.start :])
+    assert paths(recording) == ["/0", "/1", "/2"]
+    assert summary.lost == 1
+
+
 def test_keys_that_stand_twice_in_many_entries_are_told_once(tmp_path: Path) -> None:
     data = json.dumps(many(30)).replace('"request":', '"request": 7, "request":').encode()
     _, summary = load(tmp_path, data)

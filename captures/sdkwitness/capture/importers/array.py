@@ -70,6 +70,7 @@ def elements(data: mmap.mmap | bytes, start: int, moved: Callable[[int], None]) 
     at, size = start, len(data)
     keys: set[bytes] = set()
     search = _Search(data)
+    damaged = False
     while True:
         at = _end(_SPACE.match(data, at), at)
         moved(at)
@@ -98,7 +99,10 @@ def elements(data: mmap.mmap | bytes, start: int, moved: Callable[[int], None]) 
                 return
             again = again if again < size or stop is None else stop
             element = element._replace(trailing=True)
-        yield element
+        # What is left of a damaged element lies about as names and values: it is told once.
+        if not damaged or data[at : at + 1] in (b"{", b"["):
+            damaged = bool(element.fault)
+            yield element
         at = again
 
 
