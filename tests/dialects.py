@@ -7,7 +7,12 @@ from __future__ import annotations
 
 import base64
 import json
+from pathlib import Path
 from typing import Any, Final
+
+from sdkwitness.capture import bundle
+from sdkwitness.capture.importers import ImportSummary, import_files
+from sdkwitness.capture.records import Recording
 
 IMEI: Final = "356868000041418"
 BODY: Final = json.dumps({"imei": IMEI, "name": "张小明"}, ensure_ascii=False)
@@ -317,3 +322,17 @@ DIALECTS: Final = {
 
 def spelt(document: object) -> bytes:
     return json.dumps(document, ensure_ascii=False).encode()
+
+
+def entry(request: Object | None = None, response: Object | None = None, **more: object) -> Object:
+    """An entry with the least there is, and what a test is about."""
+    asked: Object = {"method": "GET", "url": "https://h.example/x", "headers": [], **(request or {})}
+    got: Object = {"status": 200, "headers": [], "content": {}, **(response or {})}
+    return {"startedDateTime": "2026-01-02T03:04:05Z", "time": 1, "request": asked, "response": got, **more}
+
+
+def load(tmp_path: Path, data: bytes, name: str = "in.har") -> tuple[Recording, ImportSummary]:
+    """Import one file of these bytes and read the capture."""
+    (tmp_path / name).write_bytes(data)
+    summary = import_files([tmp_path / name], tmp_path / "out")
+    return bundle.read(tmp_path / "out"), summary

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from importlib import metadata
 from typing import Final, NamedTuple
 
 from msgspec.structs import asdict
@@ -30,6 +29,7 @@ from sdkwitness.audit.reconcile.judge import Judged
 from sdkwitness.audit.reconcile.overlays import Overlays
 from sdkwitness.audit.sentences import explain
 from sdkwitness.capture.records import Recording
+from sdkwitness.capture.version import VERSION
 from sdkwitness.statement.model import Entry, Statement
 
 SCHEMA: Final = "sdkwitness/report/1"
@@ -100,7 +100,7 @@ def document(parts: Parts) -> Report:
         claims=claims_of(parts.statement, named, parts.run),
         evidence=records((o.evidence for o in observations), recording, parts.attributor, stacks),
         catalogue=catalogue.version,
-        tool=f"sdkwitness {_version()}",
+        tool=f"sdkwitness {VERSION}",
         revealed=parts.reveal,
         marks=[
             ReportMark(time=time_text(m.time), kind=m.kind, name=m.name, state=m.state)
@@ -243,10 +243,3 @@ def _statement(statement: Statement) -> ReportStatement:
             for d in statement.defects
         ],
     )
-
-
-def _version() -> str:
-    try:
-        return metadata.version("sdkwitness")
-    except metadata.PackageNotFoundError:
-        return "from source"

@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Final, NamedTuple
 
 from sdkwitness.capture.errors import UserError
+from sdkwitness.capture.version import VERSION
 from sdkwitness.knowledge.load import catalogue
 from sdkwitness.lab import jvm
 
@@ -43,7 +44,7 @@ class Check(NamedTuple):
 def examine() -> tuple[Check, ...]:
     """Look for everything."""
     return (
-        Check("sdkwitness", version("sdkwitness"), fine=True, purpose="everything"),
+        Check("sdkwitness", VERSION, fine=True, purpose="everything"),
         Check("Python", platform.python_version(), sys.version_info >= (3, 11), "everything"),
         Check("system", f"{platform.system()} {platform.machine()}", fine=True, purpose="everything"),
         *(_package(name, purpose) for name, purpose in PACKAGES),

@@ -12,6 +12,7 @@ from typing import Final
 import click
 
 from sdkwitness.capture.errors import IncompleteCapture, UserError
+from sdkwitness.capture.version import VERSION
 from sdkwitness.cli import exits
 from sdkwitness.cli.options import Group
 
@@ -56,7 +57,7 @@ class Commands(Group):
     examples=("sdkwitness audit",),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(package_name="sdkwitness", message="%(prog)s %(version)s")
+@click.version_option(VERSION, message="%(prog)s %(version)s")
 def group() -> None:
     """Show what the third-party SDKs in an app take and send, and hold it against the published statement."""
 

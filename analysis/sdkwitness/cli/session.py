@@ -9,7 +9,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final, NamedTuple, cast
 
@@ -22,6 +21,7 @@ from sdkwitness.app.watch import Watcher
 from sdkwitness.capture import bundle, seal
 from sdkwitness.capture.migrate import SCHEMA
 from sdkwitness.capture.records import Device, Manifest
+from sdkwitness.capture.version import VERSION
 from sdkwitness.cli.drivers import Driver, LabDriver, PersonDriver, Say, Sink
 from sdkwitness.cli.signals import Stop
 from sdkwitness.lab import identity_text
@@ -117,7 +117,7 @@ def record(plan: Plan, out: Path, say: Say, stop: Stop) -> Recorded:
     manifest = Manifest(
         schema=SCHEMA,
         id=new_id(plan.device, now),
-        tool=f"sdkwitness {version('sdkwitness')}",
+        tool=f"sdkwitness {VERSION}",
         started=now,
         app=plan.app or (LAB_APP if plan.lab else ""),
         build=plan.build,

@@ -6,37 +6,19 @@ import base64
 import gzip
 import json
 from pathlib import Path
-from typing import Any
 
 import dialects
 import pytest
-from dialects import ANSWER, BODY, STARTED, URL, headers, log, spelt
+from dialects import ANSWER, BODY, STARTED, URL, Object, entry, headers, load, log, spelt
 from mitmproxy.net import encoding
 
-from sdkwitness.capture import bundle
 from sdkwitness.capture.errors import UserError
-from sdkwitness.capture.importers import ImportSummary, import_files
 from sdkwitness.capture.records import Address, Device, Flow, Recording
-
-Object = dict[str, Any]
-
-
-def load(tmp_path: Path, data: bytes, name: str = "in.har") -> tuple[Recording, ImportSummary]:
-    (tmp_path / name).write_bytes(data)
-    summary = import_files([tmp_path / name], tmp_path / "out")
-    return bundle.read(tmp_path / "out"), summary
 
 
 def only(recording: Recording) -> Flow:
     [flow] = recording.flows
     return flow
-
-
-def entry(request: Object | None = None, response: Object | None = None, **more: object) -> Object:
-    """An entry with the least there is, and what a test is about."""
-    asked: Object = {"method": "GET", "url": "https://h.example/x", "headers": [], **(request or {})}
-    got: Object = {"status": 200, "headers": [], "content": {}, **(response or {})}
-    return {"startedDateTime": "2026-01-02T03:04:05Z", "time": 1, "request": asked, "response": got, **more}
 
 
 def exchange(tmp_path: Path, request: Object | None = None, response: Object | None = None, **more: object) -> Flow:
@@ -390,56 +372,6 @@ def test_a_tunnel_that_nobody_looked_into_is_a_dark_flow(tmp_path: Path, url: st
     assert dark.server == Address(host="dark.example", port=8443)
     assert (dark.ended or 0) - dark.started == 1_500_000_000
     assert summary.problems == ()
-
-
-def failing(**more: object) -> Object:
-    """A handshake that failed, as HTTP Toolkit lists it."""
-    return {
-        "startedDateTime": "2026-01-02T04:04:06.000+01:00",
-        "time": 250.5,
-        "cause": "cert-rejected",
-        "hostname": "pinned.example",
-        "clientIPAddress": "10.0.0.2",
-        "clientPort": 40000,
-        **more,
-    }
-
-
-def toolkit(*entries: Object, failures: list[object]) -> bytes:
-    """HTTP Toolkit's file: the failures come after the entries."""
-    document = log("HTTP Toolkit", *entries)
-    document["log"]["_tlsErrors"] = failures
-    return json.dumps(document).encode()
-
-
-def test_failed_handshakes_of_http_toolkit(tmp_path: Path) -> None:
-    metadata: Object = {"sniHostname": "named.example", "clientAlpn": ["h2", "\ud800"]}
-    closed = failing(hostname=None, cause="handshake-timeout", tlsMetadata=metadata, clientPort="?")
-    recording, summary = load(tmp_path, toolkit(entry(), failures=[failing(), closed]))
-    refused, failed = recording.handshakes
-    assert (refused.outcome, refused.error, refused.sni) == ("refused", "cert-rejected", "pinned.example")
-    assert (refused.time, refused.client) == (1767323046 * 10**9, Address(host="10.0.0.2", port=40000))
-    assert (failed.outcome, failed.error, failed.sni) == ("failed", "handshake-timeout", "named.example")
-    assert (failed.alpn, failed.client) == (("h2", "\\ud800"), None)
-    assert len(recording.flows) == 1
-    assert summary.problems == ()
-
-
-def test_failed_handshakes_are_read_before_the_entries_and_without_any(tmp_path: Path) -> None:
-    first = {"log": {"version": "1.2", "_tlsErrors": [failing()], "entries": []}}
-    recording, _ = load(tmp_path, json.dumps(first).encode())
-    assert [h.sni for h in recording.handshakes] == ["pinned.example"]
-
-
-def test_failed_handshakes_that_are_damaged_or_cut_are_told(tmp_path: Path) -> None:
-    data = toolkit(entry(), failures=[failing(), 7, failing()])
-    recording, summary = load(tmp_path, data)
-    assert len(recording.handshakes) == 2
-    assert summary.problems == ("in.har: failed TLS handshakes that could not be read and were left out: 1.",)
-    (tmp_path / "cut").mkdir()
-    cut, summary = load(tmp_path / "cut", data[: data.rindex(b'"clientPort"')])
-    assert len(cut.handshakes) == 1
-    assert [s for s in summary.cut if "TLS handshakes" in s]
 
 
 def test_a_file_without_any_time_says_so(tmp_path: Path) -> None:

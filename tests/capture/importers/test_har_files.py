@@ -13,23 +13,14 @@ import tracemalloc
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
-from dialects import ANSWER, BODY, DIALECTS, chrome, log, playwright, spelt
+from dialects import ANSWER, BODY, DIALECTS, Object, chrome, load, log, playwright, spelt
 
 from sdkwitness.capture import bundle
 from sdkwitness.capture.errors import UserError
-from sdkwitness.capture.importers import ImportSummary, array, import_files, unpacked
+from sdkwitness.capture.importers import array, import_files, unpacked
 from sdkwitness.capture.records import Flow, Recording
-
-Object = dict[str, Any]
-
-
-def load(tmp_path: Path, data: bytes, name: str = "in.har") -> tuple[Recording, ImportSummary]:
-    (tmp_path / name).write_bytes(data)
-    summary = import_files([tmp_path / name], tmp_path / "out")
-    return bundle.read(tmp_path / "out"), summary
 
 
 def many(count: int, **changes: object) -> Object:
