@@ -113,7 +113,9 @@ def first_claim(number: int) -> Claim:
     entry = Entry(number=1, disclosures=claims, **own)
     defects = tuple(convert(row, Defect) for row in case.get("defects", ()))
     statement = Statement(id="s", title="", sha256="0" * 64, entries=(entry,), defects=defects)
-    run: Case = {"hooks": "on", "scenarios": ["outdoor_run"], "present": ["amap-sdk"], **case.get("run", {})}
+    run: Case = {
+        "hooks": "on", "scenarios": ["outdoor_run"], "present": ["amap-sdk"], "attempted": [], **case.get("run", {}),
+    }  # fmt: skip
     given: Case = {"platform": "android", "api_level": 28, **case.get("device", {})}
     device = Device(**given)
     held = recording(
@@ -125,7 +127,7 @@ def first_claim(number: int) -> Claim:
         for n, row in enumerate(case.get("seen", ()), 1)
     ]
     drafts = group(Judge(known, device).judge(seen), Overlays(catalogue(), seen), catalogue())
-    ledger = Ledger(held, catalogue(), known, frozenset(run["scenarios"]), frozenset(run["present"]))
+    ledger = Ledger(held, catalogue(), known, *(frozenset(run[key]) for key in ("scenarios", "present", "attempted")))
     return claims_of(statement, [(f"F-{n:03d}", draft) for n, draft in enumerate(drafts, 1)], ledger)[0]
 
 

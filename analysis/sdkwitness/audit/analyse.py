@@ -111,6 +111,12 @@ def examine(
         claims=claims,
         scenarios_run=frozenset(covered.scenarios.run),
         present=present(recording, catalogue),
+        attempted=frozenset(
+            match.claim.id
+            for attempt in observed.attempts
+            for data_type in attempt.data_types
+            for match in claims.own(attempt.attribution, data_type)
+        ),
     )
     most = None if every else MAX_SHOWN
     report = document(Parts(statement, drafts, overlays, covered, run, observer.attributor, reveal, most))

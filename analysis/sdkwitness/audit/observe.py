@@ -20,7 +20,7 @@ from sdkwitness.audit.decode.decoded import Decoded
 from sdkwitness.audit.decode.ledger import Ledger
 from sdkwitness.audit.decode.streams import TLS_RECORDS, Run, decode_run, joined
 from sdkwitness.audit.join import Joiner
-from sdkwitness.audit.model import Channel, Hit, Leaf
+from sdkwitness.audit.model import Attribution, Channel, Hit, Leaf
 from sdkwitness.audit.phases import Timeline
 from sdkwitness.audit.reading import Kept, Nothing, Reader, Reading, Stop, reading
 from sdkwitness.audit.reconcile.rules import refusals
@@ -62,6 +62,7 @@ class Attempt(NamedTuple):
 
     host: str
     why: str
+    attribution: Attribution
     data_types: tuple[str, ...]
     """Of what it would have carried, placeholders left out."""
 
@@ -159,7 +160,7 @@ class Observer:
             read = self._reader.read(self._recording.flows[number], recipient, path, unknown=unknown)
         if flow.unsent:
             carried = {hit.data_type for hit in read.hits if hit.leaf.outgoing and not hit.placeholder}
-            self._attempts.append(Attempt(flow.host, flow.error or "", tuple(sorted(carried))))
+            self._attempts.append(Attempt(flow.host, flow.error or "", who.attribution, tuple(sorted(carried))))
             return
         redirected = (flow.host, path) in self._redirected
         self._left(_Sent(flow.id, "network", who, flow.tls, path, redirected), read)

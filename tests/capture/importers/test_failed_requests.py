@@ -108,6 +108,15 @@ def test_what_never_left_is_an_attempt_and_no_finding(why: str, tmp_path: Path) 
     assert dialects.IMEI not in json.dumps(attempt)
 
 
+def test_a_claim_that_was_only_set_out_to_be_sent_counts_neither_as_confirmed_nor_as_unused(tmp_path: Path) -> None:
+    made = failing(NEVER[0])
+    made["log"]["entries"][0]["request"]["url"] = "https://restsdk.amap.com/v3/log?app=demo"
+    report = report_of(imported(made, tmp_path))
+    [claim] = [claim for claim in report.claims if claim.entry == 1 and claim.data_type == IMEI]
+    assert (claim.verdict, claim.rule) == ("not_observable", "C21")
+    assert {c.rule for c in report.claims if c.entry == 1} > {"C21"}
+
+
 @pytest.mark.parametrize("why", GONE)
 def test_what_was_sent_and_not_answered_was_sent(why: str, tmp_path: Path) -> None:
     capture = imported(failing(why), tmp_path)

@@ -74,6 +74,10 @@ class Claims:
             self._found[key] = self._candidates(attribution, seen.data_type)
         return self._found[key]
 
+    def own(self, attribution: Attribution, data_type: str) -> tuple[Match, ...]:
+        """Return what the recipient's own entry claims of a data type."""
+        return self._candidates(attribution, data_type).own
+
     def _candidates(self, attribution: Attribution, data_type: str) -> Candidates:
         entry = self.entry_of(attribution)
         own: list[Match] = []

@@ -69,6 +69,8 @@ class Ledger(NamedTuple):
     claims: Claims
     scenarios_run: frozenset[str]
     present: frozenset[str]
+    attempted: frozenset[str] = frozenset()
+    """Claims of what requests that never left would have carried."""
 
 
 def claims_of(statement: Statement, drafts: Sequence[tuple[str, Draft]], run: Ledger) -> list[Claim]:
@@ -181,6 +183,7 @@ def predicates(case: _Case) -> frozenset[str]:
         "seen_against_condition": bool(states) and set(states) == {"violated"},
         "seen_weakly": "met" in states,
         "alternative_seen": bool(case.others),
+        "attempted": claim.id in run.attempted,
         "exercised": _exercised(entry, run),
         "coverage_lost": manifest.hooks in _LOST,
         "sdk_absent": absent and entry.recipient not in run.present,
@@ -191,7 +194,7 @@ def predicates(case: _Case) -> frozenset[str]:
 PREDICATES: Final = (
     "server_to_server", "unknown_phrase", "unclear", "other_platform", "target_condition_broken", "privileged_only",
     "negated", "seen", "seen_in_full", "umbrella", "seen_broadly", "seen_against_condition", "seen_weakly",
-    "alternative_seen", "exercised", "coverage_lost", "sdk_absent",
+    "alternative_seen", "attempted", "exercised", "coverage_lost", "sdk_absent",
 )  # fmt: skip
 """Every name that a row of the table of claims may use."""
 
