@@ -40,7 +40,7 @@ QUIET_FOR: Final = 1.0
     "--keylog",
     type=options.FILE,
     metavar="FILE",
-    help="TLS keys of the packets, in the NSS key log format; those inside a pcapng file are used anyway.",
+    help="TLS keys of the packets: a key log in NSS's format, or a server's RSA key; those inside pcapng count anyway.",
 )
 @click.option(
     "--offset",

@@ -88,7 +88,7 @@ def import_files(
         out: The capture to make; it appears complete or not at all, or says that it was cut.
         app: Package name of the app that was recorded, where known.
         build: Its version, where known.
-        keylog: TLS keys in the NSS key log format, for packets.
+        keylog: TLS keys for packets: a key log in NSS's format, private keys of servers, or both.
         report: Told how far it is; where it asks for an end, what was read until then is kept.
         lookup: What the catalogue of hooks says of calls in logs of agents.
         offsets: Seconds to add to the times of a file; those of others are estimated where the files allow it.

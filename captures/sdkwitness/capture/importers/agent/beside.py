@@ -25,8 +25,9 @@ MAX: Final = 1 << 20
 _DEVICE: Final = re.compile(rb'\{\s*"fingerprint"\s*:.{0,2000}?"(?:serialno|api_level|imei)"\s*:', re.DOTALL)
 _EXPERIMENT: Final = re.compile(rb'\{\s*"(?:network|device)"\s*:\s*\{.{0,300}?"start_capture_time"\s*:', re.DOTALL)
 _KEYS: Final = re.compile(
-    rb"(?:#[^\n]*\n|\s)*(?:CLIENT|SERVER|EXPORTER|EARLY_EXPORTER|ECH|RSA)[A-Z0-9_]* [0-9a-fA-F]{16,}"
+    rb"(?:#[^\n]*\n|\s)*(?:CLIENT|SERVER|EXPORTER|EARLY_EXPORTER|ECH|PMS|QUIC|RSA)[A-Z0-9_]* [0-9a-fA-F]{16,}"
 )
+_PRIVATE: Final = re.compile(rb"\s*(?:Bag Attributes\b.{0,2000})?-----BEGIN [A-Z0-9 ]{2,40}-----", re.DOTALL)
 _UUID: Final = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _IDS: Final = re.compile(rb"\s*(?:" + _UUID.pattern + rb"\s*){1,100}", re.IGNORECASE)
 _SERIALS: Final = re.compile(r"[0-9A-Za-z]{4,32}")
@@ -34,7 +35,7 @@ _SERIALS: Final = re.compile(r"[0-9A-Za-z]{4,32}")
 
 def recognise(head: bytes, name: str) -> bool:
     """Whether a file is one of these."""
-    return any(known.match(head) is not None for known in (_DEVICE, _EXPERIMENT, _KEYS)) or _are_ids(head)
+    return any(known.match(head) is not None for known in (_DEVICE, _EXPERIMENT, _KEYS, _PRIVATE)) or _are_ids(head)
 
 
 def read(path: Path, sink: Sink) -> None:
@@ -47,6 +48,11 @@ def read(path: Path, sink: Sink) -> None:
         data = file.read(MAX)
     if _KEYS.match(data) is not None:
         raise UserError(f"{path} is a TLS key log and no recording: name it with --keylog, beside its packets.")
+    if _PRIVATE.match(data) is not None:
+        raise UserError(
+            f"{path} holds keys or certificates and no recording: name it with --keylog, beside the packets of TLS "
+            "sessions that a private key of RSA opens."
+        )
     if _EXPERIMENT.match(data) is not None:
         raise UserError(f"{path} only names the other files of its recording: import those.")
     if _are_ids(data):

@@ -1,7 +1,7 @@
 """Key logs: the secrets of TLS connections, as lines that Mozilla's NSS, OpenSSL, BoringSSL and hooks write.
 
 Format: https://firefox-source-docs.mozilla.org/security/nss/legacy/key_log_format/index.html, with the older lines
-that Wireshark reads too, and RFC 9850.
+that Wireshark reads too, and RFC 9850. Private keys of servers may stand among the lines, or alone in the file.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ import binascii
 import re
 from binascii import unhexlify
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from sdkwitness.capture.errors import UserError
+from sdkwitness.capture.packets.tls.private import BEGIN, END, MAX_LINES, SECRET, PrivateKeys
 
 MAX_UNCLAIMED: Final = 200_000
 """Connections that are tried on others' behalf, over the whole import; some seconds."""
@@ -34,6 +35,8 @@ MAX_SECRET: Final = 256
 """Digits."""
 _RSA: Final = re.compile(rb"RSA +(?P<start>[0-9a-fA-F]{16}) +(?P<premaster>[0-9a-fA-F]{96})")
 _SESSION: Final = re.compile(rb"RSA +Session-ID:(?P<id>[0-9a-fA-F]{2,64}) +Master-Key:(?P<master>[0-9a-fA-F]{96})")
+_DER: Final = re.compile(rb"\x30(?:[\x04-\x7f]|\x81.|\x82..)\x02\x01[\x00-\x03]", re.DOTALL)
+"""How keys begin in DER, and files that hold them under a password (PKCS #12): a sequence with a version."""
 _OTHER: Final = re.compile(rb"[A-Z][A-Z0-9_]* [0-9a-fA-F ]+")
 """Lines with labels yet to be invented: to be passed over, says the format."""
 _LABELS: Final = (  # those that protect records; of exporters nothing is read here
@@ -61,6 +64,9 @@ class Secrets:
         """By the first eight bytes of the encrypted premaster secret."""
         self._sessions: OrderedDict[bytes, bytes] = OrderedDict()
         """Master secrets by session id or ticket."""
+        self.private = PrivateKeys()
+        self._armour: list[bytes] = []
+        """Lines of a PEM block that has begun."""
         self._size = 0
         self._torn = b""
         self.lines = 0
@@ -85,8 +91,13 @@ class Secrets:
         secrets = cls()
         try:
             with path.open("rb") as file:
-                while chunk := file.read(CHUNK):
+                chunk = file.read(CHUNK)
+                if _DER.match(chunk) is not None:
+                    secrets._binary(path, chunk)
+                    return secrets
+                while chunk:
                     secrets._feed(chunk)
+                    chunk = file.read(CHUNK)
         except OSError as e:
             raise UserError(f"{path}: the key log cannot be read ({e.strerror}); check the path.") from e
         secrets._feed(b"\n")
@@ -97,7 +108,7 @@ class Secrets:
         self._feed(lines + b"\n")
 
     def __bool__(self) -> bool:
-        return bool(self._secrets or self._premasters or self._sessions)
+        return bool(self._secrets or self._premasters or self._sessions or self.private)
 
     def find(self, client_random: bytes) -> Mapping[str, bytes]:
         """The secrets of a connection by their labels, none where the log has none of it."""
@@ -132,9 +143,9 @@ class Secrets:
             at = end
         return found
 
-    def premaster(self, encrypted: bytes) -> bytes | None:
-        """The premaster secret that a client sent encrypted with the server's RSA key."""
-        return self._premasters.get(encrypted[:8])
+    def premaster(self, encrypted: bytes, versions: Collection[int]) -> bytes | None:
+        """The premaster secret that a client sent encrypted with the server's RSA key; see `PrivateKeys.premaster`."""
+        return self._premasters.get(encrypted[:8]) or self.private.premaster(encrypted, versions)
 
     def session(self, name: bytes) -> bytes | None:
         """The master secret of a session that is resumed by its id or ticket."""
@@ -152,6 +163,8 @@ class Secrets:
     def problems(self) -> tuple[str, ...]:
         """What the user should know of the key log once all connections are read, in sentences."""
         found: list[str] = []
+        if self._armour:
+            found.append("The key log ends within a private key or certificate, which is left out.")
         if self.strange:
             are = "1 line of the key log is" if self.strange == 1 else f"{self.strange} lines of the key log are"
             found.append(f"{are} in no form known of key logs, and left out.")
@@ -162,7 +175,15 @@ class Secrets:
             )
         if self._secrets and self._asked and not self._claimed:
             found.append("No line of the key log is of a TLS connection in this file: it may be of another run or app.")
-        return tuple(found)
+        return (*found, *self.private.problems())
+
+    def _binary(self, path: Path, data: bytes) -> None:
+        """Read a file that is one key in DER."""
+        if not self.private.add(data):
+            raise UserError(
+                f"{path} holds no RSA key that can be read without a password: "
+                "make one with `openssl pkcs12 -in FILE -nocerts -nodes | openssl rsa -out key.pem`, and give key.pem."
+            )
 
     def _feed(self, data: bytes) -> None:
         lines = (self._torn + data).splitlines(keepends=True)
@@ -173,6 +194,8 @@ class Secrets:
             self._line(line)
 
     def _line(self, line: bytes) -> None:
+        if self._armour and self._armoured(line):
+            return
         parts = line.split()
         number = _NUMBERS.get(parts[0].removeprefix(_OLD)) if len(parts) == 3 else None
         if number is not None and len(parts[1]) == RANDOM and len(parts[2]) <= MAX_SECRET:
@@ -188,6 +211,9 @@ class Secrets:
         line = line.strip().removeprefix(b"\xef\xbb\xbf").replace(b"\t", b" ")
         if not line or line.startswith(b"#"):
             return
+        if line.startswith(BEGIN):
+            self._armour = [line]
+            return
         if (found := _RSA.fullmatch(line)) is not None:
             self._premasters[bytes.fromhex(found["start"].decode())] = bytes.fromhex(found["premaster"].decode())
             self.lines += 1
@@ -196,6 +222,21 @@ class Secrets:
             self.lines += 1
         elif _OTHER.fullmatch(line) is None:
             self.strange += 1
+
+    def _armoured(self, line: bytes) -> bool:
+        """Take a line of a PEM block; return whether it is one."""
+        block = self._armour
+        ends = line.startswith(END)
+        if not ends and (len(block) > MAX_LINES or (b" " in line and b":" not in line)):
+            self._armour = []
+            self.strange += len(block)
+            return False
+        block.append(line.strip())
+        if ends:
+            self._armour = []
+            if block[0].endswith(SECRET):
+                self.private.add(b"\n".join(block) + b"\n")
+        return True
 
     def _secret(self, number: int, random: bytes, raw: bytes) -> None:
         known = self._secrets.get(random)

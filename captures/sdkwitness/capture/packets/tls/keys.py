@@ -115,7 +115,7 @@ class Keys:
         premaster = self._own.get("PMS_CLIENT_RANDOM")
         if premaster is None and exchange:
             # RFC 5246, 7.4.7.1: the encrypted secret stands as a vector.
-            premaster = self._secrets.premaster(exchange[2:])
+            premaster = self._secrets.premaster(exchange[2:], (self._hello.version, self._server.version))
         if premaster is not None and exchange:
             bound = extension(self._server.extensions, EXTENDED_MASTER) is not None
             session = b"".join(message.raw for message in said) if bound else None
