@@ -27,6 +27,7 @@ ECH: Final = 0xFE0D
 ESNI: Final = 0xFFCE
 """Its forerunner (draft-ietf-tls-esni-02)."""
 
+SSL_3: Final = 0x0300
 TLS_1_0: Final = 0x0301
 TLS_1_1: Final = 0x0302
 TLS_1_2: Final = 0x0303
@@ -35,7 +36,7 @@ FIZZ: Final = {0xFB17: 23, 0xFB1A: 26}
 """Numbers that Facebook's servers used for drafts of TLS 1.3."""
 _NAMES: Final = {
     0x0002: "SSLv2",
-    0x0300: "SSLv3",
+    SSL_3: "SSLv3",
     TLS_1_0: "TLSv1",
     TLS_1_1: "TLSv1.1",
     TLS_1_2: "TLSv1.2",

@@ -12,8 +12,8 @@ from sdkwitness.capture.packets.tls import schedule
 from sdkwitness.capture.packets.tls.hello import (
     ENCRYPT_THEN_MAC,
     EXTENDED_MASTER,
+    SSL_3,
     TICKET,
-    TLS_1_0,
     ClientHello,
     ServerHello,
     extension,
@@ -44,7 +44,7 @@ class Keys:
         found = suite(server.cipher)
         if found is None:
             raise Unreadable(NO_CIPHER.format(suite_name(server.cipher)))
-        if server.version < TLS_1_0:
+        if server.version < SSL_3:
             raise Unreadable(f"{version_name(server.version)} is none that can be read")
         if server.compression:  # of TLS itself (RFC 3749); nobody has used it since it was found to leak
             raise Unreadable("its records are compressed")
@@ -114,8 +114,9 @@ class Keys:
             return master
         premaster = self._own.get("PMS_CLIENT_RANDOM")
         if premaster is None and exchange:
-            # RFC 5246, 7.4.7.1: the encrypted secret stands as a vector.
-            premaster = self._secrets.premaster(exchange[2:], (self._hello.version, self._server.version))
+            # The encrypted secret stands as a vector (RFC 5246, 7.4.7.1), but in SSL 3.0.
+            encrypted = exchange[2 if self._server.version > SSL_3 else 0 :]
+            premaster = self._secrets.premaster(encrypted, (self._hello.version, self._server.version))
         if premaster is not None and exchange:
             bound = extension(self._server.extensions, EXTENDED_MASTER) is not None
             session = b"".join(message.raw for message in said) if bound else None

@@ -1,10 +1,11 @@
-"""Opening protected records: AEAD, CBC and stream ciphers with HMAC (RFC 5246, 6.2.3; RFC 8446, 5.2).
+"""Opening protected records: AEAD, CBC and stream ciphers with HMAC (RFC 5246, 6.2.3; RFC 8446, 5.2; RFC 6101, 5.2.3).
 
 Each opener tells whether a record is what its sender protected, so a wrong key gives nothing rather than garbage.
 """
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 from typing import Any, Final, Protocol, cast
 
@@ -13,7 +14,7 @@ from cryptography.hazmat.decrepit.ciphers import algorithms as old
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESCCM, AESGCM, ChaCha20Poly1305
 
-from sdkwitness.capture.packets.tls.hello import TLS_1_0
+from sdkwitness.capture.packets.tls.hello import SSL_3, TLS_1_0
 from sdkwitness.capture.packets.tls.schedule import Keys
 from sdkwitness.capture.packets.tls.suites import Suite
 
@@ -61,7 +62,7 @@ def opener_12(suite: Suite, keys: Keys, version: int, *, mac_last: bool) -> Open
         return _ChaCha12(suite, keys) if suite.mode == "CHACHA20" else _Aead12(suite, keys)
     if suite.mode == "CBC":
         return _Cbc(suite, keys, version, mac_last=mac_last)
-    return _Stream(suite, keys)
+    return _Stream(suite, keys, version)
 
 
 class _Decrypt(Protocol):
@@ -152,7 +153,7 @@ class _Cbc:
     """RFC 5246, 6.2.3.2; without an IV in each record RFC 2246, 6.2.3.2; with the MAC last RFC 7366."""
 
     seekable = True
-    __slots__ = ("_block", "_chained", "_digest", "_iv", "_mac", "_mac_last", "_mac_size", "_update")
+    __slots__ = ("_block", "_chained", "_digest", "_iv", "_mac", "_mac_last", "_mac_size", "_old", "_update")
 
     def __init__(self, suite: Suite, keys: Keys, version: int, *, mac_last: bool) -> None:
         self._block = suite.block
@@ -163,6 +164,7 @@ class _Cbc:
         self._mac_size = len(keys.mac)
         self._mac_last = mac_last
         self._chained = version <= TLS_1_0
+        self._old = version <= SSL_3
         self._iv = keys.iv
 
     def open(self, sequence: int, header: bytes, body: bytes, before: bytes | None = None) -> Opened | None:
@@ -192,33 +194,40 @@ class _Cbc:
         return (header[0], plain) if plain is not None else None
 
     def _authentic(self, sequence: int, header: bytes, sealed: bytes) -> bytes | None:
-        return _checked(self._mac, self._digest, sequence, header, sealed)
+        return _checked(self._mac, self._digest, sequence, header, sealed, old=self._old)
 
 
 class _Stream:
     """RC4 and no cipher at all (RFC 5246, 6.2.3.1)."""
 
-    __slots__ = ("_digest", "_mac", "_update", "seekable")
+    __slots__ = ("_digest", "_mac", "_old", "_update", "seekable")
 
-    def __init__(self, suite: Suite, keys: Keys) -> None:
+    def __init__(self, suite: Suite, keys: Keys, version: int) -> None:
         self._mac = keys.mac
+        self._old = version <= SSL_3
         self._digest = suite.mac
         self.seekable = suite.mode == "NULL"
         self._update = Cipher(old.ARC4(keys.key), mode=None).decryptor().update if suite.mode == "RC4" else bytes
 
     def open(self, sequence: int, header: bytes, body: bytes, before: bytes | None = None) -> Opened | None:
-        plain = _checked(self._mac, self._digest, sequence, header, self._update(body))
+        plain = _checked(self._mac, self._digest, sequence, header, self._update(body), old=self._old)
         return (header[0], plain) if plain is not None else None
 
 
-def _checked(key: bytes, digest: str, sequence: int, header: bytes, sealed: bytes) -> bytes | None:
-    """What stands before a right MAC at the end (RFC 5246, 6.2.3.1)."""
+def _checked(key: bytes, digest: str, sequence: int, header: bytes, sealed: bytes, *, old: bool) -> bytes | None:
+    """What stands before a right MAC at the end (RFC 5246, 6.2.3.1; in SSL 3.0 RFC 6101, 5.2.3.1)."""
     size = len(sealed) - len(key)
     if size < 0:
         return None
     plain, mac = sealed[:size], sealed[size:]
-    head = sequence.to_bytes(8, "big") + header[:3] + size.to_bytes(2, "big")
-    return plain if mac == hmac.digest(key, head + plain, digest) else None
+    number, length = sequence.to_bytes(8, "big"), size.to_bytes(2, "big")
+    if old:
+        pad = 48 if digest == "md5" else 40
+        inner = hashlib.new(digest, key + b"\x36" * pad + number + header[:1] + length + plain).digest()
+        right = hashlib.new(digest, key + b"\x5c" * pad + inner).digest()
+    else:
+        right = hmac.digest(key, number + header[:3] + length + plain, digest)
+    return plain if mac == right else None
 
 
 def _block_cipher(name: str, key: bytes) -> Any:  # noqa: ANN401  # what cryptography has as ciphers of either age

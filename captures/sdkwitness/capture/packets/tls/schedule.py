@@ -1,4 +1,4 @@
-"""Keys from secrets: RFC 5246, 5, 6.3 and 8.1 up to TLS 1.2, RFC 8446, 7 for TLS 1.3."""
+"""Keys from secrets: RFC 6101, 6.1 and 6.2.2 in SSL 3.0, RFC 5246, 5, 6.3 and 8.1 up to TLS 1.2, RFC 8446, 7 in 1.3."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from typing import Final, NamedTuple
 
-from sdkwitness.capture.packets.tls.hello import TLS_1_2
+from sdkwitness.capture.packets.tls.hello import SSL_3, TLS_1_2
 from sdkwitness.capture.packets.tls.suites import Suite
 
 MASTER: Final = 48
@@ -57,7 +57,9 @@ def master_secret(suite: Suite, version: int, premaster: bytes, randoms: bytes, 
 
 
 def prf(suite: Suite, version: int, secret: bytes, label: bytes, seed: bytes, size: int) -> bytes:
-    """The pseudorandom function: RFC 5246, 5, before TLS 1.2 RFC 4346, 5."""
+    """The pseudorandom function: RFC 5246, 5, before TLS 1.2 RFC 4346, 5; SSL 3.0 has one without labels."""
+    if version <= SSL_3:
+        return _expand_old(secret, seed, size)
     if version >= TLS_1_2:
         return _expand(suite.digest, secret, label + seed, size)
     half = (len(secret) + 1) // 2
@@ -72,6 +74,15 @@ def _expand(digest: str, secret: bytes, seed: bytes, size: int) -> bytes:
     while len(out) < size:
         link = hmac.digest(secret, link, digest)
         out += hmac.digest(secret, link + seed, digest)
+    return out[:size]
+
+
+def _expand_old(secret: bytes, seed: bytes, size: int) -> bytes:
+    out = b""
+    while len(out) < size:
+        number = len(out) // 16 + 1
+        salt = bytes((0x40 + number,)) * number  # A, BB, CCC and so on
+        out += hashlib.md5(secret + hashlib.sha1(salt + secret + seed).digest()).digest()
     return out[:size]
 
 
