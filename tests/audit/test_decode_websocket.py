@@ -116,7 +116,7 @@ def test_a_bomb_stops_at_the_bound() -> None:
         b"\xb1\x05Hello",  # reserved bits
         b"\x83\x05Hello",
         b"\x81\x05\xff\xfe\xfd\xfc\xfb",  # a text that is none
-        b"\x81\x05Hello" + sent("x"),  # masked and not
+        b"\x81\x05Hello\x81\x81\x01\x02\x03\x04\x79",  # masked and not
         b"\x89\x00\x89\x00",  # nothing said
     ],
 )
