@@ -66,7 +66,9 @@ def test_a_har_in_gzip_that_is_cut_is_read_up_to_there(tmp_path: Path) -> None:
     packed = gzip.compress(spelt(many(200, _noise=random.Random(1).randbytes(2000).hex())))
     recording, summary = load(tmp_path, packed[: len(packed) // 2])
     assert 0 < len(recording.flows) < 200
-    assert summary.cut == ("in.har: the file is damaged or ends too early, and is unpacked only up to there.",)
+    why, where = summary.cut
+    assert why == "in.har: the file is damaged or ends too early, and is unpacked only up to there."
+    assert where.startswith(f"in.har: the file ends inside entry {len(recording.flows) + 1}: ")
     assert recording.problems[0] == summary.cut[0]
 
 
@@ -75,11 +77,11 @@ def test_a_bomb_is_unpacked_only_so_far(tmp_path: Path, monkeypatch: pytest.Monk
     head = spelt(many(2))[:-3] + b","
     recording, summary = load(tmp_path, gzip.compress(head + b" " * (64 << 20)))
     assert paths(recording) == ["/0", "/1"]
-    assert summary.cut == ("in.har: the file grows to more than 200 times its size when it is unpacked.",)
+    assert summary.cut[0] == "in.har: the file grows to more than 200 times its size when it is unpacked."
     bomb = zipped(har__har=head + b" " * (64 << 20))
     (tmp_path / "bomb.zip").write_bytes(bomb)
     summary = import_files([tmp_path / "bomb.zip"], tmp_path / "out2")
-    assert (summary.flows, len(summary.cut)) == (2, 1)
+    assert (summary.flows, len(summary.cut)) == (2, 2)
 
 
 def attached(*, sha: bool = False) -> tuple[Object, dict[str, bytes]]:
@@ -225,6 +227,43 @@ def test_what_is_left_of_a_damaged_entry_is_no_entry(tmp_path: Path) -> None:
     left = b'{"request": ;}, ' + b"about, 1, true, " * 50
     recording, summary = load(tmp_path, data[: middle.start] + left + data[middle.start :])
     assert paths(recording) == ["/0", "/1", "/2"]
+    assert summary.lost == 1
+
+
+def test_the_pieces_of_damaged_entries_are_no_entries_of_their_own(tmp_path: Path) -> None:
+    """What a flipped bit leaves of a gzip'd file that repeats itself: every entry falls into pieces that are JSON."""
+    data = json.dumps(many(60)).replace('"request": {"method"', '"request": }, {"method"').encode()
+    data = data.replace(b'"request": }, ', b'"request": ', 20)
+    recording, summary = load(tmp_path, data)
+    assert len(recording.flows) == 20
+    assert summary.lost == 40
+    assert not summary.cut
+
+
+def test_damage_in_the_first_entry_makes_no_entries_of_its_pieces(tmp_path: Path) -> None:
+    data = json.dumps(many(3)).replace('"request": {"method"', '"request": }, {"method"', 1).encode()
+    recording, summary = load(tmp_path, data)
+    assert paths(recording) == ["/1", "/2"]
+    assert summary.lost == 1
+
+
+def test_a_bracket_among_the_pieces_of_an_entry_ends_no_list(tmp_path: Path) -> None:
+    data = json.dumps(many(5)).encode()
+    middle = spans(data)[2]
+    stray = b'{"_connectionId": ;}, ], "headers": []}, '
+    recording, summary = load(tmp_path, data[: middle.start] + stray + data[middle.start :])
+    assert paths(recording) == ["/0", "/1", "/2", "/3", "/4"]
+    assert summary.lost == 1
+
+
+def test_an_entry_behind_damage_counts_though_it_begins_otherwise(tmp_path: Path) -> None:
+    document = many(3)
+    last = document["log"]["entries"][2]
+    document["log"]["entries"][2] = {"_fromCache": None, **last}
+    data = json.dumps(document).encode()
+    middle = spans(data)[1]
+    recording, summary = load(tmp_path, data[: middle.start] + b'{"x": ;' + data[middle.start + 1 :])
+    assert paths(recording) == ["/0", "/2"]
     assert summary.lost == 1
 
 

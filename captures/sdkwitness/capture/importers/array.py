@@ -10,15 +10,17 @@ from __future__ import annotations
 import json
 import mmap
 import re
-from collections.abc import Callable, Iterator
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final, NamedTuple, cast
 
 MAX_ELEMENT: Final = 256 << 20
 """Bytes; a longer element is not parsed."""
 FREE: Final = 16 << 20
 """Bytes that may be walked in search of an element in however small a file."""
 MAX_KEYS: Final = 16
-"""First keys of elements that are remembered."""
+"""First keys, and names of keys, of elements that are remembered."""
+ALIKE: Final = 3
+"""Keys that an object has in common with elements and no other object has."""
 MAX_DEPTH: Final = 200
 """Levels; deeper ones are no recording, and the parser's stack is not theirs."""
 
@@ -59,17 +61,20 @@ class Ended(NamedTuple):
     """Offset behind its bracket."""
 
 
-def elements(data: mmap.mmap | bytes, start: int, moved: Callable[[int], None]) -> Iterator[Element | Cut | Ended]:
+def elements(
+    data: mmap.mmap | bytes, start: int, moved: Callable[[int], None], keys: Iterable[str] = ()
+) -> Iterator[Element | Cut | Ended]:
     """Yield the elements of an array, and in the end how it ended.
 
     Args:
         data: The file.
         start: Offset behind the array's opening bracket.
         moved: Told the offset behind each element.
+        keys: Names of keys by which an element is known where damage came before it; others are learned.
     """
     at, size = start, len(data)
-    keys: set[bytes] = set()
     search = _Search(data)
+    known = _Known(keys)
     damaged = False
     while True:
         at = _end(_SPACE.match(data, at), at)
@@ -78,8 +83,13 @@ def elements(data: mmap.mmap | bytes, start: int, moved: Callable[[int], None]) 
             yield Cut(inside=False)
             return
         if data[at : at + 1] == b"]":
-            yield Ended(at + 1)
-            return
+            # Behind damage it may be one of an element's own.
+            again = search.next(at + 1, known.first) if damaged else size
+            if again == size:
+                yield Ended(at + 1)
+                return
+            at = again
+            continue
         stop = _stop(data, at)
         if stop is None:
             element = Element(None, "is damaged.")
@@ -87,20 +97,18 @@ def elements(data: mmap.mmap | bytes, start: int, moved: Callable[[int], None]) 
             element = Element(None, "is longer than can be read.")
         else:
             element = parse(data[at:stop])
+        begins = known.begins(data, at, element.value, certain=not damaged)
         if stop is not None and _FOLLOWED.match(data, stop) is not None:
-            key = _FIRST_KEY.match(data, at, min(at + 128, stop))
-            if not element.fault and key is not None and len(keys) < MAX_KEYS:
-                keys.add(key[1])
-            again = stop if not element.fault else min(search.next(at + 1, keys), stop)
+            again = stop if not element.fault else min(search.next(at + 1, known.first), stop)
         else:  # brackets or quotes are lost, or too many
-            again = search.next(at + 1, keys)
+            again = search.next(at + 1, known.first)
             if again == size and stop is None:
                 yield Cut(inside=True)
                 return
             again = again if again < size or stop is None else stop
             element = element._replace(trailing=True)
-        # What is left of a damaged element lies about as names and values: it is told once.
-        if not damaged or data[at : at + 1] in (b"{", b"["):
+        # What is left of a damaged element lies about in pieces: they are none of their own.
+        if begins:
             damaged = bool(element.fault)
             yield element
         at = again
@@ -155,6 +163,37 @@ def _stop(data: mmap.mmap | bytes, at: int) -> int | None:
         if depth == 0:
             return at
     return None
+
+
+class _Known:
+    """How the elements of this array look, by which one is told from a piece of another."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self.first: set[bytes] = set()
+        """First keys."""
+        self._keys = set(keys)
+
+    def begins(self, data: mmap.mmap | bytes, at: int, value: object, *, certain: bool) -> bool:
+        """Whether an element begins at `at`.
+
+        Args:
+            data: The file.
+            at: Offset.
+            value: What was parsed there, or None.
+            certain: True where what came before was whole, so that nothing else can begin there.
+        """
+        keys = cast("dict[str, object]", value).keys() if isinstance(value, dict) else set[str]()
+        key = _FIRST_KEY.match(data, at, min(at + 128, len(data)))
+        first = key[1] if key is not None else None
+        shared = len(self._keys & keys)
+        like = shared >= ALIKE or 2 * shared > len(keys) if self._keys else bool(keys)
+        if not (certain or like or first in self.first):
+            return False
+        if certain and first is not None and len(self.first) < MAX_KEYS:
+            self.first.add(first)
+        if certain and len(self._keys) < MAX_KEYS:
+            self._keys.update(keys)
+        return True
 
 
 class _Search:

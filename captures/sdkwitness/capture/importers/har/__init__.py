@@ -30,6 +30,8 @@ KEPT: Final = False
 _ENTRIES: Final = re.compile(rb'(?<!\\)"entries"\s*+:\s*+(\[?)')
 _LOG: Final = re.compile(rb'(?<!\\)"log"\s*+:\s*+\{')
 _STARTED: Final = re.compile(rb'(?<!\\)"startedDateTime"\s*+:\s*+("[^"\\\n]{1,100}+"|\d{9,20})')
+_KEYS: Final = ("startedDateTime", "time", "request", "response", "cache", "timings")
+"""What HAR 1.2 asks of every entry."""
 STEP: Final = 16 << 20
 """Bytes between two reports of how far it is."""
 
@@ -82,12 +84,14 @@ class _Reading:
         told = about.about(before, b"")
         self._time = self._first_time()
         handshakes.write(data, 0, start, self._time, self._sink)
-        for element in array.elements(data, start, self._moved):
+        for element in array.elements(data, start, self._moved, _KEYS):
             if isinstance(element, array.Cut):
                 if element.inside:
                     self._entries += 1
                 where = f"inside entry {self._entries}" if element.inside else f"after entry {self._entries}"
-                self._sink.short(self._source.short or f"the file ends {where}: what came after it is missing.")
+                if self._source.short:
+                    self._sink.short(self._source.short)
+                self._sink.short(f"the file ends {where}: what came after it is missing.")
                 break
             if isinstance(element, array.Ended):
                 told = about.about(before, data[element.at : element.at + about.MAX]) or told
