@@ -35,8 +35,9 @@ class Book:
         return build(self.records)
 
 
-def read(sent: Iterable[Sent], keys: bytes = b"", *, reverse: bool = False) -> Book:
-    """Read datagrams; with `reverse` the conversation takes the server for its client."""
+def read(sent: Iterable[Sent], keys: bytes = b"", *, reverse: bool = False, to: int = SERVER[1]) -> Book:
+    """Read datagrams to a port; with `reverse` the conversation takes the server for its client."""
+    server = (SERVER[0], to)
     book = Book()
     secrets = Secrets()
     secrets.add(keys)
@@ -47,7 +48,7 @@ def read(sent: Iterable[Sent], keys: bytes = b"", *, reverse: bool = False) -> B
         last = round(one.time * 1e9)
         sink = sinks.get(one.client)
         if sink is None:
-            ends = (SERVER, one.client) if reverse else (one.client, SERVER)
+            ends = (server, one.client) if reverse else (one.client, server)
             sink = sinks[one.client] = opener(Conversation(f"u{len(sinks) + 1}", "udp", *ends, last))
         sink.data(one.from_client is not reverse, last, one.data)
     for sink in sinks.values():

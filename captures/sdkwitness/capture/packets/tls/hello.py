@@ -41,6 +41,10 @@ _NAMES: Final = {
     TLS_1_1: "TLSv1.1",
     TLS_1_2: "TLSv1.2",
     TLS_1_3: "TLSv1.3",
+    0x0100: "DTLSv0.9",
+    0xFEFF: "DTLSv1",
+    0xFEFD: "DTLSv1.2",
+    0xFEFC: "DTLSv1.3",
 }
 
 Extensions = tuple[tuple[int, bytes], ...]

@@ -11,7 +11,7 @@ from sdkwitness.capture.packets.tls.keylog import Secrets
 from sdkwitness.capture.packets.udp import google
 from sdkwitness.capture.packets.udp.datagrams import Datagrams
 from sdkwitness.capture.packets.udp.dns import NETBIOS, Dns
-from sdkwitness.capture.packets.udp.dtls import Dtls, is_dtls
+from sdkwitness.capture.packets.udp.dtls import Dtls, goes_on, is_dtls
 from sdkwitness.capture.packets.udp.http09 import Http09
 from sdkwitness.capture.packets.udp.http3.session import Http3
 from sdkwitness.capture.packets.udp.quic.application import Application, Raw
@@ -22,6 +22,8 @@ from sdkwitness.capture.packets.udp.quic.versions import NEGOTIATION, known
 RESOLVERS: Final = frozenset({53, NETBIOS, 5353, 5355})
 """Ports of DNS, NetBIOS's names, multicast DNS (RFC 6762) and link-local name resolution (RFC 4795)."""
 SECURE: Final = 443
+DNS: Final = 853
+"""Port of DNS over DTLS (RFC 8094)."""
 SHORTEST: Final = 21
 """Bytes of a packet with a short header that nobody takes for a stateless reset (RFC 9000, 10.3)."""
 
@@ -76,9 +78,11 @@ class _First:
     def _choose(self, from_client: bool, time: int, data: bytes) -> Sink:
         """Tell what takes a datagram: what is to be known of all that follow, raw datagrams as long as nothing is."""
         ends, journal, shared = self._conversation, self._journal, self._shared
-        if is_dtls(data):
-            # Voice and video share their ports with it (RFC 7983).
-            self._beside = self._beside or Dtls(ends._replace(id=f"{ends.id}.dtls"), journal, shared.room)
+        # Voice and video share their ports with DTLS (RFC 7983).
+        if is_dtls(data) or (self._beside is not None and goes_on(data)):
+            if self._beside is None:
+                within = ends._replace(id=f"{ends.id}.dtls")
+                self._beside = Dtls(within, journal, shared.room, shared.secrets, self._inside)
             return self._beside
         number = google.spoken(data)
         found: Sink | None = None
@@ -97,6 +101,12 @@ class _First:
         elif self._sink is None:
             self._sink = Datagrams(Talk(ends, journal, shared.room))
         return self._sink
+
+    def _inside(self, conversation: Conversation, secure: Secure) -> Sink:
+        """Make what takes the content of DTLS."""
+        if conversation.server[1] == DNS:
+            return Dns(conversation, self._journal, told=True)
+        return Datagrams(Talk(conversation, self._journal, self._shared.room, secure))
 
     def _is_late(self, data: bytes) -> bool:
         """Whether a datagram may be of a QUIC connection whose beginning was not recorded."""

@@ -1,0 +1,213 @@
+"""DTLS as OpenSSL speaks it, with keys and without, and what a network and its recorder do to it."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Sequence
+
+import pytest
+from capture.packets.tls.sessions import certificate
+from capture.packets.udp.dtls_peers import (
+    DTLS_1_0,
+    DTLS_1_2,
+    NO_ENCRYPT_THEN_MAC,
+    NO_EXTENDED_MASTER,
+    SAYS,
+    Shaken,
+    contexts,
+    dtls,
+)
+from capture.packets.udp.reading import Book, read
+from quic_peers import HOST, START, Sent
+
+from sdkwitness.capture.journal_records import DnsAsked
+from sdkwitness.capture.records import Flow
+
+CIPHERS = [
+    b"ECDHE-ECDSA-AES128-GCM-SHA256",
+    b"ECDHE-ECDSA-AES256-GCM-SHA384",
+    b"ECDHE-ECDSA-CHACHA20-POLY1305",
+    b"ECDHE-ECDSA-AES128-CCM8",
+    b"ECDHE-ECDSA-AES256-SHA384",
+    b"ECDHE-ECDSA-AES128-SHA",
+]
+
+
+def only(book: Book) -> Flow:
+    (flow,) = book.wire().flows
+    return flow
+
+
+def content(flow: Flow) -> list[tuple[bool, bytes]]:
+    return [(message.from_client, message.content) for message in flow.messages]
+
+
+def sent(*datagrams: bytes, from_client: bool = True) -> list[Sent]:
+    return [Sent(START + n / 1000, from_client, data) for n, data in enumerate(datagrams)]
+
+
+def is_data(one: Sent) -> bool:
+    return one.data[0] == 23
+
+
+# --- with keys ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cipher", CIPHERS)
+def test_every_datagram_is_read(cipher: bytes) -> None:
+    made = dtls(ends=contexts(ciphers=cipher))
+    book = read(made.sent, made.keys)
+    flow = only(book)
+    assert (flow.host, flow.dark, flow.error, flow.tls) == (HOST, False, None, True)
+    assert content(flow) == list(SAYS)
+    (shake,) = book.wire().handshakes
+    assert (shake.sni, shake.alpn, shake.outcome) == (HOST, ("coap",), "established")
+
+
+@pytest.mark.parametrize("options", [0, NO_ENCRYPT_THEN_MAC])
+def test_the_older_version_is_read(options: int) -> None:
+    made = dtls(ends=contexts(DTLS_1_0, b"ECDHE-ECDSA-AES128-SHA", options=options))
+    assert content(only(read(made.sent, made.keys))) == list(SAYS)
+
+
+def with_rsa(options: int = 0, version: int = DTLS_1_2, mtu: int = 1400) -> Shaken:
+    return dtls(ends=contexts(version, b"AES128-SHA", rsa=certificate(), options=options), mtu=mtu)
+
+
+@pytest.mark.parametrize("mtu", [256, 1400])
+@pytest.mark.parametrize("version", [DTLS_1_0, DTLS_1_2])
+@pytest.mark.parametrize("options", [0, NO_EXTENDED_MASTER])
+def test_the_servers_key_opens_what_was_encrypted_for_it(options: int, version: int, mtu: int) -> None:
+    made = with_rsa(options, version, mtu)
+    assert content(only(read(made.sent, certificate()[1].read_bytes()))) == list(SAYS)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_disorder_and_repetition_change_nothing(seed: int) -> None:
+    chance = random.Random(seed)
+    made = with_rsa(mtu=256)
+    runs = [list(run) for _, run in itertools.groupby(made.sent, key=lambda one: (is_data(one), one.from_client))]
+    mixed: list[Sent] = []
+    for run in runs:
+        run += chance.sample(run, len(run) // 2)
+        chance.shuffle(run)
+        mixed += run
+    mixed += chance.sample(mixed, 5)
+    assert sorted(content(only(read(mixed, certificate()[1].read_bytes())))) == sorted(SAYS)
+
+
+def test_a_datagram_that_is_lost_costs_itself() -> None:
+    made = dtls()
+    for at, one in enumerate(made.sent):
+        if is_data(one):
+            flow = only(read([*made.sent[:at], *made.sent[at + 1 :]], made.keys))
+            assert len(content(flow)) == len(SAYS) - 1
+
+
+def test_a_resumed_session_is_read_by_the_key_of_the_first() -> None:
+    ends = contexts()
+    first = dtls(ends=ends)
+    second = dtls(ends=ends, session=first.session)
+    assert sum(len(one.data) for one in second.sent) < sum(len(one.data) for one in first.sent)
+    flows = read([*first.sent, *second.sent], first.keys).wire().flows
+    assert [content(flow) for flow in flows] == [list(SAYS)] * 2
+
+
+def test_ends_may_connect_again() -> None:
+    first, second = dtls("one.example"), dtls("two.example")
+    flows = read([*first.sent, *second.sent], first.keys + second.keys).wire().flows
+    assert [flow.host for flow in flows] == ["one.example", "two.example"]
+    assert [content(flow) for flow in flows] == [list(SAYS)] * 2
+    dark = read([*first.sent, *second.sent], first.keys).wire().flows
+    assert sorted((flow.host, flow.dark) for flow in dark) == [("one.example", False), ("two.example", True)]
+
+
+def test_either_side_may_be_the_client() -> None:
+    made = dtls()
+    turned = [one._replace(from_client=not one.from_client) for one in made.sent]
+    flow = only(read(turned, made.keys))
+    assert content(flow) == [(not from_client, said) for from_client, said in SAYS]
+
+
+def test_dns_inside_is_dns() -> None:
+    question = bytes.fromhex("1234 0100 0001 0000 0000 0000 03617069 076578616d706c65 00 0001 0001")
+    made = dtls(says=[(True, question)])
+    book = read(made.sent, made.keys, to=853)
+    (asked,) = (record for record in book.records if isinstance(record, DnsAsked))
+    assert (asked.question, asked.packed) == ("api.example", question)
+    assert not only(book).dark
+
+
+# --- without -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mtu", [256, 1400])
+def test_dtls_is_told_by_its_host(mtu: int) -> None:
+    book = read(dtls(mtu=mtu).sent)
+    flow = only(book)
+    assert (flow.host, flow.dark, flow.error) == (HOST, True, "there is no key log")
+    assert flow.ja4.startswith("dd2d")
+    assert flow.sent > 200
+    (shake,) = book.wire().handshakes
+    assert (shake.sni, shake.alpn, shake.outcome) == (HOST, ("coap",), "established")
+
+
+def reason(datagrams: Sequence[Sent], keys: bytes = b"") -> str | None:
+    flow = only(read(datagrams, keys))
+    assert flow.dark
+    return flow.error
+
+
+def test_why_it_stays_dark_is_told() -> None:
+    made, other = dtls(), dtls()
+    random, master = made.keys.split()[1], other.keys.split()[2]
+    wrong = b"CLIENT_RANDOM " + random + b" " + master
+    assert reason(made.sent, other.keys) == "its keys are not in the key log"
+    assert reason(made.sent, wrong) == "the keys that the key log has for it do not open it"
+    assert reason([one for one in made.sent if is_data(one)], made.keys) == "its handshake was not recorded"
+    assert reason([one for one in made.sent if one.from_client], made.keys) == "the server's hello was not recorded"
+    assert reason(made.sent[:3], made.keys) == "the recording ended within its handshake"
+    assert reason([one for one in made.sent if not is_data(one)]) == "there is no key log"
+
+
+def test_a_record_that_was_changed_is_dark() -> None:
+    made = dtls()
+    spoilt = [
+        one._replace(data=one.data[:-1] + b"?") if len(one.data) > 500 and is_data(one) else one for one in made.sent
+    ]
+    clear, dark = sorted(read(spoilt, made.keys).wire().flows, key=lambda flow: flow.dark)
+    assert content(clear) == list(SAYS[:-1])
+    assert (dark.error, dark.received > 400) == ("some of its records could not be opened", True)
+
+
+def test_fragments_may_come_in_any_order_and_twice() -> None:
+    told = dtls("a-name-that-is-so-long-that-its-hello-needs-more-than-one-datagram." * 3 + "example", mtu=256).sent
+    runs = [list(run) for _, run in itertools.groupby(told, key=lambda one: one.from_client)]
+    assert len(runs[0]) > 1
+    mixed = [one for run in runs for one in (*reversed(run), *run)]
+    flow, plain = only(read(mixed)), only(read(told))
+    assert (flow.host, flow.ja4) == (plain.host, plain.ja4)
+    assert flow.host.endswith("datagram.example")
+
+
+def test_of_a_hello_whose_end_was_not_recorded_the_name_is_told() -> None:
+    name = "a-name-so-long-that-its-hello-needs-more-than-one-datagram." * 2 + "example"
+    told = dtls(name, mtu=256, ends=contexts(ciphers=CIPHERS[0])).sent
+    flow = only(read(told[:1]))
+    assert (flow.host, flow.ja4) == (name, "")
+
+
+def test_among_other_datagrams_it_is_found() -> None:
+    stun = b"\0\1\0\0\x21\x12\xa4\x42" + bytes(12)
+    made = dtls()
+    book = read([*sent(stun), *made.sent, *sent(b"\x80\x60" + bytes(160))])
+    dark, raw = sorted(book.wire().flows, key=lambda flow: not flow.dark)
+    assert dark.host == HOST
+    assert content(raw) == [(True, stun), (True, b"\x80\x60" + bytes(160))]
+
+
+def test_records_with_an_id_and_those_of_dtls_1_3_are_counted_with_their_connection() -> None:
+    made = dtls(says=())
+    flow = only(read([*made.sent, *sent(b"\x19\xfe\xfd" + bytes(50), b"\x2f\0\1" + bytes(47))]))
+    assert (flow.host, flow.dark, flow.sent) == (HOST, True, 103)
