@@ -5,19 +5,24 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Literal
 
 import factories
+import msgspec
 import pytest
 from mitmproxy.flow import Flow as MitmFlow
 from mitmproxy.io import FlowReader
 from mitmproxy.test import tflow, tutils
+from wsproto.frame_protocol import Opcode
 
 from sdkwitness.capture import bundle, context, export, mitm_records
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.importers import import_files
 from sdkwitness.capture.journal import JournalWriter
-from sdkwitness.capture.journal_records import DnsAsked, HelloSeen, JournalRecord
-from sdkwitness.capture.records import Flow
+from sdkwitness.capture.journal_records import ConnectionSeen, DnsAsked, HandshakeEnded, HelloSeen, JournalRecord
+from sdkwitness.capture.records import Device, Flow, Mark
+
+Records = list[JournalRecord]
 
 
 def flows() -> list[MitmFlow]:
@@ -138,8 +143,86 @@ def test_a_har_holds_the_same_exchanges(capture: Path, tmp_path: Path) -> None:
     before = [f for f in bundle.read(capture).flows if f.request is not None]
     after = bundle.read(tmp_path / "again").flows
     assert count == len(before) == len(after) == 8
+    assert [f.ended for f in after if f.response] == [f.ended for f in before if f.response]
     for a, b in zip(before, after, strict=True):
         assert seen(a) == seen(b)
+
+
+def recorded(path: Path, *records: JournalRecord, **manifest: object) -> Path:
+    """A capture that holds these records."""
+    writer = bundle.Writer.create(path, factories.manifest(**manifest))
+    journal = JournalWriter(path / bundle.FLOWS)
+    for record in records:
+        journal.append(record)
+    journal.close()
+    writer.finish(ended=5)
+    return path
+
+
+def shaken(leg: str, time: float, outcome: Literal["established", "refused", "failed"], error: str | None) -> Records:
+    """A handshake with the app, as the proxy records one of which nothing came."""
+    peer = ("10.0.0.2", 40000)
+    return [
+        ConnectionSeen(leg, client=True, peername=peer, tls=True, sni=f"{leg}.example", timestamp_end=time + 1),
+        HelloSeen(
+            leg, time, peer, ("203.0.113.7", 443), bytes([len(leg)]) * 32, f"{leg}.example", (b"h2", b"http/1.1")
+        ),
+        HandshakeEnded(leg, time, outcome, error),
+    ]
+
+
+def test_a_har_holds_the_handshakes_of_which_nothing_came(tmp_path: Path) -> None:
+    """A pin shows in them alone: without them its host would be missing from the findings."""
+    nameless = HelloSeen("bare", 1.7e9 + 4, ("10.0.0.2", 40001), ("203.0.113.8", 8443))
+    records = [
+        *shaken("pinned", 1.7e9 + 0.25, "refused", "The client does not trust the proxy's certificate (tlsv1 alert)."),
+        *shaken("late", 1.7e9 + 1, "established", None),
+        *shaken("cut", 1.7e9 + 2, "failed", None),
+        *(nameless, HandshakeEnded("bare", 1.7e9 + 4, "refused", "closed")),
+        *mitm_records.whole(tflow.tflow(resp=True), {}),
+    ]
+    capture = recorded(tmp_path / "capture", *records)
+    export.to_har(capture, tmp_path / "out.har")
+    import_files([tmp_path / "out.har"], tmp_path / "again")
+    before, after = bundle.read(capture).handshakes, bundle.read(tmp_path / "again").handshakes
+    assert [h.unused for h in before] == [False, True, False, False]
+    assert after == before
+    listed = json.loads((tmp_path / "out.har").read_text())["log"]["_tlsErrors"]
+    assert [told["cause"] for told in listed] == ["cert-rejected", "closed", "unknown", "cert-rejected"]
+
+
+def test_a_har_leaves_out_handshakes_of_which_flows_came(capture: Path, tmp_path: Path) -> None:
+    export.to_har(capture, tmp_path / "out.har")
+    assert "_tlsErrors" not in json.loads((tmp_path / "out.har").read_text())["log"]
+
+
+def test_a_har_holds_app_device_and_marks(tmp_path: Path) -> None:
+    flow = mitm_records.whole(tflow.tflow(resp=True), {})
+    device = Device(name="Pixel", platform="android", api_level=34)
+    capture = recorded(tmp_path / "capture", *flow, app="com.example.app", device=device)
+    mark = Mark(time=3, kind="consent", name="given")
+    with (capture / bundle.MARKS).open("wb") as file:
+        file.write(msgspec.json.encode(mark) + b"\n")
+    export.to_har(capture, tmp_path / "out.har")
+    import_files([tmp_path / "out.har"], tmp_path / "again")
+    again = bundle.read(tmp_path / "again")
+    assert (again.manifest.app, again.manifest.device, again.marks) == ("com.example.app", device, (mark,))
+
+
+def test_a_har_holds_what_text_and_codings_cannot(tmp_path: Path) -> None:
+    """What a request calls gzip and is none, a text message that is no UTF-8, and legs of which only half is known."""
+    odd = tflow.tflow(resp=True)
+    odd.request.headers["content-encoding"] = "gzip"
+    odd.request.raw_content = b"\x1f\x8b is no gzip"
+    odd.server_conn.timestamp_start = None
+    socket = tflow.twebsocketflow()  # pyright: ignore[reportUnknownMemberType]  # mitmproxy
+    assert socket.websocket is not None
+    socket.websocket.messages[0].content = b"\xff\xfe\x00"
+    socket.websocket.messages[0].type = Opcode.TEXT
+    capture = recorded(tmp_path / "capture", *mitm_records.whole(odd, {}), *mitm_records.whole(socket, {}))
+    assert export.to_har(capture, tmp_path / "out.har").skipped == ()
+    import_files([tmp_path / "out.har"], tmp_path / "again")
+    assert list(map(seen, bundle.read(tmp_path / "again").flows)) == list(map(seen, bundle.read(capture).flows))
 
 
 def test_a_har_is_har(capture: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from sdkwitness.capture.importers import times
 from sdkwitness.capture.importers.har.fields import unbased
 from sdkwitness.capture.importers.loose import Entry, encoded, number_of, text_of
 
+KEY: Final = "_webSocketMessages"
 TEXT: Final = 1
 BINARY: Final = 2
 CLOSE: Final = 8
@@ -41,7 +42,7 @@ def damaged(entry: Entry) -> int:
 
 
 def _listed(entry: Entry) -> list[object]:
-    found = entry.get("_webSocketMessages")
+    found = entry.get(KEY)
     return cast("list[object]", found) if isinstance(found, list) else []
 
 
