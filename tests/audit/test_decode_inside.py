@@ -68,7 +68,9 @@ def test_a_small_window() -> None:
 
 
 @pytest.mark.parametrize("signed", [True, False])
-@pytest.mark.parametrize(("content", "rest"), [(J, ""), (gzip.compress(J, mtime=0), "gzip > "), (zlib.compress(J), "zlib > ")])
+@pytest.mark.parametrize(
+    ("content", "rest"), [(J, ""), (gzip.compress(J, mtime=0), "gzip > "), (zlib.compress(J), "zlib > ")]
+)
 def test_an_array_of_bytes(signed: bool, content: bytes, rest: str) -> None:
     octets = [byte - 256 if signed and byte > 127 else byte for byte in content]
     assert paths(json.dumps({"a": {"data": octets}, "b": 1}).encode()) == [

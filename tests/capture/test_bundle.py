@@ -49,10 +49,30 @@ def test_an_unfinished_capture_is_read_and_says_so(tmp_path: Path) -> None:
 
 
 def test_a_capture_of_nothing_is_read(tmp_path: Path) -> None:
-    bundle.Writer.create(tmp_path / "c", factories.manifest())
+    bundle.Writer.create(tmp_path / "c", factories.manifest(ended=None, hooks="off")).finish(ended=5)
     got = bundle.read(tmp_path / "c")
     assert (got.flows, got.events, got.marks, got.problems) == ((), (), (), ())
     assert bundle.identity_text(tmp_path / "c") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "hooks", "lacks"),
+    [
+        (bundle.FLOWS, "on", True),
+        (bundle.FLOWS, "none", True),
+        (bundle.EVENTS, "on", True),
+        (bundle.EVENTS, "off", False),
+        (bundle.MARKS, "on", False),
+    ],
+)
+def test_a_file_that_its_recording_must_have_had_is_missed(tmp_path: Path, name: str, hooks: str, lacks: bool) -> None:
+    writer = make(tmp_path / "c")
+    writer.update(factories.manifest(ended=None, hooks=hooks))
+    assert not any("is missing" in problem for problem in bundle.read(tmp_path / "c").problems)
+    writer.finish(ended=5)
+    (tmp_path / "c" / name).unlink()
+    said = [problem for problem in bundle.read(tmp_path / "c").problems if problem.startswith(f"{name} is missing")]
+    assert bool(said) is lacks
 
 
 @pytest.mark.parametrize("name", [bundle.EVENTS, bundle.MARKS])
@@ -105,10 +125,10 @@ def test_what_is_no_capture_is_one_sentence(tmp_path: Path, manifest: bytes | No
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["missing", "file"])
-def test_a_path_that_is_no_directory_is_one_sentence(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(("name", "said"), [("missing", "There is no directory"), ("file", "sdkwitness import")])
+def test_a_path_that_is_no_directory_is_one_sentence(tmp_path: Path, name: str, said: str) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(UserError, match="is no capture"):
+    with pytest.raises(UserError, match=said):
         bundle.read(tmp_path / name)
 
 

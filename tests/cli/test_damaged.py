@@ -36,6 +36,10 @@ def test_a_spoilt_capture_gives_its_report_all_the_same(tmp_path: Path, call: Ca
         done = call("analyze", path, "--out", tmp_path / "report", "--quiet")
         assert done.code == 3
         assert (tmp_path / "report" / "report.json").is_file()
+    for command in (["trace", path, "no such value"], ["query", path, "SELECT 1"], ["timeline", path]):
+        done = call(*command)
+        assert done.code == 3
+        assert f"{path} is incomplete: {bundle.EVENTS} ends inside a line" in done.err
     sealing.overwrite(path / bundle.MANIFEST, b"[" * 100_000)
     for command in (["analyze", "--out", tmp_path / "none"], ["verify"], ["export", "--format", "har", "--out", "x"]):
         done = call(command[0], path, *command[1:])
@@ -43,3 +47,15 @@ def test_a_spoilt_capture_gives_its_report_all_the_same(tmp_path: Path, call: Ca
         assert "Traceback" not in done.err
         assert len(done.err.splitlines()) <= 2
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("command", ["analyze", "trace", "query", "timeline", "export", "verify", "seal", "mark"])
+@pytest.mark.parametrize(("name", "says"), [("x.har", "sdkwitness import"), ("gone", "There is no directory")])
+def test_what_is_no_directory_is_told_with_what_to_do(
+    command: str, name: str, says: str, tmp_path: Path, call: Call
+) -> None:
+    (tmp_path / "x.har").write_text("{}")
+    rest = {"trace": ["490154203237518"], "query": ["SELECT 1"], "export": ["--format", "har", "--out", "o"]}
+    done = call(command, tmp_path / name, *rest.get(command, ["scenario", "x"] if command == "mark" else []))
+    assert done.code == 2
+    assert says in done.err.splitlines()[-1]

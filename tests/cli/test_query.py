@@ -101,7 +101,7 @@ def test_tables_are_listed_without_a_capture(call: Call) -> None:
         (("CAPTURE", "SELECT 1", "--format", "table", "--out", "x.csv"), "for the terminal"),
         (("CAPTURE", "SELECT 1", "--json", "--format", "csv"), "two forms"),
         (("CAPTURE", "SELECT 1", "--out", "no/such/place.csv"), "No such file"),
-        (("no-such-capture", "SELECT 1"), "is no capture"),
+        (("no-such-capture", "SELECT 1"), "There is no directory no-such-capture"),
     ],
 )
 def test_a_wrong_call_is_one_sentence(capture: Path, call: Call, arguments: tuple[str, ...], says: str) -> None:

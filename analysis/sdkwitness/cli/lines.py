@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sdkwitness.audit.model import Report, Severity
 from sdkwitness.capture.bundle import MANIFEST
+from sdkwitness.capture.records import Recording
 from sdkwitness.cli import inputs
 from sdkwitness.report import json
 from sdkwitness.report.text import plain
@@ -30,7 +31,7 @@ def read(
     *,
     keep: bool = True,
     say: Callable[[str], None] | None = None,
-) -> Report:
+) -> tuple[Report, Recording | None]:
     """Read a report, or analyse a capture and list all that was observed.
 
     Args:
@@ -45,8 +46,9 @@ def read(
     """
     if (path / MANIFEST).is_file():
         statement, identity = inputs.read_statement(statement_file), inputs.read_identity(identity_file)
-        return inputs.analyse_capture(path, statement, identity, every=True, keep=keep, say=say).report
-    return json.read(path)
+        got = inputs.analyse_capture(path, statement, identity, every=True, keep=keep, say=say)
+        return got.report, got.recording
+    return json.read(path), None
 
 
 def cells(capture: str, row: Row) -> list[str | int]:

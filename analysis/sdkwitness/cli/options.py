@@ -9,15 +9,31 @@ from typing import Any, TypeVar
 
 import click
 
+from sdkwitness.capture import bundle
 from sdkwitness.cli.output import Output
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class CapturePath(click.Path):
+    """The directory of a capture; what is none is told with what to do, before a command does anything."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401  click's own
+        """Return the path.
+
+        Raises:
+            UserError: It is no directory.
+        """
+        path = Path(value)
+        bundle.check_directory(path)
+        return path
+
 
 DIRECTORY = click.Path(path_type=Path, file_okay=False)
 NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 MAX_PORT = 65535
-CAPTURE = click.Path(path_type=Path, exists=True, file_okay=False)
+CAPTURE = CapturePath()
 
 
 class Command(click.Command):

@@ -42,6 +42,8 @@ def read(path: Path) -> Report:
     file = path / "report.json" if path.is_dir() else path
     try:
         data = file.read_bytes()
+    except FileNotFoundError:
+        raise UserError(f"{path} is neither a capture nor a report of one: it holds no {file.name}.") from None
     except OSError as error:
         raise UserError(f"Cannot read {file}: {error.strerror}.") from error
     return from_json(data, str(file))

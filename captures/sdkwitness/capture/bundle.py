@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -62,6 +62,7 @@ def read(path: Path, progress: stored.Progress | None = None) -> Recording:
     problems += (
         f"{name} is missing: the capture was sealed with it." for name, _ in sealed if not (path / name).exists()
     )
+    problems += _lost(path, manifest)
     wire = stored.Stored((), (), ())
     with contextlib.suppress(FileNotFoundError), _naming(path / FLOWS):
         wire = stored.read(path / FLOWS, progress)
@@ -85,22 +86,43 @@ def read(path: Path, progress: stored.Progress | None = None) -> Recording:
     )
 
 
+def check_directory(path: Path) -> None:
+    """Refuse what is no directory, and so no capture.
+
+    Raises:
+        UserError: There is no such directory, or it is a file.
+    """
+    if path.is_file():
+        raise UserError(f"{path} is a file and no capture: `sdkwitness import {path} --out CAPTURE` makes one of it.")
+    if not path.is_dir():
+        raise UserError(f"There is no directory {path}: name that of a capture.")
+
+
 def read_manifest(path: Path) -> Manifest:
     """Read and migrate `manifest.json`.
 
     Raises:
         UserError: There is none, it is none, or it is newer than this program.
     """
+    check_directory(path)
     file = path / MANIFEST
     try:
         raw = msgspec.json.decode(file.read_bytes(), type=dict[str, object])
         return msgspec.convert(migrate(raw, path), Manifest)
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         raise UserError(f"{path} is no capture: it holds no {MANIFEST}.") from None
     except OSError as e:
         raise UserError(f"{file} cannot be read: {e.strerror}.") from e
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as e:
         raise UserError(f"{file} cannot be read as the manifest of a capture: {e}.") from e
+
+
+def _lost(path: Path, manifest: Manifest) -> Iterator[str]:
+    """Name the files that a finished recording of its kind always has, and this one lacks."""
+    if manifest.ended is not None and not (path / FLOWS).exists():
+        yield f"{FLOWS} is missing: what the wire showed is lost."
+    if manifest.ended is not None and manifest.hooks == "on" and not (path / EVENTS).exists():
+        yield f"{EVENTS} is missing: what the hooks saw is lost."
 
 
 def manifest_bytes(manifest: Manifest) -> bytes:
@@ -196,6 +218,8 @@ class Writer:
 
     def finish(self, *, ended: int, problems: Sequence[str] = ()) -> None:
         """Mark the capture as properly ended at `ended` (ns since the epoch)."""
+        with _naming(self.path / FLOWS):
+            (self.path / FLOWS).touch(mode=0o600)  # of a recording without flows, too: else it would count as lost
         kept = tuple(dict.fromkeys((*self.manifest.problems, *problems)))
         self.update(msgspec.structs.replace(self.manifest, ended=ended, problems=kept))
 

@@ -69,7 +69,7 @@ def command(
     if chosen == "table" and out is not None:
         raise UserError("A table is for the terminal: leave --out out, or give --format csv, json or parquet.")
 
-    from sdkwitness.cli import answers, inputs
+    from sdkwitness.cli import answers, inputs, shortfall
     from sdkwitness.frames import build, sql
     from sdkwitness.report.text import plural
 
@@ -79,12 +79,14 @@ def command(
     statement = inputs.read_statement(statement_file)
     identity = inputs.read_identity(identity_file)
     found: dict[str, build.Tables] = {}
+    code = exits.FINE
     for name, path in _named(captures).items():
         with output.progress(f"Analysing {path}") as say:
             got = inputs.analyse_capture(
                 path, statement, identity, reveal=reveal, every=True, keep=not no_cache, say=say
             )
             found[name] = build.tables(got.recording, statement, got.report, got.contacts, reveal=reveal)
+        code = shortfall.tell(output, path, got.recording) or code
     database = sql.Database(found)
     try:
         if out is not None:
@@ -92,7 +94,7 @@ def command(
             count = database.save(question, out) if parquet else answers.write(database.ask(question), out, chosen)
             output.line(f"{plural(count, 'row')} written to {out}")
             output.data({"file": str(out), "rows": count})
-            return exits.FINE
+            return code
         answer = database.ask(question)
         if output.as_json or chosen == "json":
             output.record(list(answers.objects(answer)))
@@ -103,7 +105,7 @@ def command(
             answers.show(answer, output)
     finally:
         database.close()
-    return exits.FINE
+    return code
 
 
 def _list(output: Output) -> int:

@@ -40,7 +40,7 @@ def command(
     Takes captures, which are analysed first, and report directories. A report lists the earliest 500 observations of a
     finding; captures are shown with all.
     """
-    from sdkwitness.cli import lines
+    from sdkwitness.cli import lines, shortfall
     from sdkwitness.report import sheets, timeline
     from sdkwitness.report.html import to_svg
     from sdkwitness.report.text import plural
@@ -49,10 +49,13 @@ def command(
     if picture is not None and picture.suffix.lower() != ".svg":
         raise UserError(f"{picture} is no SVG: name the picture FILE.svg.")
     views: list[tuple[str, View]] = []
+    code = exits.FINE
     for path in captures:
         with output.progress(f"Analysing {path}") as say:
-            report = lines.read(path, statement_file, identity_file, keep=not no_cache, say=say)
+            report, recording = lines.read(path, statement_file, identity_file, keep=not no_cache, say=say)
             views.append((str(path), View.of(report)))
+        if recording is not None:
+            code = shortfall.tell(output, path, recording) or code
     found = sorted(
         ((name, row) for name, view in views for row in timeline.rows(view)), key=lambda pair: (pair[1].time, pair[0])
     )
@@ -70,4 +73,4 @@ def command(
     for file in written:
         output.line(f"written: {file}")
     output.data([{"capture": name, **row._asdict()} for name, row in found])
-    return exits.FINE
+    return code

@@ -31,12 +31,14 @@ def command(output: Output, arguments: tuple[str, ...], reveal: bool) -> int:
 
     Finds it in any encoding, hash or layer, then says who got it, how often, when and in which forms. Leave VALUE
     out to be asked for it, or give `-` to send it on stdin: so it stays out of the shell's history. A position is
-    `LATITUDE,LONGITUDE` in degrees (WGS-84). Exit 1 when it appears nowhere, as with grep.
+    `LATITUDE,LONGITUDE` in degrees (WGS-84). Exit 1 when it appears nowhere, as with grep; 3 when part of a capture
+    is missing, whether the rest holds it or not.
     """
     from sdkwitness.audit import trace
     from sdkwitness.audit.classify.measures.whereabouts import Receivers, summary
     from sdkwitness.capture import bundle
     from sdkwitness.capture.outline import outlines
+    from sdkwitness.cli import shortfall
     from sdkwitness.cli.meter import Meter
     from sdkwitness.knowledge.load import catalogue
     from sdkwitness.report.text import plural
@@ -47,6 +49,7 @@ def command(output: Output, arguments: tuple[str, ...], reveal: bool) -> int:
     rows: list[dict[str, object]] = []
     seen: list[tuple[Receiver, Hit]] = []
     told: list[str] = []
+    code = exits.FINE
     for path in captures:
         began = time.monotonic()
         with output.progress(f"Searching {path}") as say:
@@ -57,6 +60,7 @@ def command(output: Output, arguments: tuple[str, ...], reveal: bool) -> int:
                 e.id: e.target for e in recording.events
             }
             hits = trace.trace(recording, value, catalogue().salts, meter.decoded)
+        code = shortfall.tell(output, path, recording) or code
         for hit in hits:
             receiver = receivers.of(hit.leaf.evidence)
             host = where.get(hit.leaf.evidence, "")
@@ -82,7 +86,7 @@ def command(output: Output, arguments: tuple[str, ...], reveal: bool) -> int:
         output.note("The value is short: it was looked for as the whole content of a field, not inside texts.")
     if not rows and "/" in value:
         output.note("The last argument was taken for the value, because there is no such directory.")
-    return exits.FINE if rows else exits.FINDINGS
+    return code if rows or code else exits.FINDINGS
 
 
 def _row(capture: Path, hit: Hit, receiver: Receiver, *, host: str, key: str, reveal: bool) -> dict[str, object]:
