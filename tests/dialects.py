@@ -6,7 +6,9 @@ Written after what the tools' sources and documents say of their exports; no fil
 from __future__ import annotations
 
 import base64
+import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any, Final
 
@@ -329,6 +331,15 @@ def entry(request: Object | None = None, response: Object | None = None, **more:
     asked: Object = {"method": "GET", "url": "https://h.example/x", "headers": [], **(request or {})}
     got: Object = {"status": 200, "headers": [], "content": {}, **(response or {})}
     return {"startedDateTime": "2026-01-02T03:04:05Z", "time": 1, "request": asked, "response": got, **more}
+
+
+def zipped(**files: bytes) -> bytes:
+    """A ZIP archive; two underscores in a name stand for its dot."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name.replace("__", "."), data)
+    return packed.getvalue()
 
 
 def load(tmp_path: Path, data: bytes, name: str = "in.har") -> tuple[Recording, ImportSummary]:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
-import io
 import json
 import random
 import time
 import tracemalloc
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from dialects import ANSWER, BODY, DIALECTS, Object, chrome, load, log, playwright, spelt
+from dialects import ANSWER, BODY, DIALECTS, Object, chrome, load, log, playwright, spelt, zipped
 
 from sdkwitness.capture import bundle
 from sdkwitness.capture.errors import UserError
@@ -36,14 +34,6 @@ def many(count: int, **changes: object) -> Object:
 
 def paths(recording: Recording) -> list[str]:
     return [f.request.path for f in recording.flows if f.request is not None]
-
-
-def zipped(**files: bytes) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(name.replace("__", "."), data)
-    return packed.getvalue()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16-le", "utf-16-be", "utf-8"])

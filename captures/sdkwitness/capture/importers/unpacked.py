@@ -24,8 +24,9 @@ FLOOR: Final = 256 << 20
 """Bytes that a packed file may have whatever its packed size."""
 UTF8_BOM: Final = codecs.BOM_UTF8
 _WIDE: Final = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-_ATTACHED: Final = re.compile(r"[0-9a-f]{40}(?:\.[A-Za-z0-9]{1,10})?")
-"""How Playwright names the file of a body: SHA-1 of its content, and an extension (harTracer.ts)."""
+_ATTACHED: Final = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{32})(?:\.[A-Za-z0-9]{1,10})?")
+"""How Playwright names the file of a body: SHA-1 of its content, and an extension (harTracer.ts); that of messages has
+a number of its own."""
 
 
 class Attachments:

@@ -18,10 +18,10 @@ from mitmproxy import http
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.importers import array, mitm, times, unpacked
 from sdkwitness.capture.importers.entry import Skipped
-from sdkwitness.capture.importers.har import about, frames, handshakes, tunnels, unsent
+from sdkwitness.capture.importers.har import about, bodies, frames, handshakes, tunnels, unsent
 from sdkwitness.capture.importers.har.exchange import Unusable, exchange
 from sdkwitness.capture.importers.har.remarks import Remarks
-from sdkwitness.capture.importers.loose import object_of
+from sdkwitness.capture.importers.loose import Entry, object_of
 from sdkwitness.capture.importers.sink import Sink
 
 __all__ = ["KEPT", "exchange", "read", "recognise"]
@@ -73,8 +73,8 @@ class _Reading:
         self._trailing = Remarks()
         self._twice = Remarks()
         self._timeless = 0
-        self._lost_messages = 0
-        self._lost_bodies = 0
+        self._lost: Counter[str] = Counter()
+        """What the file does not hold of the exchanges."""
 
     def flows(self) -> Iterator[http.HTTPFlow | Skipped]:
         """Yield the exchanges, and what could not be read of them."""
@@ -127,10 +127,9 @@ class _Reading:
             sink.problem("none of its entries has a readable time: they stand at the beginning of 1970.")
         elif self._timeless:
             sink.problem(f"{_entries(self._timeless)} without a readable time: that of the entry before was taken.")
-        if self._lost_messages:
-            sink.problem(f"WebSocket messages that could not be read and were left out: {self._lost_messages}.")
-        if self._lost_bodies:
-            sink.problem(f"requests whose body is not in the file: {self._lost_bodies}.")
+        for what, number in self._lost.items():
+            if number:
+                sink.problem(f"{what}: {number}.")
 
     def _start(self) -> int:
         """Offset behind the bracket that opens the list of entries.
@@ -168,6 +167,7 @@ class _Reading:
             self._sink.problem(f"after entry {number} come bytes that are no entry: passed over.")
         if element.twice and self._twice.names(number):
             self._sink.problem(f"entry {number} holds the key {element.twice[:40]!r} twice; the last was taken.")
+        entry = frames.joined(entry, self._source.attachments)
         why = unsent.reason(entry)
         if why:
             self._unsent[why] += 1
@@ -183,9 +183,24 @@ class _Reading:
         self._time = flow.request.timestamp_start
         self._tunnels.read(flow.request.host)
         self._timeless += started is None
-        self._lost_messages += frames.damaged(entry)
-        self._lost_bodies += flow.request.data.content is None
+        self._note(flow, entry)
         yield flow
+
+    def _note(self, flow: http.HTTPFlow, entry: Entry) -> None:
+        """Count what the file does not hold of an exchange."""
+        lost, asked, answer = self._lost, flow.request, flow.response
+        lost["WebSocket messages that could not be read and were left out"] += frames.damaged(entry)
+        lost["WebSockets whose messages are not in the file"] += frames.unkept(entry)
+        lost["requests whose body is not in the file"] += asked.data.content is None
+        told = object_of(entry.get("request"))
+        lost["requests whose body is not in the file as it was sent"] += bodies.altered(
+            asked, object_of(told.get("postData"))
+        )
+        if answer is not None:
+            told = object_of(entry.get("response"))
+            lost["responses whose body is not in the file"] += bodies.not_kept(asked, answer, told)
+            changed = asked.method != "HEAD" and bodies.altered(answer, object_of(told.get("content")))
+            lost["responses whose body is not in the file as it came"] += changed
 
     def _skipped(self, why: str) -> Iterator[Skipped]:
         if self._bad.names(self._entries):

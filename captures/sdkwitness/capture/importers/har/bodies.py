@@ -37,6 +37,12 @@ _CODINGS: Final[dict[str, Callable[[bytes], bytes]]] = {
 }
 
 
+_BEGIN: Final = {"gzip": b"\x1f\x8b\x08", "x-gzip": b"\x1f\x8b\x08", "zstd": b"\x28\xb5\x2f\xfd"}
+"""How bytes of a coding begin (RFC 1952, 2.3.1; RFC 8878, 3.1.1)."""
+REPLACEMENT: Final = "\ufffd"
+"""What decoders put for bytes that are none of the charset."""
+_NO_TEXT: Final = re.compile(r"[\x80-\x9f]")
+"""Control characters that no text has, but bytes that stand as one character each."""
 _WRITTEN: Final = re.compile(r"(?:[A-Za-z0-9*._+~-]|%[0-9A-Fa-f]{2})*")
 """What a form's name or value can be when it is encoded."""
 
@@ -52,13 +58,21 @@ def sent(request: http.Request, told: Entry, attachments: Attachments) -> bytes 
     if not text and objects_of(data.get("params")):
         return _form(request, data, size)
     if not text:
-        announced = _number(header(request, b"content-length"))
-        return None if size or announced else b""
+        return None if _had_one(request, size, told=text is not None) else b""
     if text_of(data.get("encoding")).lower() == "base64":  # HAR 1.3, and ours: HAR 1.2 has no word for bytes here
         raw = unbased(text_of(text))
         if raw is not None:
             return raw if told.get("postData") else on_the_wire(request, raw)
     return on_the_wire(request, _spelt(request, text_of(text), size))
+
+
+def _had_one(request: http.Request, size: int | None, *, told: bool) -> bool:
+    """Whether a request had a body of which the file has nothing; `told` that the file calls it empty."""
+    kind = header(request, b"content-type").lower()
+    announced = announced_length(request)
+    if size or announced or kind.startswith("multipart/"):  # its last boundary is there in any case (RFC 2046, 5.1.1)
+        return True
+    return bool(kind) and size is announced is None and not told and request.method in ("POST", "PUT", "PATCH")
 
 
 def received(response: http.Response, told: Entry, attachments: Attachments) -> bytes | None:
@@ -82,11 +96,47 @@ def received(response: http.Response, told: Entry, attachments: Attachments) -> 
 
 def on_the_wire(message: http.Message, plain: bytes) -> bytes:
     """Apply the content coding that the headers name."""
-    # A body that the tool could not decode is in the file as it came; its length gives it away.
-    if not plain or header(message, b"content-length") == str(len(plain)):
+    # A body that the tool could not decode is in the file as it came; its length or beginning gives it away.
+    if not plain or announced_length(message) == len(plain):
         return plain
-    coding = _CODINGS.get(header(message, b"content-encoding").strip().lower())
-    return coding(plain) if coding is not None else plain
+    name = header(message, b"content-encoding").strip().lower()
+    coding = _CODINGS.get(name)
+    return coding(plain) if coding is not None and not _is_coded(name, plain) else plain
+
+
+def announced_length(message: http.Message) -> int | None:
+    """What Content-Length says, in bytes on the wire."""
+    value = header(message, b"content-length").strip()
+    return int(value) if value.isdecimal() and len(value) < 16 else None
+
+
+def altered(message: http.Message, told: Entry) -> bool:
+    """Whether a body cannot be what was on the wire: tools write bytes as text, cut, and convert.
+
+    Args:
+        message: The message as it was made of the file.
+        told: What the file has of its body.
+    """
+    content, announced = message.data.content, announced_length(message)
+    if content is None:
+        return False
+    if announced is None or header(message, b"content-encoding"):  # nobody knows how long the same bytes were packed
+        return REPLACEMENT in text_of(told.get("text"))
+    return len(content) != announced
+
+
+def not_kept(asked: http.Request, answer: http.Response, told: Entry) -> bool:
+    """Whether a response had a body that is not in the file."""
+    bodiless = asked.method in ("HEAD", "CONNECT") or answer.status_code < 200 or answer.status_code in (204, 304)
+    if answer.data.content is not None or bodiless:
+        return False
+    return bool(size_of(object_of(told.get("content")).get("size")) or announced_length(answer))
+
+
+def _is_coded(name: str, data: bytes) -> bool:
+    if name == "deflate":  # zlib's two bytes (RFC 1950, 2.2)
+        return data[0] & 0x0F == 8 and int.from_bytes(data[:2]) % 31 == 0
+    return name in _BEGIN and data.startswith(_BEGIN[name])
 
 
 def _attached(told: Entry, attachments: Attachments) -> bytes | None:
@@ -101,6 +151,14 @@ def _spelt(message: http.Message, text: str, size: int | None) -> bytes:
     named = parsed[2].get("charset") if parsed else None
     guesses = [named, "utf-8"] if named else ["utf-8", infer_content_encoding(kind)]
     found = [made for guess in guesses if (made := _in_charset(text, str(guess).strip("'\""))) is not None]
+    raw = _in_charset(text, "latin-1")
+    announced = announced_length(message)
+    exact = next((made for made in (*found, raw) if made is not None and len(made) == announced), None)
+    if exact is not None:
+        return exact
+    # Browsers write what is no UTF-8 as one character a byte, and count characters.
+    if raw is not None and not named and size in (None, len(raw)) and _NO_TEXT.search(text):
+        return raw
     return next((made for made in found if len(made) == size), found[0] if found else encoded(text))
 
 
@@ -126,7 +184,7 @@ def _form(request: http.Request, data: Entry, size: int | None) -> bytes:
     parsed = parse_content_type(kind)
     if parsed is not None and parsed[0].lower() == "multipart" and parsed[2].get("boundary"):
         return _parts(fields, parsed[2]["boundary"])
-    size = size or _number(header(request, b"content-length"))
+    size = size or announced_length(request)
     spellings = list(_spellings([(text_of(f.get("name")), text_of(f.get("value"))) for f in fields]))
     return next((made for made in spellings if len(made) == size), spellings[0])
 
@@ -154,7 +212,3 @@ def _parts(fields: list[Entry], boundary: str) -> bytes:
         made += encoded(f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"{named}\r\n{typed}\r\n')
         made += encoded(text_of(field.get("value"))) + b"\r\n"
     return bytes(made + encoded(f"--{boundary}--\r\n"))
-
-
-def _number(value: str) -> int | None:
-    return int(value) if value.isdecimal() and len(value) < 16 else None

@@ -17,6 +17,8 @@ from sdkwitness.capture.importers.unpacked import Attachments
 from sdkwitness.capture.mitm_records import UNSENT
 
 SCHEMES: Final = {"http": "http", "ws": "http", "https": "https", "wss": "https"}
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"})
+"""Those that everybody knows (RFC 9110, 9.3; RFC 5789); some tools write them in lower case."""
 _ASCII: Final = "".join(map(chr, range(0x21, 0x7F)))
 
 
@@ -53,6 +55,7 @@ def _exchange(entry: Entry, started: float, attachments: Attachments) -> http.HT
     if not url.hostname:
         raise Unusable("has a URL without a host.")
     method = text_of(asked["method"]).strip()
+    method = method.upper() if method.upper() in METHODS else method
     if not method:
         raise Unusable("has no method.")
     host = _ascii(url.hostname)

@@ -6,18 +6,41 @@ from typing import Final, cast
 
 from mitmproxy.websocket import WebSocketData, WebSocketMessage
 
-from sdkwitness.capture.importers import times
+from sdkwitness.capture.importers import array, times
 from sdkwitness.capture.importers.har.fields import unbased
-from sdkwitness.capture.importers.loose import Entry, encoded, number_of, text_of
+from sdkwitness.capture.importers.loose import Entry, encoded, number_of, object_of, text_of
+from sdkwitness.capture.importers.unpacked import Attachments
 
 KEY: Final = "_webSocketMessages"
 TEXT: Final = 1
 BINARY: Final = 2
 CLOSE: Final = 8
 """Opcodes (RFC 6455, 5.2)."""
+SWITCHED: Final = 101
+"""Status of a response after which HTTP ends (RFC 9110, 15.2.2)."""
 _NAMED: Final = {"text": TEXT, "binary": BINARY, "close": CLOSE, "ping": 9, "pong": 10, "continuation": 0}
 _SENT: Final = frozenset({"send", "sent", "request", "out", "outgoing", "client"})
 _GOT: Final = frozenset({"receive", "received", "response", "in", "incoming", "server"})
+
+
+def joined(entry: Entry, attachments: Attachments) -> Entry:
+    """The entry with the messages that Playwright keeps in a file of their own, one a line (harTracer.ts)."""
+    response = object_of(entry.get("response"))
+    content = object_of(response.get("content"))
+    name = text_of(content.get("_file") or content.get("_sha1"))
+    if KEY in entry or not name.endswith(".jsonl") or entry.get("_resourceType") != "websocket":
+        return entry
+    kept = attachments.read(name)
+    bare: Entry = {**response, "content": {}}
+    if kept is None:
+        return {**entry, "response": bare}
+    return {**entry, "response": bare, KEY: [array.parse(line).value for line in kept.splitlines() if line.strip()]}
+
+
+def unkept(entry: Entry) -> bool:
+    """Whether an entry is a WebSocket's of whose messages the tool kept none."""
+    status = number_of(object_of(entry.get("response")).get("status"))
+    return status == SWITCHED and KEY not in entry
 
 
 def websocket(entry: Entry, started: float) -> WebSocketData | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlsplit
 
-from sdkwitness.capture.importers.loose import Entry, object_of, text_of
+from sdkwitness.capture.importers.loose import Entry, number_of, object_of, text_of
 
 LOCAL: Final = frozenset(
     {
@@ -29,6 +29,14 @@ def reason(entry: Entry) -> str:
     source = text_of(entry.get("_fromCache") or entry.get("_fetchType")).lower()
     if source in CACHES:
         return f"answered from the {source.removesuffix(' cache')} cache"
+    if entry.get("_fromDiskCache") is True or _nothing_came(object_of(entry.get("response"))):
+        return "answered from a cache"
     if entry.get("_wasFulfilled") is True:
         return "answered by the test that recorded them"
     return ""
+
+
+def _nothing_came(response: Entry) -> bool:
+    """Whether not even a header came over the network: Playwright takes those away from the nothing that came."""
+    came, rest = number_of(response.get("_transferSize")), number_of(response.get("bodySize"))
+    return came == 0 and rest is not None and rest < -1 and rest == -(number_of(response.get("headersSize")) or 0)
