@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import importlib
 import os
 import sys
@@ -34,6 +35,9 @@ COMMANDS: Final = {
     "doctor": "doctor",
 }
 """Command name to its module in `sdkwitness.cli.commands`, in the order of the help."""
+
+COLLECT_AFTER: Final = 50_000
+"""Objects made after which garbage is looked for: records of a capture are many and stay, and few refer to themselves."""
 
 
 class Commands(Group):
@@ -94,6 +98,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def main() -> None:
     """Entry point of the console script."""
+    gc.set_threshold(COLLECT_AFTER, 20, 20)
     sys.exit(run())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 import msgspec
 
@@ -31,6 +32,7 @@ class Overlays:
         self._surveyor = Surveyor(catalogue, seen, policy)
         self._rules = overlay_rules() if rules is None else tuple(rules)
         self._known: dict[int, tuple[Judged, Axes, tuple[OverlayRule, ...]]] = {}
+        self._fitting = cache(self._fit)
 
     def of(self, judged: Judged) -> tuple[Overlay, ...]:
         """Return the overlays of one observation, in table order."""
@@ -48,10 +50,12 @@ class Overlays:
         found = self._known.get(id(judged))
         if found is None:
             axes = self._surveyor.of(judged)
-            values: dict[str, str] = msgspec.structs.asdict(axes)
-            rules = () if judged.verdict in BARE else tuple(r for r in self._rules if _fits(r.when, values))
-            found = self._known[id(judged)] = (judged, axes, rules)
+            found = self._known[id(judged)] = (judged, axes, () if judged.verdict in BARE else self._fitting(axes))
         return found
+
+    def _fit(self, axes: Axes) -> tuple[OverlayRule, ...]:
+        values: dict[str, str] = msgspec.structs.asdict(axes)
+        return tuple(rule for rule in self._rules if _fits(rule.when, values))
 
 
 def _fits(when: Mapping[str, tuple[str, ...]], values: Mapping[str, str]) -> bool:
