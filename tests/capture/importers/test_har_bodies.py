@@ -67,7 +67,11 @@ def test_what_a_tool_made_of_bytes_is_told(tmp_path: Path) -> None:
         "in.har: responses whose body is not in the file as it came: 1.",
     )
     (tmp_path / "packed").mkdir()
-    _, summary = post(tmp_path / "packed", request, fields={"Content_Length": "3", "Content_Encoding": "gzip"})
+    unpacked: Object = {
+        "headers": headers(Content_Length="9"),
+        "content": {"text": "unpacked by the browser", "size": 23},
+    }
+    _, summary = post(tmp_path / "packed", request, unpacked, {"Content_Length": "3", "Content_Encoding": "gzip"})
     assert summary.problems == ("in.har: requests whose body is not in the file as it was sent: 1.",)
 
 

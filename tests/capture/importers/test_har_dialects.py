@@ -134,6 +134,9 @@ def test_cookies_that_are_only_in_their_list_are_sent_fields(tmp_path: Path) -> 
     flow = exchange(tmp_path, {"cookies": cookies})
     assert flow.request is not None
     assert (b"Cookie", b"id=7; t=x") in flow.request.headers
+    single = exchange_of(tmp_path / "1", {"cookies": cookies[0]})
+    assert single.request is not None
+    assert (b"Cookie", b"id=7") in single.request.headers
     known = exchange_of(tmp_path / "2", {"cookies": cookies, "headers": headers(Cookie="id=7")})
     assert known.request is not None
     assert [v for k, v in known.request.headers if k == b"Cookie"] == [b"id=7"]

@@ -150,8 +150,9 @@ def _ascii(host: str) -> str:
 
 def _asked_headers(asked: Entry) -> http.Headers:
     """The request's header fields, with the cookies that a tool keeps in their own list alone."""
-    found = fields.headers(asked)
-    cookies = [f"{text_of(c.get('name'))}={text_of(c.get('value'))}" for c in objects_of(asked.get("cookies"))]
+    found, told = fields.headers(asked), asked.get("cookies")
+    listed = objects_of(told) or [object_of(told)]  # Internet Explorer writes a single one without its list
+    cookies = [f"{text_of(c.get('name'))}={text_of(c.get('value'))}" for c in listed if c]
     if cookies and not fields.first(asked, "cookie"):
         found.fields = (*found.fields, (b"Cookie", encoded("; ".join(cookies))))
     return found
