@@ -37,7 +37,7 @@ COMMANDS: Final = {
 """Command name to its module in `sdkwitness.cli.commands`, in the order of the help."""
 
 COLLECT_AFTER: Final = 50_000
-"""Objects made after which garbage is looked for: records of a capture are many and stay, and few refer to themselves."""
+"""Objects made after which garbage is looked for: records of a capture are many and stay, few refer to each other."""
 
 
 class Commands(Group):
