@@ -19,23 +19,23 @@ REMEMBERED: Final = 2048
 TO_END: Final = -1
 CHUNKED: Final = -2
 
-ANSWER: Final = re.compile(rb"(HTTP/[0-9]\.[0-9]|ICY) +([1-9][0-9]{2})(?: ([^\r\n]*))?\r?\n")
+ANSWER: Final = re.compile(rb"((?i:HTTP)/[0-9]\.[0-9]|ICY) +([1-9][0-9]{2})(?: ([^\r\n]*))?\r?\n")
 ASKS: Final = re.compile(
     rb"[A-Z][A-Z-]{2,31} (?:/|\*|[a-z]{2,5}://|[^\s/]+:[0-9])[^\x00-\x20]*(?: HTTP/1\.[01]\r?\n|\Z)"
 )
 """How a request begins that nothing has announced."""
-ANSWERS: Final = re.compile(rb"(?:HTTP/1\.[01]|ICY) [1-9][0-9]{2}[ \r\n]")
+ANSWERS: Final = re.compile(rb"(?:(?i:HTTP)/1\.[01]|ICY) [1-9][0-9]{2}[ \r\n]")
 MAY_ASK: Final = re.compile(
-    rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}(?:\Z| [^\r\n]*(?:\r?\Z|(?<= HTTP/[0-9]\.[0-9])\r?\n| +\r?\n))"
+    rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}(?:\Z| [^\r\n]*(?:\r?\Z|(?<= (?i:HTTP)/[0-9]\.[0-9])\r?\n| +\r?\n))"
 )
 """What may become a request."""
-MAY_ANSWER: Final = re.compile(rb"(?:HT?|HTTP?|HTTP/[0-9.]*|IC?|ICY)\Z|HTTP/[0-9]\.[0-9] |ICY ")
+MAY_ANSWER: Final = re.compile(rb"(?:(?i:HT?|HTTP?|HTTP/[0-9.]*)|IC?|ICY)\Z|(?i:HTTP)/[0-9]\.[0-9] |ICY ")
 _REQUEST: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}) ([^ \r\n]+) (HTTP/[0-9]\.[0-9])\r\n")
-_LOOSE: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}) +([^\r\n]+?) +(HTTP/[0-9]\.[0-9]) *\r?\n")
-"""With spaces where there should be none."""
+_LOOSE: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}) +(?:([^\r\n]+?) +)?((?i:HTTP)/[0-9]\.[0-9]) *\r?\n")
+"""With spaces where there should be none, no target, or HTTP in small letters."""
 _END: Final = re.compile(rb"\n\r?\n")
 _FIELD: Final = re.compile(rb"^([^\s:][^:\r\n]*):[ \t]*([^\r\n]*)\r\n", re.MULTILINE)
-_LENGTH: Final = re.compile(rb"[0-9]{1,18}")
+_LENGTH: Final = re.compile(rb"0*([0-9]{1,18})")
 
 
 class Malformed(ValueError):
@@ -51,6 +51,8 @@ class Fields(NamedTuple):
     """Bytes of the body, or `CHUNKED`; None where nothing is said."""
     upgrade: bytes
     """Value of the Upgrade field."""
+    doubtful: bool
+    """Whether a length is there that is none: what comes behind the head is then read as if nothing were said."""
 
 
 def request_line(data: bytes, at: int, end: int) -> re.Match[bytes]:
@@ -88,7 +90,7 @@ def fields(data: bytes, at: int, end: int) -> Fields:
     """Read the header fields between a head's first line and its end, with its empty line.
 
     Raises:
-        Malformed: A line is no field, or the length of the body is not to be told.
+        Malformed: A line is no field.
     """
     block = data[at:end]
     return _remembered(block) if len(block) <= REMEMBERED else _fields(block)
@@ -96,37 +98,43 @@ def fields(data: bytes, at: int, end: int) -> Fields:
 
 def _fields(block: bytes) -> Fields:
     found: list[tuple[bytes, bytes]] = _FIELD.findall(block)
-    if len(found) != block.count(b"\n") - 1:
+    if len(found) != block.count(b"\n") - 1 or b" :" in block:
         found = _lenient(block)
     elif b" \r" in block or b"\t\r" in block:
         found = [(name, raw.rstrip(b" \t")) for name, raw in found]
     length: int | None = None
     upgrade = b""
+    lengths: list[bytes] = []
     for name, value in found:
         size = len(name)
         if size == 14:
-            if name.lower() == b"content-length" and length != CHUNKED:
-                length = _length(value, length)
+            if name.lower() == b"content-length":
+                lengths.append(value)
         elif size == 17:
             if name.lower() == b"transfer-encoding" and value:
                 length = _coded(value)
         elif size == 7 and name.lower() == b"upgrade":
             upgrade = value
-    return Fields(tuple(found), length, upgrade)
+    doubtful = False
+    if lengths and length != CHUNKED:
+        told = _length(lengths)
+        doubtful = told is None
+        length = told if told is not None else length
+    return Fields(tuple(found), length, upgrade, doubtful)
 
 
 _remembered = functools.lru_cache(4096)(_fields)  # an app's requests, and their answers, often say the same
 
 
-def _length(value: bytes, before: int | None) -> int:
-    """The value of Content-Length, which may be repeated if it says the same (RFC 9112, 6.3)."""
-    if value.isdigit() and before is None and len(value) < 19:
-        return int(value)
-    values = {part.strip(b" \t") for part in value.split(b",")}
-    one = values.pop()
-    if values or not _LENGTH.fullmatch(one) or (before is not None and before != int(one)):
-        raise Malformed("has a length that is none")
-    return int(one)
+def _length(values: list[bytes]) -> int | None:
+    """The length that Content-Length gives, maybe again and again (RFC 9112, 6.3); None where it is none."""
+    told: set[int] = set()
+    for part in b",".join(values).split(b","):
+        match = _LENGTH.fullmatch(part.strip(b" \t"))
+        if match is None:
+            return None
+        told.add(int(match[1]))
+    return told.pop() if len(told) == 1 else None
 
 
 def _coded(value: bytes) -> int | None:

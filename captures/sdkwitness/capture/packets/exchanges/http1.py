@@ -16,6 +16,7 @@ MAX_PENDING: Final = 10_000
 """Requests of one connection that wait for their answers."""
 NO_ANSWER: Final = "its answer was not recorded"
 STRAY: Final = "it belongs to no HTTP message that could be read"
+DOUBTFUL: Final = "{} of HTTP gives a length that is none: it was read as if it gave none."
 SWITCHING: Final = 101
 BODILESS: Final = (204, 304)
 
@@ -183,11 +184,13 @@ class _Requests:
         talk = both.talk
         match = heads.request_line(data, at, end)
         fields = heads.fields(data, match.end(), end)
-        method, text, version = match.groups()
+        method, text, version = match[1], match[2] or b"", match[3].upper()
+        if fields.doubtful:
+            talk.journal.problem(DOUBTFUL.format("a request"))
         target, server = self._origin, talk.server
         if not talk.seen:
             talk.legs()
-        if text[0] == 47:  # a slash, as nearly always
+        if text[:1] == b"/":  # as nearly always
             target = targets.Target(target[0], target[1], target[2], b"", text)
         elif method == b"CONNECT":
             wanted = targets.endpoint(text, 443)
@@ -297,10 +300,12 @@ class _Answers:
         if match is None:
             raise heads.Malformed("has a first line that is none of HTTP")
         fields = heads.fields(data, match.end(), end)
-        version, digits, reason = match.groups()
+        version, digits, reason = match[1].upper(), match[2], match[3]
         status = int(digits)
         if status < 200 and status != SWITCHING:
             return SKIP
+        if fields.doubtful:
+            both.talk.journal.problem(DOUBTFUL.format("an answer"))
         exchange = both.pending[0]
         self._version = version if version != b"ICY" else b"HTTP/1.0"
         self._status, self._reason = status, reason or b""

@@ -15,6 +15,8 @@ ENOUGH: Final = 1024
 _HELLO: Final = re.compile(rb"\x16\x03[\x00-\x04]..\x01", re.DOTALL)
 _OLD_HELLO: Final = re.compile(rb"[\x80-\xbf].\x01(?:\x03[\x00-\x04]|\x00\x02)", re.DOTALL)
 _RECORD: Final = re.compile(rb"[\x14-\x17]\x03[\x00-\x04][\x00-\x48]", re.DOTALL)
+_PROTECTED: Final = re.compile(rb"\x17\x03[\x01-\x03](?:\x00[\x12-\xff]|[\x01-\x48].)", re.DOTALL)
+"""A record with content, which begins no connection, but what is left of one."""
 _SOCKS_5: Final = re.compile(rb"\x05[\x01-\x10][\x00-\x09\x80-\xfe]", re.DOTALL)
 _SOCKS_4: Final = re.compile(rb"\x04[\x01\x02]", re.DOTALL)
 _DNS: Final = re.compile(rb"..(?:..){1}[\x00-\x0f\x28][\x00-\xff]\x00[\x01-\x04]", re.DOTALL)
@@ -46,7 +48,7 @@ def of_client(data: bytes, port: int, *, whole: bool) -> Kind | None:
         whole: Whether the connection's beginning was recorded.
     """
     size = len(data)
-    if _HELLO.match(data) or _OLD_HELLO.match(data) or (not whole and _RECORD.match(data)):
+    if _HELLO.match(data) or _OLD_HELLO.match(data) or (_PROTECTED if whole else _RECORD).match(data):
         return Kind.TLS
     if data[0] == 0x16 and size < 6:
         return None
@@ -56,6 +58,10 @@ def of_client(data: bytes, port: int, *, whole: bool) -> Kind | None:
         return Kind.PROXY
     if PROXY_2.startswith(data) or b"PROXY ".startswith(data):
         return None
+    if data[0] in b"\r\n":  # before a request (RFC 9112, 2.2)
+        data = data.lstrip(b"\r\n")
+        if not data:
+            return None if size < ENOUGH else Kind.RAW
     if port == 53 and size > 8 and _DNS.match(data):
         return Kind.DNS
     if _SOCKS_5.match(data) or _SOCKS_4.match(data):
@@ -75,6 +81,8 @@ def of_server(data: bytes, *, whole: bool) -> Kind | None:
     """What a server that speaks first speaks; None where that is for its client to say."""
     if heads.ANSWERS.match(data):
         return None if whole else Kind.HTTP1
+    if _HELLO.match(data):  # of an app that was called back, as by FTP's active transfer
+        return Kind.TLS
     if _RECORD.match(data):
         return None if whole else Kind.TLS
     if not whole and len(data) >= frames.HEADER and frames.find(data) == 0:
