@@ -120,6 +120,49 @@ def test_the_record_that_tells_more_is_kept(tmp_path: Path) -> None:
     assert summary.clocks[1].how == "estimated"
 
 
+def without_body(made: Object) -> Object:
+    """The same entry, of which the tool kept no more than that there was a body."""
+    request = {k: v for k, v in made["request"].items() if k != "postData"}
+    return {**made, "request": {**request, "bodySize": 9}}
+
+
+@pytest.mark.parametrize("bare_first", [False, True])
+def test_a_request_whose_body_one_tool_did_not_keep_is_there_once_with_it(tmp_path: Path, bare_first: bool) -> None:
+    seen = [exchange("/tie", START), exchange("/up", START + 1, "first"), exchange("/up", START + 31, "second")]
+    a = har(tmp_path, "a.har", *seen)
+    b = har(tmp_path, "b.har", seen[0], *map(without_body, seen[1:]), without_body(exchange("/up", START + 61)))
+    recording, summary = load(tmp_path, *((b, a) if bare_first else (a, b)))
+    bodies = sorted(f.request.body.decode() for f in recording.flows if f.request is not None and f.request.body)
+    assert (len(recording.flows), bodies) == (4, ["first", "second"])
+    assert not [p for p in summary.problems if "stand here twice" in p]
+
+
+def test_a_request_without_its_body_stays_where_it_alone_has_the_answer(tmp_path: Path) -> None:
+    a = har(tmp_path, "a.har", exchange("/tie", START), exchange("/up", START + 1, "body", text=None))
+    b = har(tmp_path, "b.har", exchange("/tie", START), without_body(exchange("/up", START + 1)))
+    recording, summary = load(tmp_path, a, b)
+    assert len(recording.flows) == 3
+    assert [p for p in summary.problems if "stand here twice" in p]
+
+
+def socket(*messages: str) -> Object:
+    """A HAR entry of a WebSocket with these messages, every second one from the server."""
+    told = [{"type": ("send", "receive")[n % 2], "time": START, "opcode": 1, "data": m} for n, m in enumerate(messages)]
+    request: Object = {"method": "GET", "url": "wss://api.example.com/ws", "headers": []}
+    response: Object = {"status": 101, "headers": [], "content": {}}
+    return {"startedDateTime": START, "request": request, "response": response, "_webSocketMessages": told}
+
+
+@pytest.mark.parametrize(("other", "flows"), [(["a", "b", "c"], 1), ([], 1), (["a", "b"], 2), (["a", "b", "d"], 2)])
+def test_a_websocket_that_two_files_hold_is_there_once_where_its_messages_are_the_same(
+    tmp_path: Path, other: list[str], flows: int
+) -> None:
+    a, b = har(tmp_path, "a.har", socket("a", "b", "c")), har(tmp_path, "b.har", socket(*other))
+    recording, _ = load(tmp_path, a, b)
+    assert len(recording.flows) == flows
+    assert len(recording.flows[0].messages) == 3
+
+
 def test_the_same_request_at_another_time_is_another(tmp_path: Path) -> None:
     """A client that asks the same every minute: what agrees by chance moves no clock and drops no exchange."""
     a = har(tmp_path, "a.har", exchange("/x", START), exchange("/poll", START + 1), exchange("/poll", START + 61))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mmap
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -61,38 +61,71 @@ class Twins(NamedTuple):
 
 
 def twins(names: Sequence[str], ties: Sequence[Ties], clocks: Sequence[SourceClock]) -> Twins:
-    """Find the exchanges that several sources hold: the same request at the same time."""
+    """Find the exchanges that several sources hold: the same request at the same time.
+
+    Where one of them did not keep the request's body, it is the same as the other's at that time.
+    """
     dropped: set[str] = set()
     left_out: Counter[tuple[str, str]] = Counter()
     kept: Counter[tuple[str, str]] = Counter()
     for later in range(1, len(ties)):
         for earlier in range(later):
+            before, after = ties[earlier], ties[later]
             shift = clocks[earlier].offset - clocks[later].offset
-            for one, other in pairs(ties[earlier], ties[later], "request"):
+            paired: set[str] = set()
+            for one, other in pairs(before, after, "request"):
                 if abs(one.time + shift - other.time) > NEAR or one.flow in dropped or other.flow in dropped:
                     continue
-                both = (names[later], names[earlier])
-                if _tells_no_less(ties[earlier].answers.get(one.flow), ties[later].answers.get(other.flow)):
+                paired |= {one.flow, other.flow}
+                if _tells_no_less(before.answer(one.flow), after.answer(other.flow)):
                     dropped.add(other.flow)
-                    left_out[both] += 1
+                    left_out[names[later], names[earlier]] += 1
                 else:
-                    kept[both] += 1
+                    kept[names[later], names[earlier]] += 1
+            for bare, whole, places in (((after, before, (later, earlier))), ((before, after, (earlier, later)))):
+                less, more = places
+                shift = clocks[more].offset - clocks[less].offset
+                for one, other in _without_body(bare, whole, shift, paired | dropped):
+                    both = (names[less], names[more])
+                    if _tells_no_less(whole.answer(other), bare.answer(one)):
+                        dropped.add(one)
+                        left_out[both] += 1
+                    else:
+                        kept[both] += 1
     sentences = [
-        f"{later}: exchanges that {earlier} holds too, the same requests at the same time: {n}; they are kept once."
-        for (later, earlier), n in left_out.items()
+        f"{one}: exchanges that {other} holds too, the same requests at the same time: {n}; they are kept once."
+        for (one, other), n in left_out.items()
     ]
     sentences += [
-        f"{later}: exchanges that {earlier} holds too, but with less of their answers: {n}; they stand here twice."
-        for (later, earlier), n in kept.items()
+        f"{one}: exchanges that {other} holds too, but with less of their answers: {n}; they stand here twice."
+        for (one, other), n in kept.items()
     ]
     return Twins(frozenset(dropped), tuple(sentences))
+
+
+def _without_body(bare: Ties, whole: Ties, shift: int, known: Set[str]) -> Iterator[tuple[str, str]]:
+    """Yield flows of which the first lacks the body that the second may have; those in `known` are left out."""
+    taken: set[str] = set()
+    for head in bare.heads.keys() & whole.heads.keys() if bare.bare else ():
+        for one in sorted(bare.heads[head]):
+            if one.flow not in bare.bare or one.flow in known:
+                continue
+            near = (
+                other
+                for other in sorted(whole.heads[head])
+                if abs(other.time + shift - one.time) <= NEAR and other.flow not in known and other.flow not in taken
+            )
+            found = next(near, None)
+            if found is not None:
+                taken |= {one.flow, found.flow}
+                yield one.flow, found.flow
 
 
 def _tells_no_less(one: Answer | None, other: Answer | None) -> bool:
     """Whether nothing is lost when only the first of two records of an exchange is kept."""
     if other is None:
         return True
-    if one is None or other.upgraded or one.upgraded:
+    if one is None or (any(other.messages) and one.messages != other.messages):
         return False
     return (one.status == other.status and one.body >= other.body) or not other.status
 

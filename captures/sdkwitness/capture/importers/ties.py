@@ -20,6 +20,7 @@ from sdkwitness.capture.journal_records import (
     JournalRecord,
     RequestSeen,
     ResponseSeen,
+    StreamMessage,
     StreamOpened,
 )
 from sdkwitness.capture.records import AgentRecord, ClockReading, Event
@@ -29,6 +30,8 @@ Kind = Literal["hello", "request", "ciphertext", "connection", "port"]
 KINDS: Final[tuple[Kind, ...]] = ("hello", "request", "ciphertext", "connection", "port")
 MAX_SIGHTINGS: Final = 1_000_000
 """Of one source; later ones tie nothing."""
+BODILESS: Final = frozenset({b"GET", b"HEAD", b"DELETE", b"OPTIONS", b"CONNECT", b"TRACE"})
+"""Methods of requests that have no body as a rule (RFC 9110, 9.3), so that none is missing."""
 MIN_CIPHERTEXT: Final = 16
 """Bytes: one block of AES. Shorter outputs repeat by chance."""
 
@@ -50,6 +53,8 @@ class Answer(NamedTuple):
     """True where the body is there."""
     upgraded: bool
     """True where messages follow."""
+    messages: tuple[bytes, bytes] = (b"", b"")
+    """Digests of those from the app and of those from the server; empty where there are none."""
 
 
 class Ties:
@@ -57,8 +62,13 @@ class Ties:
 
     def __init__(self) -> None:
         self.seen: dict[Kind, dict[bytes, list[Sighting]]] = {kind: defaultdict(list) for kind in KINDS}
-        self.answers: dict[str, Answer] = {}
-        """By flow."""
+        self.heads: dict[bytes, list[Sighting]] = defaultdict(list)
+        """Requests by all but their body."""
+        self.bare: set[str] = set()
+        """Flows whose request had a body that is not there."""
+        self._answers: dict[str, Answer] = {}
+        self._messages: dict[tuple[str, bool], bytes] = {}
+        """Digests by flow and whether they came from the app, of WebSockets alone."""
         self._legs: dict[str, Endpoint | None] = {}
         self._offset = 0
         self._count = 0
@@ -67,14 +77,22 @@ class Ties:
         """Take one record of the wire."""
         if isinstance(record, RequestSeen):
             time = nanoseconds(record.timestamp_start)
-            self._add("request", request_key(record), Sighting(time, record.flow))
+            head, sighting = _head(record), Sighting(time, record.flow)
+            if record.content is None and record.method not in BODILESS:
+                self.bare.add(record.flow)
+            else:
+                self._add("request", _whole(head, record.content or b""), sighting)
+            if self._count < MAX_SIGHTINGS and time > 0:
+                self.heads[head].append(sighting)
             if record.content is not None and len(record.content) >= MIN_CIPHERTEXT:
                 self._add("ciphertext", hashlib.sha256(record.content).digest(), Sighting(time))
         elif isinstance(record, ResponseSeen):
-            if len(self.answers) < MAX_SIGHTINGS:
-                self.answers[record.flow] = Answer(record.status_code, record.content is not None, record.websocket)
+            if len(self._answers) < MAX_SIGHTINGS:
+                self._answers[record.flow] = Answer(record.status_code, record.content is not None, record.websocket)
         elif isinstance(record, FlowFailed):
-            self.answers.setdefault(record.flow, Answer(0, body=False, upgraded=False))
+            self._answers.setdefault(record.flow, Answer(0, body=False, upgraded=False))
+        elif isinstance(record, StreamMessage):
+            self._message(record)
         elif isinstance(record, HelloSeen):
             if record.random:
                 self._add("hello", record.random, Sighting(nanoseconds(record.time)))
@@ -104,6 +122,22 @@ class Ties:
             except ValueError:
                 return
 
+    def answer(self, flow: str) -> Answer | None:
+        """How a request ended, where that is known."""
+        found = self._answers.get(flow)
+        if found is None or not found.upgraded:
+            return found
+        return found._replace(messages=(self._messages.get((flow, True), b""), self._messages.get((flow, False), b"")))
+
+    def _message(self, record: StreamMessage) -> None:
+        opening = self._answers.get(record.flow)
+        if opening is None or not opening.upgraded:
+            return
+        key = record.flow, record.from_client
+        digest = hashlib.sha256(self._messages.get(key, b"") + (b"text" if record.text else b"data"))
+        digest.update(record.content)
+        self._messages[key] = digest.digest()
+
     def _connection(self, record: ConnectionSeen) -> None:
         if len(self._legs) >= MAX_SIGHTINGS:
             return
@@ -132,10 +166,17 @@ class Ties:
 
 def request_key(record: RequestSeen) -> bytes:
     """What makes two records of a request the same: method, host, path, and the body as it was sent."""
+    return _whole(_head(record), record.content or b"")
+
+
+def _head(record: RequestSeen) -> bytes:
     named = next((v for k, v in record.headers if k.lower() == b"host"), record.authority) or record.host.encode()
     host = named.rpartition(b"@")[2].lower().removesuffix(b":443").removesuffix(b":80")
-    body = hashlib.sha256(record.content or b"").digest()
-    return hashlib.sha256(b"\0".join((record.method, host, record.path, body))).digest()
+    return hashlib.sha256(b"\0".join((record.method, host, record.path))).digest()
+
+
+def _whole(head: bytes, body: bytes) -> bytes:
+    return hashlib.sha256(head + hashlib.sha256(body).digest()).digest()
 
 
 def pairs(one: Ties, other: Ties, kind: Kind) -> Iterator[tuple[Sighting, Sighting]]:
