@@ -169,10 +169,21 @@ def test_methods_in_lower_case_are_those_that_everybody_knows(tmp_path: Path) ->
 
 
 def test_answers_of_which_nothing_came_are_from_a_cache(tmp_path: Path) -> None:
-    """Chrome's protocol, as Playwright and chrome-har-capturer write it down."""
+    """Playwright says no more of a cache; Chrome says as much of a WebSocket, and chrome-har-capturer more."""
     nothing = {"_transferSize": 0, "headersSize": 152, "bodySize": -152}
+    left = [entry(response=nothing, _monotonicTime=1.5), entry(_fromDiskCache=True)]
     failed = {"_transferSize": 0, "headersSize": -1, "bodySize": -1}
-    entries = [entry(), entry(response=nothing), entry(_fromDiskCache=True), entry(response=failed)]
-    recording, summary = load(tmp_path, spelt(log("x", *entries, entry(_fromDiskCache=False))))
-    assert len(recording.flows) == 3
+    socket = entry(response={**nothing, "status": 101}, _webSocketMessages=[{"type": "send", "opcode": 1, "data": "x"}])
+    kept = [entry(), entry(response=failed, _monotonicTime=2.5), entry(_fromDiskCache=False), socket]
+    recording, summary = load(tmp_path, spelt(log("x", *left, *kept)))
+    assert len(recording.flows) == len(kept)
+    assert [m.content for m in recording.flows[3].messages] == [b"x"]
     assert summary.problems == ("in.har: 2 entries answered from a cache, so nothing left the device: left out.",)
+
+
+def test_fields_of_one_name_that_a_tool_writes_as_lines_are_fields(tmp_path: Path) -> None:
+    """As Chrome and Firebug write the cookies that a response sets."""
+    told = [{"name": "Set-Cookie", "value": "a=1; path=/\nb=2\r\nc=3"}]
+    recording, _ = load(tmp_path, spelt(log("Firebug", entry(response={"headers": told}))))
+    assert recording.flows[0].response is not None
+    assert recording.flows[0].response.headers == tuple((b"Set-Cookie", v) for v in (b"a=1; path=/", b"b=2", b"c=3"))

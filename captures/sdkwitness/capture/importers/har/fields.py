@@ -53,15 +53,21 @@ def _fields(found: object) -> Iterator[tuple[bytes, bytes]]:
     if isinstance(found, dict):
         for name, values in cast("dict[str, object]", found).items():
             for value in cast("list[object]", values) if isinstance(values, list) else [values]:
-                yield encoded(name), encoded(text_of(value))
+                yield from _lines(encoded(name), text_of(value))
         return
     if not isinstance(found, list):
         raise ValueError("no headers")  # noqa: TRY004  # a fault of the file, not of the call
     for field in cast("list[object]", found):
-        yield _field(field)
+        yield from _lines(*_field(field))
 
 
-def _field(field: object) -> tuple[bytes, bytes]:
+def _lines(name: bytes, value: str) -> Iterator[tuple[bytes, bytes]]:
+    """One field for each line: Chrome and Firebug write fields of one name, as Set-Cookie, together."""
+    for line in value.split("\n"):
+        yield name, encoded(line.strip("\r"))
+
+
+def _field(field: object) -> tuple[bytes, str]:
     if isinstance(field, dict):
         named = cast("Entry", field)
         name, value = named["name"], named.get("value")
@@ -76,7 +82,7 @@ def _field(field: object) -> tuple[bytes, bytes]:
         raise ValueError("no header")  # noqa: TRY004  # a fault of the file, not of the call
     if not isinstance(name, str) or not name:
         raise ValueError("no header")
-    return encoded(name), encoded(text_of(value))
+    return encoded(name), text_of(value)
 
 
 def unbased(text: str) -> bytes | None:

@@ -29,14 +29,22 @@ def reason(entry: Entry) -> str:
     source = text_of(entry.get("_fromCache") or entry.get("_fetchType")).lower()
     if source in CACHES:
         return f"answered from the {source.removesuffix(' cache')} cache"
-    if entry.get("_fromDiskCache") is True or _nothing_came(object_of(entry.get("response"))):
+    if entry.get("_fromDiskCache") is True or _nothing_came(entry):
         return "answered from a cache"
     if entry.get("_wasFulfilled") is True:
         return "answered by the test that recorded them"
     return ""
 
 
-def _nothing_came(response: Entry) -> bool:
-    """Whether not even a header came over the network: Playwright takes those away from the nothing that came."""
-    came, rest = number_of(response.get("_transferSize")), number_of(response.get("bodySize"))
-    return came == 0 and rest is not None and rest < -1 and rest == -(number_of(response.get("headersSize")) or 0)
+def _nothing_came(entry: Entry) -> bool:
+    """Whether not even a header came over the network, which is all that Playwright says of a cache (harTracer.ts).
+
+    Chrome says so of WebSockets, which it does not count, and has a word for its caches.
+    """
+    response = object_of(entry.get("response"))
+    came, rest, status, head = (
+        number_of(response.get(key)) for key in ("_transferSize", "bodySize", "status", "headersSize")
+    )
+    if "_monotonicTime" not in entry or came != 0 or rest is None or head is None or status is None:
+        return False
+    return status >= 200 and rest < -1 and rest == -head
