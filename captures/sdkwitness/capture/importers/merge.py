@@ -70,55 +70,52 @@ def twins(names: Sequence[str], ties: Sequence[Ties], clocks: Sequence[SourceClo
     kept: Counter[tuple[str, str]] = Counter()
     for later in range(1, len(ties)):
         for earlier in range(later):
-            before, after = ties[earlier], ties[later]
-            shift = clocks[earlier].offset - clocks[later].offset
-            paired: set[str] = set()
-            for one, other in pairs(before, after, "request"):
-                if abs(one.time + shift - other.time) > NEAR or one.flow in dropped or other.flow in dropped:
-                    continue
-                paired |= {one.flow, other.flow}
-                if _tells_no_less(before.answer(one.flow), after.answer(other.flow)):
-                    dropped.add(other.flow)
-                    left_out[names[later], names[earlier]] += 1
-                else:
-                    kept[names[later], names[earlier]] += 1
-            for bare, whole, places in (((after, before, (later, earlier))), ((before, after, (earlier, later)))):
-                less, more = places
+            paired = set(dropped)
+            for more, less, same in (
+                (earlier, later, _with_body),
+                (earlier, later, _without_body),
+                (later, earlier, _without_body),
+            ):
                 shift = clocks[more].offset - clocks[less].offset
-                for one, other in _without_body(bare, whole, shift, paired | dropped):
-                    both = (names[less], names[more])
-                    if _tells_no_less(whole.answer(other), bare.answer(one)):
-                        dropped.add(one)
+                both = (names[less], names[more])
+                for one, other in same(ties[more], ties[less], shift, paired):
+                    paired |= {one, other}
+                    if _tells_no_less(ties[more].answer(one), ties[less].answer(other)):
+                        dropped.add(other)
                         left_out[both] += 1
                     else:
                         kept[both] += 1
     sentences = [
-        f"{one}: exchanges that {other} holds too, the same requests at the same time: {n}; they are kept once."
-        for (one, other), n in left_out.items()
+        f"{less}: exchanges that {more} holds too, the same requests at the same time: {n}; they are kept once."
+        for (less, more), n in left_out.items()
     ]
     sentences += [
-        f"{one}: exchanges that {other} holds too, but with less of their answers: {n}; they stand here twice."
-        for (one, other), n in kept.items()
+        f"{less}: exchanges that {more} holds too, but with less of their answers: {n}; they stand here twice."
+        for (less, more), n in kept.items()
     ]
     return Twins(frozenset(dropped), tuple(sentences))
 
 
-def _without_body(bare: Ties, whole: Ties, shift: int, known: Set[str]) -> Iterator[tuple[str, str]]:
-    """Yield flows of which the first lacks the body that the second may have; those in `known` are left out."""
-    taken: set[str] = set()
-    for head in bare.heads.keys() & whole.heads.keys() if bare.bare else ():
-        for one in sorted(bare.heads[head]):
-            if one.flow not in bare.bare or one.flow in known:
+def _with_body(more: Ties, less: Ties, shift: int, known: Set[str]) -> Iterator[tuple[str, str]]:
+    """Yield flows of equal requests at one time, but those in `known`; `shift` aligns the first's times."""
+    for one, other in pairs(more, less, "request"):
+        if abs(one.time + shift - other.time) <= NEAR and not {one.flow, other.flow} & known:
+            yield one.flow, other.flow
+
+
+def _without_body(more: Ties, less: Ties, shift: int, known: Set[str]) -> Iterator[tuple[str, str]]:
+    """The same for requests of which the second source lacks the body."""
+    for head in more.heads.keys() & less.heads.keys() if less.bare else ():
+        ones = [one for one in sorted(more.heads[head]) if one.flow not in known]
+        place = 0
+        for other in sorted(less.heads[head]):
+            if other.flow not in less.bare or other.flow in known:
                 continue
-            near = (
-                other
-                for other in sorted(whole.heads[head])
-                if abs(other.time + shift - one.time) <= NEAR and other.flow not in known and other.flow not in taken
-            )
-            found = next(near, None)
-            if found is not None:
-                taken |= {one.flow, found.flow}
-                yield one.flow, found.flow
+            while place < len(ones) and ones[place].time + shift < other.time - NEAR:
+                place += 1
+            if place < len(ones) and ones[place].time + shift <= other.time + NEAR:
+                yield ones[place].flow, other.flow
+                place += 1
 
 
 def _tells_no_less(one: Answer | None, other: Answer | None) -> bool:
