@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from sdkwitness.capture.flows import build
+from sdkwitness.capture.flows import Wire, build
 from sdkwitness.capture.journal_records import JournalRecord, RequestSeen, ResponseSeen
 from sdkwitness.capture.packets.exchanges.sniff import Opener
 from sdkwitness.capture.packets.model import Conversation, How
@@ -45,7 +45,11 @@ class Heard(NamedTuple):
 
     records: list[JournalRecord]
     problems: list[str]
-    flows: tuple[Flow, ...]
+    wire: Wire
+
+    @property
+    def flows(self) -> tuple[Flow, ...]:
+        return self.wire.flows
 
     @property
     def requests(self) -> list[RequestSeen]:
@@ -78,7 +82,7 @@ def play(
         elif data:
             sink.data(from_client, time, data)
     sink.end(time, how)
-    return Heard(book.records, book.problems, build(book.records).flows)
+    return Heard(book.records, book.problems, build(book.records))
 
 
 def cut(pieces: Iterable[tuple[bool, bytes]], chance: random.Random, most: int = 0) -> Iterator[tuple[bool, bytes]]:

@@ -47,6 +47,93 @@ def test_starttls_leads_into_tls() -> None:
     assert request.response is not None
 
 
+STARTS: dict[str, list[Piece]] = {
+    "imap": [(False, b"* OK ready\r\n"), (True, b"a1 STARTTLS\r\n"), (False, b"a1 OK\r\n")],
+    "ftp": [(False, b"220 ready\r\n"), (True, b"AUTH TLS\r\n"), (False, b"234 go\r\n")],
+    "xmpp": [
+        (True, b"<stream:stream to='x'>"),
+        (False, b"<stream:features/>"),
+        (True, b"<starttls/>"),
+        (False, b"<a/>"),
+    ],
+    "postgres": [(True, struct.pack("!II", 8, 80877103)), (False, b"S")],
+    "mysql": [(False, b"\x4a\0\0\0\x0a8.0.30\0" + bytes(60)), (True, b"\x20\0\0\1\x85\xae\xff" + bytes(29))],
+    "rdp": [
+        (True, bytes.fromhex("030000130ee000000000000100080003000000")),
+        (False, bytes.fromhex("030000130ed000001234000200080001000000")),
+    ],
+    "ldap": [(True, b"\x30\x1d\x02\1\1\x77\x18\x80\x161.3.6.1.4.1.1466.20037"), (False, b"\x30\x0c\x02\1\1")],
+    "http": [
+        (True, b"OPTIONS * HTTP/1.1\r\nHost: p.example\r\nUpgrade: TLS/1.0\r\nConnection: Upgrade\r\n\r\n"),
+        (False, b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: TLS/1.0, HTTP/1.1\r\nConnection: Upgrade\r\n\r\n"),
+    ],
+}
+
+
+def joined(pieces: list[Piece]) -> list[tuple[bool, bytes]]:
+    """What one side says in a row, as one piece."""
+    found: list[tuple[bool, bytes]] = []
+    for from_client, data in pieces:
+        assert isinstance(data, bytes)
+        if found and found[-1][0] is from_client:
+            found[-1] = (from_client, found[-1][1] + data)
+        else:
+            found.append((from_client, data))
+    return found
+
+
+@pytest.mark.parametrize("keys", [True, False])
+@pytest.mark.parametrize("name", STARTS)
+def test_tls_begins_within_any_protocol_wherever_segments_are_cut(name: str, keys: bool) -> None:
+    """MySQL's clients do not wait for an answer before their hello."""
+    sealed, log = session([(True, GET), (False, OK)], alpn="http/1.1")
+    whole = joined([*STARTS[name], *sealed])
+    for size in (1 << 20, 1, 3, 7):
+        pieces = [(side, data[at : at + size]) for side, data in whole for at in range(0, len(data), size)]
+        heard = play(pieces, port=3306, keys=log if keys else b"")
+        [shake] = heard.wire.handshakes
+        assert (shake.sni, shake.outcome) == (HOST, "established")
+        before, after = heard.flows
+        assert after.dark is not keys
+        assert (after.request is not None and after.request.path == "/a") is keys
+        if name != "http":
+            said = b"".join(data for _, data in joined(STARTS[name]))
+            assert b"".join(m.content for m in before.messages) == said
+
+
+def test_bytes_that_only_seem_to_begin_a_hello_are_kept() -> None:
+    said: list[Piece] = [(False, b"ready"), (True, b"x\x16"), (False, b"y"), (True, b"\x16\x03\x01"), (True, b"z")]
+    [flow] = play([*said, (True, b"\x16\x03")], port=9000).flows
+    assert b"".join(m.content for m in flow.messages if m.from_client) == b"x\x16\x16\x03\x01z\x16\x03"
+    assert b"".join(m.content for m in flow.messages) == b"readyx\x16y\x16\x03\x01z\x16\x03"
+
+
+def test_a_client_that_was_called_back_is_found() -> None:
+    """In FTP's active transfer the server connects, and the app's hello comes from where it connected to."""
+    sealed, log = session([(True, GET), (False, OK)], alpn="http/1.1")
+    turned: list[Piece] = [(not from_client, data) for from_client, data in sealed]
+    heard = play(turned, port=20000, keys=log)
+    assert heard.wire.handshakes[0].sni == HOST
+    assert play(turned, port=20000).flows[0].dark
+
+
+def test_what_is_left_of_tls_is_dark_and_no_stream() -> None:
+    record = b"\x17\x03\x03\x00\x20" + bytes(32)
+    [flow] = play([(True, record), (False, record)], port=8443).flows
+    assert (flow.dark, flow.sent, flow.received) == (True, 32, 32)
+
+
+def test_tls_whose_first_bytes_were_lost_is_known_by_its_server() -> None:
+    sealed, log = session([(True, GET), (False, OK)], alpn="http/1.1")
+    first = sealed[0][1]
+    assert isinstance(first, bytes)
+    answered = next(at for at, (from_client, _) in enumerate(sealed) if not from_client)
+    lost: list[Piece] = [(True, 20), (True, first[20:])]
+    for pieces in ([*lost, *sealed[1:]], [sealed[answered], *lost, *sealed[2:]]):
+        [flow] = play(pieces, keys=log).flows
+        assert (flow.dark, flow.sni, flow.error) == (True, HOST, "its handshake was not recorded")
+
+
 def test_a_tunnel_of_tls_has_the_host_that_was_asked_for() -> None:
     sealed, keys = session([(True, GET), (False, OK)], alpn="http/1.1")
     asked = b"CONNECT api.example.com:443 HTTP/1.1\r\n\r\n"

@@ -160,7 +160,7 @@ def test_a_hello_whose_end_was_not_recorded_is_read_as_far_as_it_is_there() -> N
     for how in ("cut", "closed"):
         read = play([(True, torn)], made.log, how=how)
         assert read.hello.sni == HOST
-        assert read.dark[0].ja4.startswith("t13d")
+        assert read.dark[0].ja4 == "", "that of all of it is not known"
     stream, log, inside = reader(made.log)
     stream.data(True, T0, torn)
     stream.gap(True, T0, 100)
@@ -169,6 +169,29 @@ def test_a_hello_whose_end_was_not_recorded_is_read_as_far_as_it_is_there() -> N
     stream.end(T0, "closed")
     assert inside.got == {True: b"hello", False: b"there"}
     assert not Played(log, inside).dark
+
+
+def test_the_name_may_stand_behind_what_is_lost_of_a_hello() -> None:
+    made = talk([(True, b"hello"), (False, b"there")], *contexts())
+    whole = made.wire[0][1]
+    at = whole.index(HOST.encode()) - 12
+    stream, log, inside = reader(made.log)
+    stream.data(True, T0, whole[: at - 20])
+    stream.gap(True, T0, 20)
+    stream.data(True, T0, whole[at:])
+    for from_client, data in made.wire[1:]:
+        stream.data(from_client, T0, data)
+    stream.end(T0, "closed")
+    played = Played(log, inside)
+    assert played.hello.sni == HOST
+    assert inside.got == {True: b"hello", False: b"there"}
+
+
+def test_what_ssl_2_says_is_dark_for_that() -> None:
+    body = b"\x01\x00\x02\x00\x03\x00\x00\x00\x10\x01\x00\x80" + bytes(16)
+    read = play([(True, (0x8000 | len(body)).to_bytes(2, "big") + body), (False, b"\x80\x10\x04" + bytes(15))], b"")
+    assert [end.error for end in read.dark] == ["SSLv2 is none that can be read"]
+    assert not read.ends
 
 
 def test_hostile_names_are_text_and_bounded() -> None:

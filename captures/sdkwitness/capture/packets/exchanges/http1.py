@@ -28,6 +28,10 @@ class Onward(Protocol):
         """The sink of a tunnel that a proxy made; `number` tells it from others in the same connection."""
         ...
 
+    def other(self, talk: Talk) -> Sink:
+        """The sink of another protocol in the same connection."""
+        ...
+
     def upgraded(self, talk: Talk, exchange: Exchange) -> Sink:
         """The sink of HTTP/2 whose first request was one of HTTP/1 (RFC 7540, 3.2)."""
         ...
@@ -351,7 +355,7 @@ class _Answers:
             extensions = _value(self._pairs, b"sec-websocket-extensions").decode("latin-1")
             both.switch(WebSocket(talk, exchange.flow, exchange.server, extensions), time, rest)
         else:
-            both.switch(Raw(talk), time, rest)
+            both.switch(both.onward.other(talk), time, rest)
 
     def _answer(
         self,

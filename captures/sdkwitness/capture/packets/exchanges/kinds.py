@@ -13,6 +13,11 @@ PROXY_2: Final = b"\r\n\r\n\x00\r\nQUIT\n"
 ENOUGH: Final = 1024
 """Bytes that decide at the latest."""
 _HELLO: Final = re.compile(rb"\x16\x03[\x00-\x04]..\x01", re.DOTALL)
+_WITHIN: Final = re.compile(rb"\x16\x03[\x00-\x04]..\x01\x00..\x03[\x00-\x03]", re.DOTALL)
+"""A ClientHello among other bytes, of which more must be right than of one that comes first."""
+_MAYBE: Final = re.compile(
+    rb"\x16(?:\x03(?:[\x00-\x04](?:.(?:.(?:\x01(?:\x00(?:.(?:.(?:\x03)?)?)?)?)?)?)?)?)?\Z", re.DOTALL
+)
 _OLD_HELLO: Final = re.compile(rb"[\x80-\xbf].\x01(?:\x03[\x00-\x04]|\x00\x02)", re.DOTALL)
 _RECORD: Final = re.compile(rb"[\x14-\x17]\x03[\x00-\x04][\x00-\x48]", re.DOTALL)
 _PROTECTED: Final = re.compile(rb"\x17\x03[\x01-\x03](?:\x00[\x12-\xff]|[\x01-\x48].)", re.DOTALL)
@@ -37,6 +42,18 @@ class Kind(Enum):
 def starts_tls(data: bytes) -> bool:
     """Whether a ClientHello begins here."""
     return _HELLO.match(data) is not None
+
+
+def find_tls(data: bytes) -> tuple[int, Kind | None]:
+    """Where a ClientHello begins among other bytes, -1 where none does.
+
+    No kind comes with it where only its first bytes are there, at the end, which may be something else.
+    """
+    found = _WITHIN.search(data)
+    if found is not None:
+        return found.start(), Kind.TLS
+    found = _MAYBE.search(data, max(len(data) - 10, 0))
+    return found.start() if found is not None else -1, None
 
 
 def of_client(data: bytes, port: int, *, whole: bool) -> Kind | None:

@@ -24,6 +24,8 @@ HTTPS: Final = 443
 DOT: Final = 853
 MAX_DEPTH: Final = 5
 """Tunnels in each other that are followed."""
+FEW: Final = 8
+"""Chunks of a client whose beginning was not recorded that wait for the server to tell what is spoken."""
 WATCHED: Final = 64 << 10
 """Bytes of a connection of no known protocol in which it may turn to TLS, as by STARTTLS."""
 
@@ -81,6 +83,10 @@ class Onward:
             inner = inner._replace(id=f"{ends.id}.{number}")
         return self._opener.inside(inner, self._depth + 1)
 
+    def other(self, talk: Talk) -> Sink:
+        """The sink of another protocol in the same connection, TLS maybe (RFC 2817)."""
+        return Sniffer(talk, self._opener, self._depth + 1) if self._depth < MAX_DEPTH else Raw(talk)
+
     def upgraded(self, talk: Talk, exchange: Exchange) -> Sink:
         """The sink of HTTP/2 whose first request was one of HTTP/1 (RFC 7540, 3.2)."""
         return _http2(talk, self, first=exchange)
@@ -101,8 +107,13 @@ class Sniffer:
         self._depth = depth
         self._held: list[tuple[bool, int, bytes]] = []
         self._inner: Sink | None = None
-        self._watch = 0
-        """Bytes of the client in which the protocol may change."""
+        self._watches = False
+        """Whether another protocol may begin within what is none that is known."""
+        self._watch = WATCHED
+        """Bytes of the client in which TLS may begin anywhere."""
+        self._tail = b""
+        """Its last bytes, where they may begin a ClientHello."""
+        self._tailed = 0
         self._resumes = not talk.conversation.whole
         """Whether HTTP may begin within bytes of no known protocol, since what came before is not all there."""
 
@@ -112,7 +123,7 @@ class Sniffer:
             self._held.append((from_client, time, data))
             self._choose()
             return
-        if self._watch > 0:
+        if self._watches:
             self._watched(from_client, time, data)
             return
         self._inner.data(from_client, time, data)
@@ -120,12 +131,15 @@ class Sniffer:
     def gap(self, from_client: bool, time: int, size: int) -> None:
         """Pass over bytes that were not recorded."""
         if self._inner is None:
-            if not self._held:
+            if not any(side is from_client for side, _, _ in self._held):
                 self._resumes = True
                 self._talk.conversation = self._talk.conversation._replace(whole=False)
+                if self._held:
+                    self._choose()
                 return
             self._go_on(Kind.RAW)
         if self._inner is not None:
+            self._let_go()
             self._inner.gap(from_client, time, size)
 
     def end(self, time: int, how: How) -> None:
@@ -133,29 +147,32 @@ class Sniffer:
         if self._inner is None and self._held:
             self._go_on(Kind.RAW)
         if self._inner is not None:
+            self._let_go()
             self._inner.end(time, how)
         self._talk.closed(time)
 
     def _choose(self) -> None:
         """Tell what is spoken, once what came is enough for it."""
         ends = self._talk.conversation
-        sent = b"".join(data for from_client, _, data in self._held if from_client)
+        got, sent = (b"".join(p for side, _, p in self._held if side is which) for which in (False, True))
         if sent:
             kind = kinds.of_client(sent, ends.server[1], whole=ends.whole)
+            if kind is Kind.RAW and not ends.whole:
+                answered = kinds.of_server(got, whole=False) if got else None
+                kind = Kind.TLS if answered is Kind.TLS else kind if got or len(self._held) >= FEW else None
         else:
-            kind = kinds.of_server(b"".join(data for _, _, data in self._held), whole=ends.whole)
+            kind = kinds.of_server(got, whole=ends.whole)
         if kind is None and len(self._held) > 64:
             kind = Kind.RAW
         if kind is not None:
             self._go_on(kind)
 
     def _go_on(self, kind: Kind) -> None:
-        self._inner = inner = self._make(kind)
+        self._inner = self._make(kind)
         pieces, self._held = self._held, []
-        if kind is Kind.RAW and self._talk.secure is None:
-            self._watch = WATCHED
+        self._watches = kind is Kind.RAW and self._talk.secure is None
         for from_client, time, data in pieces:
-            inner.data(from_client, time, data)
+            self.data(from_client, time, data)
 
     def _make(self, kind: Kind) -> Sink:
         talk = self._talk
@@ -191,23 +208,41 @@ class Sniffer:
         )
 
     def _watched(self, from_client: bool, time: int, data: bytes) -> None:
-        """Take bytes that may be the first of another protocol."""
+        """Take bytes in which another protocol may begin."""
         inner = self._inner
         assert inner is not None
-        kind = None
-        if from_client:
-            self._watch -= len(data)
-            if kinds.starts_tls(data):
-                kind = Kind.TLS
-            elif self._resumes and ASKS.match(data):
-                kind = Kind.HTTP1
+        if not from_client:
+            self._let_go()
+            inner.data(from_client, time, data)
+            return
+        self._watch -= len(data)
+        data, self._tail = self._tail + data, b""
+        at, kind = self._begins(data)
+        if at:
+            inner.data(from_client, time, data[:at] if at > 0 else data)
         if kind is not None:
-            self._watch = 0
+            self._watches = False
             inner.end(time, "closed")
             self._inner = inner = self._make(kind)
-        elif self._resumes:
-            self._watch = max(self._watch, 1)
-        inner.data(from_client, time, data)
+            inner.data(from_client, time, data[at:])
+            return
+        if at >= 0:
+            self._tail, self._tailed = data[at:], time
+        self._watches = self._watch > 0 or self._resumes or bool(self._tail)
+
+    def _begins(self, data: bytes) -> tuple[int, Kind | None]:
+        """Where another protocol begins in a client's bytes, and which; see `kinds.find_tls`."""
+        if kinds.starts_tls(data):
+            return 0, Kind.TLS
+        if self._resumes and ASKS.match(data):
+            return 0, Kind.HTTP1
+        return kinds.find_tls(data) if self._watch > 0 else (-1, None)
+
+    def _let_go(self) -> None:
+        """Give on what begins no ClientHello after all."""
+        tail, self._tail = self._tail, b""
+        if tail and self._inner is not None:
+            self._inner.data(True, self._tailed, tail)
 
 
 def _http2(talk: Talk, onward: Onward, *, whole: bool = True, first: Exchange | None = None) -> Sink:

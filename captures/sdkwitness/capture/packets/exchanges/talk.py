@@ -90,10 +90,12 @@ class Talk:
         return self._more[wanted]
 
     def closed(self, time: int) -> None:
-        """Write that the legs were closed."""
+        """Write that the legs were closed, unless that was written."""
         for leg in self._more.values():
             self.append(ConnectionEnded(leg, time / 1e9))
+        self._more.clear()
         if self._own and self.seen:
+            self._own = False
             self.append(ConnectionEnded(self.client, time / 1e9))
             self.append(ConnectionEnded(self.server, time / 1e9))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from sdkwitness.capture.packets.model import How
-from sdkwitness.capture.packets.tls.negotiation import UNSEEN, Negotiation
+from sdkwitness.capture.packets.tls.keys import UNSEEN
+from sdkwitness.capture.packets.tls.negotiation import Negotiation
 from sdkwitness.capture.packets.tls.side import ALERT, APPLICATION, CHANGE_CIPHER, Epoch, Side
 
 ALERT_SIZES: Final = (19, 11)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -47,6 +48,9 @@ _NAMES: Final = {
     0xFEFC: "DTLSv1.3",
 }
 
+_TORN_NAME: Final = re.compile(rb"\0\0\0[\x06-\xff]\0[\x04-\xff]\0\0[\x01-\xfd]([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)")
+"""A server_name extension (RFC 6066, 3) among others."""
+
 Extensions = tuple[tuple[int, bytes], ...]
 """Type and content of each, in the order sent."""
 
@@ -73,6 +77,10 @@ class ClientHello(NamedTuple):
         No bystander can tell a real one from one that is sent for practice (RFC 9849, 6.2).
         """
         return any(kind in (ECH, ESNI) for kind, _ in self.extensions)
+
+
+NOTHING: Final = ClientHello(0, b"", b"", (), (), None, (), ())
+"""A hello of which nothing was recorded."""
 
 
 class ServerHello(NamedTuple):
@@ -186,6 +194,12 @@ def server_hello(body: bytes) -> ServerHello | None:
         extensions,
         chosen_protocol(extensions),
     )
+
+
+def torn_name(data: bytes) -> str | None:
+    """The server name in a part of a ClientHello, None where it is not in it."""
+    found = _TORN_NAME.search(data)
+    return found[1].decode("ascii") if found is not None else None
 
 
 def encrypted_extensions(body: bytes) -> Extensions:

@@ -28,6 +28,7 @@ from sdkwitness.capture.packets.tls.suites import Suite, suite, suite_name
 NO_KEY: Final = "its keys are not in the key log"
 NO_LOG: Final = "there is no key log"
 NO_CIPHER: Final = "its cipher suite {} is none that can be read"
+UNSEEN: Final = "its handshake was not recorded"
 WRONG: Final = "the keys that the key log has for it do not open it"
 
 
@@ -41,6 +42,8 @@ class Keys:
     def __init__(
         self, secrets: Secrets, hello: ClientHello, server: ServerHello, own: Mapping[str, bytes] | None = None
     ) -> None:
+        if not hello.random:
+            raise Unreadable(UNSEEN)
         found = suite(server.cipher)
         if found is None:
             raise Unreadable(NO_CIPHER.format(suite_name(server.cipher)))

@@ -20,7 +20,7 @@ from sdkwitness.capture.packets.tls.hello import (
     server_hello,
 )
 from sdkwitness.capture.packets.tls.keylog import Secrets
-from sdkwitness.capture.packets.tls.keys import NO_KEY, NO_LOG, Keys, Unreadable, ticket_of
+from sdkwitness.capture.packets.tls.keys import NO_KEY, NO_LOG, UNSEEN, Keys, Unreadable, ticket_of
 from sdkwitness.capture.packets.tls.messages import Message
 from sdkwitness.capture.packets.tls.protection import Opener
 from sdkwitness.capture.packets.tls.side import ALERT_SIZE, Epoch, Side
@@ -28,7 +28,6 @@ from sdkwitness.capture.packets.tls.side import ALERT_SIZE, Epoch, Side
 MAX_SAID: Final = 256 << 10
 """Bytes of handshake messages kept until the master secret is known."""
 WARNING: Final = 1
-UNSEEN: Final = "its handshake was not recorded"
 HALF_SEEN: Final = "the server's hello was not recorded"
 DAMAGED: Final = "its handshake is damaged"
 

@@ -7,12 +7,11 @@ from typing import Final
 from sdkwitness.capture.packets.model import Conversation, How, Journal, OpenPlain, Sink
 from sdkwitness.capture.packets.tls.account import Account
 from sdkwitness.capture.packets.tls.dark import Dark
-from sdkwitness.capture.packets.tls.hello import client_hello, old_client_hello
+from sdkwitness.capture.packets.tls.hello import SSL_3, old_client_hello, version_name
 from sdkwitness.capture.packets.tls.keylog import Secrets
-from sdkwitness.capture.packets.tls.keys import WRONG
+from sdkwitness.capture.packets.tls.keys import UNSEEN, WRONG
 from sdkwitness.capture.packets.tls.messages import CLIENT_HELLO
-from sdkwitness.capture.packets.tls.messages import HEADER as MESSAGE_HEADER
-from sdkwitness.capture.packets.tls.negotiation import UNSEEN, Negotiation
+from sdkwitness.capture.packets.tls.negotiation import Negotiation
 from sdkwitness.capture.packets.tls.protection import Opened
 from sdkwitness.capture.packets.tls.side import (
     ALERT,
@@ -25,6 +24,7 @@ from sdkwitness.capture.packets.tls.side import (
     plausible,
     starts,
 )
+from sdkwitness.capture.packets.tls.torn import TornHello
 
 MAX_WAITING: Final = 1 << 20
 """Bytes of one direction that lie until the other has said more."""
@@ -59,6 +59,7 @@ class TlsStream:
         self._patient = conversation.whole
         self._tries = MAX_TRIES
         self._dark = Dark(self._state)
+        self._torn = TornHello(self._state, headless=not conversation.whole)
 
     # --- Sink ------------------------------------------------------------------------------------------------
 
@@ -66,6 +67,8 @@ class TlsStream:
         """Take bytes of one direction."""
         side = self._sides[from_client]
         side.time = time
+        if self._torn.waits:
+            self._torn.follow(side, data)
         if side.dead:
             self._dark.count(side, data)
             return
@@ -86,17 +89,19 @@ class TlsStream:
         if side.dead:
             side.pass_over(size)
             return
-        self._torn_hello(side, side.take())
+        self._torn.front(side, side.take())
         self._tear(side, min(size // SMALLEST + 2, MAX_MISSED) if size else MAX_MISSED)
 
     def end(self, time: int, how: How) -> None:
         """Take note that nothing follows."""
+        self._torn.mend()
         self._hurry()
         for side in self._sides:
             if side.torn and not side.dead:
                 self._rejoin(side, side.take(), last=True)
             elif not side.dead:
-                self._torn_hello(side, side.take())
+                self._torn.front(side, side.take())
+                self._torn.mend()
         if self._inner is not None:
             self._inner.end(time, how)
         self._dark.close(time, how)
@@ -215,14 +220,9 @@ class TlsStream:
         if hello is None:
             return 0
         self._state.offer(side, hello)
+        if hello.version < SSL_3:
+            self._state.darken(f"{version_name(hello.version)} is none that can be read")
         return end
-
-    def _torn_hello(self, side: Side, held: bytes) -> None:
-        """Read what there is of a ClientHello whose end was not recorded: its random and name stand at its front."""
-        if self._account.hello is None and held[:1] == bytes((HANDSHAKE,)) and held[HEADER : HEADER + 1] == b"\x01":
-            hello = client_hello(held[HEADER + MESSAGE_HEADER :])
-            if hello is not None:
-                self._state.offer(side, hello)
 
     def _must_wait(self, side: Side, kind: int, first: bytes) -> bool:
         """Whether a record can be read only when the other direction, whose packets came later, has said more."""

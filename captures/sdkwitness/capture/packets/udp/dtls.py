@@ -10,9 +10,9 @@ from sdkwitness.capture.packets.model import Conversation, How, Journal, OpenPla
 from sdkwitness.capture.packets.tls.account import Account
 from sdkwitness.capture.packets.tls.dark import SOME
 from sdkwitness.capture.packets.tls.keylog import Secrets
-from sdkwitness.capture.packets.tls.keys import WRONG
+from sdkwitness.capture.packets.tls.keys import UNSEEN, WRONG
 from sdkwitness.capture.packets.tls.side import ALERT, ALERT_SIZE, APPLICATION, CHANGE_CIPHER, HANDSHAKE
-from sdkwitness.capture.packets.udp.dtls_handshake import UNSEEN, Handshake
+from sdkwitness.capture.packets.udp.dtls_handshake import Handshake
 
 RECORD: Final = 13
 """Bytes of a record's header."""

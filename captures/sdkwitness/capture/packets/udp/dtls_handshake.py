@@ -17,8 +17,9 @@ from sdkwitness.capture.packets.tls.hello import (
     version_name,
 )
 from sdkwitness.capture.packets.tls.keylog import Secrets
-from sdkwitness.capture.packets.tls.keys import Keys, Unreadable, ticket_of
+from sdkwitness.capture.packets.tls.keys import UNSEEN, Keys, Unreadable, ticket_of
 from sdkwitness.capture.packets.tls.messages import Message
+from sdkwitness.capture.packets.tls.negotiation import HALF_SEEN
 from sdkwitness.capture.packets.tls.protection import Opener
 from sdkwitness.capture.packets.udp.quic.inflow import Inflow
 
@@ -32,8 +33,6 @@ MAX_MESSAGES: Final = 16
 EQUALS: Final = {0xFEFF: TLS_1_1, 0xFEFD: TLS_1_2}
 """The versions of TLS whose keys and ciphers those of DTLS are."""
 DTLS_1_3: Final = 0xFEFC
-UNSEEN: Final = "its handshake was not recorded"
-HALF_SEEN: Final = "the server's hello was not recorded"
 
 
 class _Message:

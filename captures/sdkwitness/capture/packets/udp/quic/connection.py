@@ -10,8 +10,7 @@ from sdkwitness.capture.packets.exchanges.talk import Room
 from sdkwitness.capture.packets.model import Conversation, How, Journal, Secure
 from sdkwitness.capture.packets.tls.account import Account
 from sdkwitness.capture.packets.tls.keylog import Secrets
-from sdkwitness.capture.packets.tls.keys import NO_KEY, NO_LOG, WRONG
-from sdkwitness.capture.packets.tls.negotiation import UNSEEN
+from sdkwitness.capture.packets.tls.keys import NO_KEY, NO_LOG, UNSEEN, WRONG
 from sdkwitness.capture.packets.udp.quic.application import Application
 from sdkwitness.capture.packets.udp.quic.frames import Close, Crypto, NewId, Reset, Stream, frames
 from sdkwitness.capture.packets.udp.quic.handshake import Handshake

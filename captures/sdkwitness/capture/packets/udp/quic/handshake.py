@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -10,11 +9,12 @@ from sdkwitness.capture.packets.exchanges.talk import Room
 from sdkwitness.capture.packets.tls import messages as tls
 from sdkwitness.capture.packets.tls.account import Account
 from sdkwitness.capture.packets.tls.hello import (
-    ClientHello,
+    NOTHING,
     chosen_protocol,
     client_hello,
     encrypted_extensions,
     server_hello,
+    torn_name,
 )
 from sdkwitness.capture.packets.tls.keylog import Secrets
 from sdkwitness.capture.packets.tls.messages import Message, Messages
@@ -23,9 +23,6 @@ from sdkwitness.capture.packets.udp.quic.versions import APPLICATION, EARLY, HAN
 
 MAX_AHEAD: Final = 1 << 20
 """Offset from which on bytes of a handshake are no longer taken; hellos and certificates have some thousands."""
-NOTHING: Final = ClientHello(0, b"", b"", (), (), None, (), ())
-_NAME: Final = re.compile(rb"\0\0\0[\x06-\xff]\0[\x04-\xff]\0\0[\x01-\xfd]([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)")
-"""A server_name extension (RFC 6066, 3) among others."""
 _LABELS: Final = {
     (EARLY, True): "CLIENT_EARLY_TRAFFIC_SECRET",
     (HANDSHAKE, True): "CLIENT_HANDSHAKE_TRAFFIC_SECRET",
@@ -94,9 +91,9 @@ class Handshake:
             flow = self._flows.get((INITIAL, True))
             rest = flow[0].skip()[1] if flow is not None else b""
             hello = client_hello(bytes(self._said[tls.HEADER :])) if self._said.startswith(b"\x01") else None
-            named = _NAME.search(rest)
+            named = torn_name(rest)
             if named is not None and (hello is None or hello.sni is None):
-                hello = (hello or NOTHING)._replace(sni=named[1].decode("ascii"))
+                hello = (hello or NOTHING)._replace(sni=named)
             if hello is not None:
                 account.fingerprint = False
                 account.offered(hello, time)
