@@ -131,6 +131,7 @@ def seen(flow: Flow) -> dict[str, object]:
     return {
         "request": (flow.request.method, flow.request.path, flow.request.headers, plain(flow.request.body)),
         "response": flow.response and (flow.response.status, flow.response.headers, plain(flow.response.body)),
+        "trailers": (flow.request.trailers, flow.response and flow.response.trailers),
         "messages": flow.messages,
         "server": flow.server and flow.server.host,
         "started": flow.started,

@@ -2,7 +2,7 @@
 
 mitmproxy makes the entries. HAR has no word for bytes of a request and none for a body that cannot be decoded:
 `encoding` beside `postData.text`, and `_raw` beside `content.text`, are ours; so are `_unsent` of a request that
-failed, `encoding` of a WebSocket message that is called text and is none, and `log._sdkwitness`.
+failed, `_trailers`, `encoding` of a WebSocket message that is called text and is none, and `log._sdkwitness`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from mitmproxy.websocket import WebSocketData, WebSocketMessage
 from sdkwitness.capture.context import Context
 from sdkwitness.capture.importers import har
 from sdkwitness.capture.importers.har import about, frames
+from sdkwitness.capture.importers.har.fields import TRAILERS
 from sdkwitness.capture.mitm_compat import header
 from sdkwitness.capture.mitm_records import UNSENT, failure
 
@@ -57,14 +58,22 @@ class Maker:
         leg.timestamp_start = leg.timestamp_start or leg.timestamp_tcp_setup
         entry = cast("Object", self._maker.flow_entry(flow, self._timed))  # pyright: ignore[reportUnknownMemberType]  # mitmproxy
         flow.request.headers.fields = fields
-        entry["request"]["headers"] = self._maker.format_multidict(cast("Any", flow.request.headers))
+        entry["request"]["headers"] = _fields(flow.request.headers)
         entry["request"]["url"] = _url(flow.request)
         if ended := _ended(flow):
             entry["time"] = max(1000 * (ended - flow.request.timestamp_start), 0)
         if messages is not None:
             entry |= {"_resourceType": "websocket", frames.KEY: _messages(messages)}
+        for message, told in ((flow.request, entry["request"]), (flow.response, entry["response"])):
+            if message is not None and message.trailers:
+                told[TRAILERS] = _fields(message.trailers)
         _restore(entry, flow)
         return entry
+
+
+def _fields(headers: http.Headers) -> list[Object]:
+    pairs = ((part.decode("utf-8", "surrogateescape") for part in field) for field in headers.fields)
+    return [{"name": name, "value": value} for name, value in pairs]
 
 
 def _ended(flow: http.HTTPFlow) -> float:

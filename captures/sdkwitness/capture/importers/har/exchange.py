@@ -73,7 +73,7 @@ def _exchange(entry: Entry, started: float, attachments: Attachments) -> http.HT
         version,
         _asked_headers(asked),
         b"",
-        None,
+        fields.trailers(asked),
         started,
         ended,
     )
@@ -96,7 +96,7 @@ def _exchange(entry: Entry, started: float, attachments: Attachments) -> http.HT
         text_of(answer.get("statusText")).encode("ascii", "replace"),
         fields.headers(answer),
         None,
-        None,
+        fields.trailers(answer),
         started,
         ended,
     )

@@ -11,6 +11,8 @@ from mitmproxy import http
 
 from sdkwitness.capture.importers.loose import Entry, encoded, text_of
 
+TRAILERS: Final = "_trailers"
+"""Key under which exports of ours keep the fields behind a body."""
 VERSIONS: Final = {
     "http/0.9": b"HTTP/0.9",
     "http/1.0": b"HTTP/1.0",
@@ -38,6 +40,15 @@ def headers(message: Entry) -> http.Headers:
         ValueError: A field is none of these.
     """
     return http.Headers([(name, value) for name, value in _fields(message.get("headers")) if name[:1] != b":"])
+
+
+def trailers(message: Entry) -> http.Headers | None:
+    """The fields behind the body, where the file has any.
+
+    Raises:
+        ValueError: One is no field.
+    """
+    return http.Headers(list(_fields(message[TRAILERS]))) if message.get(TRAILERS) else None
 
 
 def first(message: Entry, name: str) -> str:
