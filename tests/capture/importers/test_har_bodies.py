@@ -157,6 +157,9 @@ def test_playwrights_messages_in_a_file_of_their_own(tmp_path: Path) -> None:
 def test_a_websocket_without_its_messages_is_told(tmp_path: Path) -> None:
     _, summary = load(tmp_path, spelt(socket()))
     assert summary.problems == ("in.har: WebSockets whose messages are not in the file: 1.",)
+    (tmp_path / "null").mkdir()
+    _, summary = load(tmp_path / "null", spelt(socket(_webSocketMessages=None)))
+    assert summary.problems == ("in.har: WebSockets whose messages are not in the file: 1.",)
     (tmp_path / "silent").mkdir()
     _, summary = load(tmp_path / "silent", spelt(socket(_webSocketMessages=[])))
     assert not [p for p in summary.problems if "WebSockets" in p]

@@ -28,7 +28,7 @@ def joined(entry: Entry, attachments: Attachments) -> Entry:
     response = object_of(entry.get("response"))
     content = object_of(response.get("content"))
     name = text_of(content.get("_file") or content.get("_sha1"))
-    if KEY in entry or not name.endswith(".jsonl") or entry.get("_resourceType") != "websocket":
+    if entry.get(KEY) or not name.endswith(".jsonl") or entry.get("_resourceType") != "websocket":
         return entry
     kept = attachments.read(name)
     bare: Entry = {**response, "content": {}}
@@ -40,7 +40,7 @@ def joined(entry: Entry, attachments: Attachments) -> Entry:
 def unkept(entry: Entry) -> bool:
     """Whether an entry is a WebSocket's of whose messages the tool kept none."""
     status = number_of(object_of(entry.get("response")).get("status"))
-    return status == SWITCHED and KEY not in entry
+    return status == SWITCHED and not isinstance(entry.get(KEY), list)
 
 
 def websocket(entry: Entry, started: float) -> WebSocketData | None:
