@@ -250,6 +250,16 @@ def test_a_repeated_syn_begins_nothing_new() -> None:
     assert (kept.said(True), kept.said(False)) == (REQUEST, ANSWER)
 
 
+@pytest.mark.parametrize("at", [0, 1, 2])
+@pytest.mark.parametrize("syn", [True, False])
+def test_of_several_answers_to_a_syn_the_one_that_the_client_takes_counts(at: int, syn: bool) -> None:
+    frames = talk()
+    others = [frame(b"", seq=isn, ack=1001, flags=SYN | ACK, back=True) for isn in (777_000_000, 3_000_000_000)]
+    kept = only(carried([*frames[: int(syn)], *others[:at], frames[1], *others[at:], *frames[2:]]))
+    assert (kept.said(True), kept.said(False)) == (REQUEST, ANSWER)
+    assert kept.conversation.whole
+
+
 def test_a_late_syn_belongs_to_its_connection() -> None:
     frames = talk()
     kept = only(carried([frames[3], frames[4], frames[0], frames[1], *frames[5:]]))

@@ -30,6 +30,7 @@ class Half:
         "ack",
         "connection",
         "deliver",
+        "disputed",
         "fin",
         "finished",
         "first",
@@ -59,6 +60,8 @@ class Half:
         """Sequence number that is expected, where `quick` does not say it; -1 while it is not known."""
         self.isn = -1
         self.first = -1
+        self.disputed = False
+        """Whether it was said to begin at several places."""
         self.ack = -1
         """What this side has acknowledged last."""
         self.seen = 0

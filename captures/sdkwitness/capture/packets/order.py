@@ -71,6 +71,12 @@ class Order:
             half.position += signed(seq - half.next)
         half.next = half.first = seq
 
+    def decide(self, half: Half, ack: int) -> None:
+        """Begin a direction, of which several beginnings were seen, where the other side says that it does."""
+        half.disputed = False
+        if not half.position and not half.pending.items:
+            half.next = half.first = ack
+
     def begin_as_seen(self, connection: Connection) -> None:
         """Begin both directions with the first of what was seen of them, in the order of time."""
         connection.waiting = 0

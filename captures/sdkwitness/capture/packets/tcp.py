@@ -97,6 +97,8 @@ class Connections:
             half.fin = max(fin, half.position) if half.settled else fin
         if flags & ACK:
             half.ack = ack
+            if peer.disputed:
+                self._order.decide(peer, ack)
             if half.peer.pending.items and half.peer.settled:
                 self._order.give_up(half.peer, time)
         if connection.waiting >= UNSETTLED_SEGMENTS or (
@@ -224,7 +226,11 @@ def _begins_anew(half: Half, seq: int, ack: int, flags: int, time: int) -> bool:
     """Whether a SYN is that of another connection between the same ports."""
     connection = half.connection
     if half.isn >= 0:
-        return half.isn != seq
+        if half.isn == seq:
+            return False
+        # Something between the two may answer the same SYN too; which answer was taken the client will tell.
+        half.disputed = bool(flags & ACK) and half.peer.first == ack and not half.position and not connection.over
+        return not half.disputed
     if connection.over or connection.reset:
         return True
     if flags & ACK or half.first < 0:
