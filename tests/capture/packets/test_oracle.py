@@ -28,7 +28,7 @@ def payloads(tshark: str, file: Path, *fields: str) -> list[list[str]]:
     """Fields of all packets."""
     asked = [part for field in fields for part in ("-e", field)]
     done = subprocess.run(
-        [tshark, "-r", str(file), "-T", "fields", *asked, "-d", "udp.port==53,data"],
+        [tshark, "-r", str(file), "-T", "fields", *asked, "-d", "udp.port==53,data", "-d", "udp.port==8472,vxlan"],
         capture_output=True,
         text=True,
         check=True,

@@ -36,6 +36,9 @@ MPLS: Final = frozenset({0x8847, 0x8848})
 PPPOE: Final = 0x8864
 ETHERNET_WITHIN: Final = 0x6558
 BACKBONE: Final = 0x88E7
+CISCO_METADATA, NSH, TRILL, VNTAG = 0x8909, 0x894F, 0x22F3, 0x8926
+NSH_NEXT: Final = {1: IPV4, 2: IPV6, 3: ETHERNET_WITHIN, 5: 0x8847}
+"""EtherTypes of what stands behind a network service header (RFC 8300, 2.2)."""
 MAX_LENGTH: Final = 1500
 """A larger value in Ethernet's type field is a type, not a length (IEEE 802.3, 3.2.6)."""
 PPP_TYPES: Final = {0x0021: IPV4, 0x0057: IPV6}
@@ -92,7 +95,21 @@ def ethertype(kind: int, data: bytes, at: int, end: int, depth: int = 0) -> list
         return ethernet(data, at, end, depth + 1)
     if kind == BACKBONE and depth < MAX_DEPTH:
         return ethernet(data, at + 4, end, depth + 1)
+    if kind in (CISCO_METADATA, NSH, TRILL, VNTAG) and depth < MAX_DEPTH and at + 8 <= end:
+        return _seldom(kind, data, at, end, depth + 1)
     return [ETHERTYPES.get(kind, f"EtherType 0x{kind:04x}")]
+
+
+def _seldom(kind: int, data: bytes, at: int, end: int, depth: int) -> list[Found]:
+    """What follows a header of data centres: Cisco's metadata, RFC 8300, RFC 6325, IEEE 802.1BR's forerunner."""
+    if kind == TRILL:
+        return ethernet(data, at + 6 + (_short(data, at)[0] >> 6 & 0x1F) * 4, end, depth)
+    if kind == NSH:
+        inner = NSH_NEXT.get(data[at + 3], 0)
+        at += (data[at + 1] & 0x3F) * 4
+        return ethertype(inner, data, at, end, depth) if inner and at < end else ["service headers"]
+    at += 4 if kind == VNTAG else 2 + 4 * data[at + 1]
+    return ethertype(_short(data, at)[0], data, at + 2, end, depth) if at + 2 <= end else ["cut frames"]
 
 
 def ethernet(data: bytes, at: int, end: int, depth: int = 0) -> list[Found]:
@@ -125,8 +142,20 @@ def _mpls(data: bytes, at: int, end: int, depth: int) -> list[Found]:
             version = data[at] >> 4
             if version in (4, 6):
                 return [Ip(data, at, end)]
-            return ethernet(data, at if version else at + 4, end, depth + 1) if depth < MAX_DEPTH else ["MPLS"]
+            if depth >= MAX_DEPTH:
+                break
+            # An address may begin as a control word does.
+            controlled = not version and (_is_ethernet(data, at + 4, end) or not _is_ethernet(data, at, end))
+            return ethernet(data, at + 4 if controlled else at, end, depth + 1)
     return ["MPLS"]
+
+
+def _is_ethernet(data: bytes, at: int, end: int) -> bool:
+    """Whether a frame of Ethernet seems to begin here."""
+    if at + 14 > end:
+        return False
+    (kind,) = _short(data, at + 12)
+    return kind in (IPV4, IPV6) or kind in TAGS or kind in MPLS or kind in ETHERTYPES
 
 
 def ppp(data: bytes, at: int, end: int, depth: int = 0) -> list[Found]:

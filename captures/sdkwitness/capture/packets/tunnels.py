@@ -13,11 +13,15 @@ from typing import Final
 from sdkwitness.capture.packets import link
 from sdkwitness.capture.packets.found import Found, Ip
 
-VXLAN, GENEVE, GTP, TEREDO = 4789, 6081, 2152, 3544
+VXLAN: Final = frozenset({4789, 8472})
+"""The registered port, and the one that Linux took before there was one."""
+GPE, GENEVE, GTP, TEREDO = 4790, 6081, 2152, 3544
 AYIYA, CAPWAP, GRE, L2TP, TZSP = 5072, 5247, 4754, 1701, 37008
 FEW: Final = frozenset({AYIYA, CAPWAP, GRE, L2TP, TZSP})
 ETHERNET, WLAN = 1, 105
 """Link types."""
+GPE_NEXT: Final = {1: 0x0800, 2: 0x86DD, 3: 0x6558, 4: 0x894F}
+"""EtherTypes of what VXLAN's generic extension carries (draft-ietf-nvo3-vxlan-gpe)."""
 TZSP_LINKS: Final = {1: ETHERNET, 18: WLAN, 119: 119, 127: 163}
 """Link types by TZSP's numbers."""
 EMPTY: Final = "tunnels without content"
@@ -51,8 +55,11 @@ def tunnelled(source: int, target: int, data: bytes, at: int, end: int) -> list[
     """What a datagram of a tunnel carries, or None where it is none; the port alone does not make it one."""
     if end - at < 8:
         return None
-    if target == VXLAN and data[at] & 0xF7 == 0 and data[at] & 8 and at + 22 <= end:
+    if target in VXLAN and data[at] & 0xF7 == 0 and data[at] & 8 and at + 22 <= end:
         return link.ethernet(data, at + 8, end)
+    if target == GPE and data[at] & 0xFC == 0x0C:
+        kind = GPE_NEXT.get(data[at + 3], 0)
+        return link.ethertype(kind, data, at + 8, end) if kind and at + 8 < end else None
     if target == GENEVE and data[at] >> 6 == 0:
         begin = at + 8 + (data[at] & 0x3F) * 4
         (kind,) = _short(data, at + 2)
