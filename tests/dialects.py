@@ -300,6 +300,30 @@ def playwright() -> Object:
     )
 
 
+def pcapdroid() -> Object:
+    """Base64 in requests too, of bodies without their coding; no times but those of a whole exchange."""
+    told: Object = {
+        "mimeType": "",
+        "text": base64.b64encode(BODY.encode()).decode(),
+        "encoding": "base64",
+        "params": [],
+    }
+    nothing = dict.fromkeys(("send", "wait", "receive", "blocked", "dns", "connect", "ssl"), -1)
+    return log(
+        "PCAPdroid",
+        {
+            "startedDateTime": "2026-01-02T04:04:05.678+01:00",
+            "time": 42,
+            "serverIPAddress": "203.0.113.7",
+            "connection": "12",
+            "request": _sent(httpVersion="HTTP/2", postData=told),
+            "response": _got(httpVersion="HTTP/2"),
+            "cache": {},
+            "timings": nothing,
+        },
+    )
+
+
 def slack() -> Object:
     """Pairs for header fields."""
     return log(
@@ -317,7 +341,7 @@ DIALECTS: Final = {
     made.__name__: made
     for made in (
         *(chrome, firefox, safari, charles, fiddler, proxyman, http_toolkit, insomnia),
-        *(webpagetest, mitmproxy, playwright, slack),
+        *(webpagetest, mitmproxy, playwright, pcapdroid, slack),
     )
 }
 

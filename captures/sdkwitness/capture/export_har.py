@@ -1,7 +1,7 @@
 """Exchanges as entries of a HAR, from which `import` makes the same exchanges again.
 
 mitmproxy makes the entries. HAR has no word for bytes of a request and none for a body that cannot be decoded:
-`encoding` beside `postData.text`, and `_raw` beside `content.text`, are ours; so are `_unsent` of a request that
+`encoding` beside `postData.text`, and `_raw` beside either text, are ours; so are `_unsent` of a request that
 failed, `_trailers`, `encoding` of a WebSocket message that is called text and is none, and `log._sdkwitness`.
 """
 
@@ -117,7 +117,8 @@ def _restore(entry: Object, flow: http.HTTPFlow) -> None:
         entry["request"]["postData"] = {"mimeType": header(flow.request, b"content-type"), "text": text}
     again = har.exchange(entry)
     if sent and again.request.raw_content != sent:
-        entry["request"]["postData"] |= {"text": base64.b64encode(sent).decode(), "encoding": "base64"}
+        raw = {"text": base64.b64encode(sent).decode(), "encoding": "base64", "_raw": True}
+        entry["request"]["postData"] |= raw
     if flow.response is None:
         if flow.error is not None:
             entry["_unsent"] = failure(flow, flow.error, flow.metadata.get(UNSENT)).unsent

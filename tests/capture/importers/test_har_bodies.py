@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 from pathlib import Path
@@ -56,6 +57,25 @@ def test_a_body_that_the_file_has_packed_is_not_packed_again(tmp_path: Path, len
     told = {"postData": {"text": packed.decode("latin-1")}}
     flow, _ = post(tmp_path, told, fields={"Content_Encoding": "gzip", **length})
     assert body(flow) == packed
+
+
+@pytest.mark.parametrize(("raw", "packed"), [(False, True), (True, False)])
+def test_bytes_in_base64_are_unpacked_unless_the_file_says_that_they_are_not(
+    tmp_path: Path, raw: bool, packed: bool
+) -> None:
+    """PCAPdroid keeps what it unpacked; exports of ours keep what no coding can hold."""
+    told: Object = {"text": base64.b64encode(PROTOBUF).decode(), "encoding": "base64", "_raw": raw}
+    flow, _ = post(tmp_path, {"postData": told}, fields={"Content_Encoding": "gzip", "Content_Length": "30"})
+    assert (gzip.decompress(body(flow) or b"") if packed else body(flow)) == PROTOBUF
+
+
+def test_a_websocket_of_http2_is_no_tunnel(tmp_path: Path) -> None:
+    asked: Object = {"method": "CONNECT", "url": "https://h.example/ws", "headers": []}
+    messages = [{"type": "send", "opcode": 1, "data": "x"}]
+    recording, _ = load(tmp_path, spelt(log("x", entry(asked, _webSocketMessages=messages))))
+    [flow] = recording.flows
+    assert flow.request is not None
+    assert (flow.request.path, [m.content for m in flow.messages]) == ("/ws", [b"x"])
 
 
 def test_what_a_tool_made_of_bytes_is_told(tmp_path: Path) -> None:

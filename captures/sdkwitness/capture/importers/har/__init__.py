@@ -1,8 +1,8 @@
 """HAR files of any tool, entry by entry; what HAR holds decoded is encoded again, so that bodies are as on the wire.
 
 HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/) as Chrome, Edge, Firefox, Safari, Charles, Fiddler,
-Proxyman, HTTP Toolkit, Insomnia, WebPagetest, Playwright, mitmproxy and tweasel write it: each leaves fields out or
-adds its own.
+Proxyman, HTTP Toolkit, Insomnia, WebPagetest, Playwright, PCAPdroid, mitmproxy and tweasel write it: each leaves fields
+out or adds its own.
 """
 
 from __future__ import annotations

@@ -59,10 +59,11 @@ def sent(request: http.Request, told: Entry, attachments: Attachments) -> bytes 
         return _form(request, data, size)
     if not text:
         return None if _had_one(request, size, told=text is not None) else b""
-    if text_of(data.get("encoding")).lower() == "base64":  # HAR 1.3, and ours: HAR 1.2 has no word for bytes here
+    # HAR 1.2 has no word for bytes here; PCAPdroid and others use that of responses, for what they unpacked.
+    if text_of(data.get("encoding")).lower() == "base64":
         raw = unbased(text_of(text))
         if raw is not None:
-            return raw if told.get("postData") else on_the_wire(request, raw)
+            return raw if data.get("_raw") else on_the_wire(request, raw)
     return on_the_wire(request, _spelt(request, text_of(text), size))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlsplit
 
+from sdkwitness.capture.importers.har import fields
+from sdkwitness.capture.importers.har.frames import KEY
 from sdkwitness.capture.importers.loose import Entry, number_of, object_of, text_of
 from sdkwitness.capture.importers.sink import Sink
 from sdkwitness.capture.journal_records import ConnectionSeen, StreamEnded, StreamOpened
@@ -25,8 +27,8 @@ class Tunnels:
     def take(self, entry: Entry, started: float) -> bool:
         """Take an entry; True where it is a tunnel."""
         request = object_of(entry.get("request"))
-        if text_of(request.get("method")).upper() != "CONNECT":
-            return False
+        if text_of(request.get("method")).upper() != "CONNECT" or fields.first(request, ":protocol") or entry.get(KEY):
+            return False  # or one of HTTP/2, which is a request with a path (RFC 8441, 4)
         url = text_of(request.get("url")).strip()
         try:
             split = urlsplit(url if "://" in url else f"//{url}")
