@@ -88,7 +88,7 @@ def test_times_in_their_spellings(tmp_path: Path, time: object) -> None:
     assert exchange(tmp_path, startedDateTime=time).started == 1_767_323_045_000_000_000
 
 
-@pytest.mark.parametrize("time", ["yesterday", "", None, [], True, -5, 1e30, "2026-13-45T99:99:99Z"])
+@pytest.mark.parametrize("time", ["yesterday", "", None, [], True, -5, 1e30, 10**400, "2026-13-45T99:99:99Z"])
 def test_an_entry_without_a_time_takes_that_of_its_neighbour_and_is_told(tmp_path: Path, time: object) -> None:
     timeless = entry(startedDateTime=time)
     recording, summary = load(tmp_path, spelt(log("x", timeless, entry(), timeless)))

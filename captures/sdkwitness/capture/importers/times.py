@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -58,7 +57,7 @@ def _spelt(text: str) -> datetime:
 
 
 def _number(value: float) -> float | None:
-    if not math.isfinite(value) or value <= 0:
+    if not 0 < value <= _LAST * 1000:  # nor a number, nor one that no float can hold
         return None
     found = value / 1000 if value > _MILLISECONDS else float(value)
     return found if found <= _LAST else None
