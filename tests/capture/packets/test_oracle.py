@@ -11,9 +11,18 @@ from capture.packets.craft import START, carried, enhanced, interface, section
 from capture.packets.test_ip import TUNNELS
 from capture.packets.test_link import FRAMES
 
-NOT_READ_BY_TSHARK = frozenset({"null, IPv6 of Linux", "Ethernet in MPLS", "802.11 in CAPWAP"})
+NOT_READ_BY_TSHARK = frozenset(
+    {
+        "null, IPv6 of Linux",
+        "Ethernet in MPLS",
+        "802.11 in CAPWAP",
+        "Cisco HDLC with direction",
+        "frame relay with direction",
+    }
+)
 """It knows the address families of BSD, macOS and Windows alone, has to be told what is below a label, and takes the
-first two bytes of 802.11 in CAPWAP to be in wrong order unless it is told that they are not."""
+first two bytes of 802.11 in CAPWAP to be in wrong order unless it is told that they are not; the link
+types 205 and 206 it does not know."""
 
 
 @pytest.fixture(scope="module")

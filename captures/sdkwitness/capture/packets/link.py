@@ -312,6 +312,11 @@ def _enc(data: bytes, at: int, end: int) -> list[Found]:
     return _if_ip(data, at + 12, end)
 
 
+def _directed(inner: Reader) -> Reader:
+    """A frame behind a byte that says whether it was sent or received."""
+    return lambda data, at, end: inner(data, at + 1, end) if at < end else ["cut frames"]
+
+
 READERS: Final[dict[int, Reader]] = {
     0: _null,
     1: ethernet,
@@ -336,6 +341,9 @@ READERS: Final[dict[int, Reader]] = {
     149: _pktap,  # what macOS 10.8 wrote for 258
     163: _prism,
     192: _ppi,
+    204: _directed(ppp),
+    205: _directed(_cisco),
+    206: _directed(_frame_relay),
     228: _raw,
     229: _raw,
     239: _nflog,
