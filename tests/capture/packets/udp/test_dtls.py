@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import random
+import struct
 from collections.abc import Sequence
+from typing import Any, cast
 
 import pytest
 from capture.packets.tls.sessions import certificate
@@ -19,7 +21,13 @@ from capture.packets.udp.dtls_peers import (
     dtls,
 )
 from capture.packets.udp.reading import Book, read
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from quic_peers import HOST, START, Sent
+from scapy.layers.tls.crypto.h_mac import Hmac_SHA
+from scapy.layers.tls.crypto.prf import PRF
 
 from sdkwitness.capture.journal_records import DnsAsked
 from sdkwitness.capture.records import Flow
@@ -137,6 +145,56 @@ def test_dns_inside_is_dns() -> None:
     (asked,) = (record for record in book.records if isinstance(record, DnsAsked))
     assert (asked.question, asked.packed) == ("api.example", question)
     assert not only(book).dark
+
+
+def first_dtls() -> tuple[list[Sent], bytes]:
+    """What OpenSSL spoke before there was a standard (0.9.8), by scapy's keys and MACs, and its master secret."""
+    ours, theirs, premaster = bytes(range(32)), bytes(range(32, 64)), b"\1\0" + bytes(46)
+    prf = cast("Any", PRF)(tls_version=0x0302)
+    master: bytes = prf.compute_master_secret(premaster, ours, theirs)
+    block: bytes = prf.derive_key_block(master, theirs, ours, 2 * (20 + 16))
+    macs, keys = (block[:20], block[20:40]), (block[40:56], block[56:72])
+
+    def record(kind: int, epoch: int, number: int, body: bytes) -> bytes:
+        return bytes((kind, 1, 0)) + struct.pack("!HHIH", epoch, 0, number, len(body)) + body
+
+    def message(kind: int, number: int, body: bytes) -> bytes:
+        size = len(body).to_bytes(3, "big")
+        return record(22, 0, number, bytes((kind,)) + size + struct.pack("!H", number) + bytes(3) + size + body)
+
+    def sealed(side: int, kind: int, number: int, content: bytes) -> bytes:
+        head = struct.pack("!HHI", 1, 0, number) + bytes((kind, 1, 0)) + struct.pack("!H", len(content))
+        plain = content + cast("Any", Hmac_SHA)(macs[side]).digest(head + content)
+        padding = 15 - len(plain) % 16
+        iv = bytes(range(16))
+        cipher = Cipher(algorithms.AES(keys[side]), modes.CBC(iv)).encryptor()
+        return record(kind, 1, number, iv + cipher.update(plain + bytes((padding,)) * (padding + 1)))
+
+    private = load_pem_private_key(certificate()[1].read_bytes(), None)
+    assert isinstance(private, RSAPrivateKey)
+    hello = b"\1\0" + ours + b"\0\0" + b"\0\2\0\x2f\1\0"
+    wire = [
+        (True, message(1, 0, hello)),
+        (False, message(2, 0, b"\1\0" + theirs + b"\0\0\x2f\0")),
+        (False, message(14, 1, b"")),
+        (True, message(16, 1, private.public_key().encrypt(premaster, PKCS1v15()))),
+        (True, record(20, 0, 2, b"\1\0\2")),
+        (True, sealed(0, 22, 0, bytes(24))),
+        (False, record(20, 0, 2, b"\1\0\2")),
+        (False, sealed(1, 22, 0, bytes(24))),
+        (True, sealed(0, 23, 1, b"it works")),
+        (False, sealed(1, 23, 1, b"indeed")),
+    ]
+    return [Sent(START + n / 1000, *entry) for n, entry in enumerate(wire)], master
+
+
+def test_what_openssl_spoke_first_is_read() -> None:
+    wire, master = first_dtls()
+    for keys in (
+        certificate()[1].read_bytes(),
+        b"CLIENT_RANDOM %s %s" % (bytes(range(32)).hex().encode(), master.hex().encode()),
+    ):
+        assert content(only(read(wire, keys))) == [(True, b"it works"), (False, b"indeed")]
 
 
 # --- without -----------------------------------------------------------------------------------------------

@@ -117,8 +117,8 @@ class Keys:
             return master
         premaster = self._own.get("PMS_CLIENT_RANDOM")
         if premaster is None and exchange:
-            # The encrypted secret stands as a vector (RFC 5246, 7.4.7.1), but in SSL 3.0.
-            encrypted = exchange[2 if self._server.version > SSL_3 else 0 :]
+            # The encrypted secret stands as a vector (RFC 5246, 7.4.7.1), but in SSL 3.0 and the first DTLS.
+            encrypted = exchange[2:] if int.from_bytes(exchange[:2], "big") == len(exchange) - 2 else exchange
             premaster = self._secrets.premaster(encrypted, (self._hello.version, self._server.version))
         if premaster is not None and exchange:
             bound = extension(self._server.extensions, EXTENDED_MASTER) is not None

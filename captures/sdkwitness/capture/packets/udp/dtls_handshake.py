@@ -30,7 +30,7 @@ AGAIN: Final = 3
 MAX_MESSAGE: Final = 1 << 16
 MAX_MESSAGES: Final = 16
 """Numbers of messages that are read; a handshake has fewer before encryption."""
-EQUALS: Final = {0xFEFF: TLS_1_1, 0xFEFD: TLS_1_2}
+EQUALS: Final = {0x0100: TLS_1_1, 0xFEFF: TLS_1_1, 0xFEFD: TLS_1_2}
 """The versions of TLS whose keys and ciphers those of DTLS are."""
 DTLS_1_3: Final = 0xFEFC
 
