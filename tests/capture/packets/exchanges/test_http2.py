@@ -273,3 +273,9 @@ def test_grpc_is_decoded_as_in_a_live_recording() -> None:
     [flow] = play([(True, PREFACE + headers(encoder, 1, *asked, flags=4) + frame(0, 1, 1, body))]).flows
     leaves = decode_flow(flow).leaves
     assert [leaf.value for leaf in leaves if leaf.key == "imei" and "grpc:1" in leaf.path] == ["490154203237518"]
+
+
+def test_a_connection_without_any_request_is_told() -> None:
+    heard = play([(True, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes((0, 0, 0, 4, 0, 0, 0, 0, 0)))])
+    assert heard.flows == ()
+    assert heard.problems == ["a connection of HTTP/2 carried no request and no answer."]

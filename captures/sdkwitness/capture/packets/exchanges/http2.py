@@ -159,6 +159,8 @@ class Http2:
         self._streams.clear()
         if self._stray is not None:
             self._stray.end(time, how)
+        if not self._talk.seen:
+            self._talk.journal.problem("a connection of HTTP/2 carried no request and no answer.")
         for side in self._sides:
             if side.decoder.missing:
                 self._talk.journal.problem(
