@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 import click
 
-from sdkwitness.capture import bundle
 from sdkwitness.cli.output import Output
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -24,6 +23,8 @@ class CapturePath(click.Path):
         Raises:
             UserError: It is no directory.
         """
+        from sdkwitness.capture import bundle
+
         path = Path(value)
         bundle.check_directory(path)
         return path
