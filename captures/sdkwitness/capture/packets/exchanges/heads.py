@@ -55,16 +55,19 @@ class Fields(NamedTuple):
     """Whether a length is there that is none: what comes behind the head is then read as if nothing were said."""
 
 
-def request_line(data: bytes, at: int, end: int) -> re.Match[bytes]:
-    """Match a request's first line: its method, target and version.
+def request_line(data: bytes, at: int, end: int) -> tuple[bytes, bytes, bytes, int]:
+    """Read a request's first line: its method, target and version, and where it ends.
 
     Raises:
         Malformed: It is none.
     """
-    match = _REQUEST.match(data, at, end) or _LOOSE.match(data, at, end)
+    match = _REQUEST.match(data, at, end)
+    if match is not None:
+        return match[1], match[2], match[3], match.end()
+    match = _LOOSE.match(data, at, end)
     if match is None:
         raise Malformed("has a first line that is none of HTTP")
-    return match
+    return match[1], match[2] or b"", match[3].upper(), match.end()
 
 
 def end_of(data: bytes | bytearray, at: int, searched: int = 0) -> int:
@@ -104,6 +107,7 @@ def _fields(block: bytes) -> Fields:
         found = [(name, raw.rstrip(b" \t")) for name, raw in found]
     length: int | None = None
     upgrade = b""
+    doubtful = False
     lengths: list[bytes] = []
     for name, value in found:
         size = len(name)
@@ -115,7 +119,6 @@ def _fields(block: bytes) -> Fields:
                 length = _coded(value)
         elif size == 7 and name.lower() == b"upgrade":
             upgrade = value
-    doubtful = False
     if lengths and length != CHUNKED:
         told = _length(lengths)
         doubtful = told is None
@@ -128,6 +131,8 @@ _remembered = functools.lru_cache(4096)(_fields)  # an app's requests, and their
 
 def _length(values: list[bytes]) -> int | None:
     """The length that Content-Length gives, maybe again and again (RFC 9112, 6.3); None where it is none."""
+    if len(values) == 1 and values[0].isdigit() and len(values[0]) < 19:
+        return int(values[0])
     told: set[int] = set()
     for part in b",".join(values).split(b","):
         match = _LENGTH.fullmatch(part.strip(b" \t"))

@@ -186,9 +186,8 @@ class _Requests:
     def head(self, data: bytes, at: int, end: int, time: int) -> int:
         both = self._both
         talk = both.talk
-        match = heads.request_line(data, at, end)
-        fields = heads.fields(data, match.end(), end)
-        method, text, version = match[1], match[2] or b"", match[3].upper()
+        method, text, version, line = heads.request_line(data, at, end)
+        fields = heads.fields(data, line, end)
         if fields.doubtful:
             talk.journal.problem(DOUBTFUL.format("a request"))
         target, server = self._origin, talk.server
