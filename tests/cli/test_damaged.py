@@ -36,8 +36,8 @@ def test_a_spoilt_capture_gives_its_report_all_the_same(tmp_path: Path, call: Ca
         done = call("analyze", path, "--out", tmp_path / "report", "--quiet")
         assert done.code == 3
         assert (tmp_path / "report" / "report.json").is_file()
-    for command in (["trace", path, "no such value"], ["query", path, "SELECT 1"], ["timeline", path]):
-        done = call(*command)
+    for name, *value in (("trace", "no such value"), ("query", "SELECT 1"), ("timeline",)):
+        done = call(name, path, *value)
         assert done.code == 3
         assert f"{path} is incomplete: {bundle.EVENTS} ends inside a line" in done.err
     sealing.overwrite(path / bundle.MANIFEST, b"[" * 100_000)
