@@ -326,7 +326,10 @@ def test_what_lies_beside_pirogues_logs_tells_the_device_and_its_ids(tmp_path: P
     [
         ("# SSL/TLS secrets\nCLIENT_RANDOM " + "ab" * 32 + " " + "cd" * 48, "name it with --keylog"),
         ("CLIENT_HANDSHAKE_TRAFFIC_SECRET " + "ab" * 32 + " " + "cd" * 32, "name it with --keylog"),
-        ("-----BEGIN RSA PRIVATE KEY-----\nMIIE\n", "holds keys or certificates and no recording: name it with --keylog"),
+        (
+            "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n",
+            "holds keys or certificates and no recording: name it with --keylog",
+        ),
         (json.dumps({"network": {"start_capture_time": 1.5, "file": "traffic.pcap"}}, indent=2), "import those"),
     ],
 )
