@@ -25,11 +25,15 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from quic_peers import HOST, START, Sent
+from quic_peers import HOST, SERVER, START, Sent
 from scapy.layers.tls.crypto.h_mac import Hmac_SHA
 from scapy.layers.tls.crypto.prf import PRF
 
 from sdkwitness.capture.journal_records import DnsAsked
+from sdkwitness.capture.packets.exchanges.talk import Room
+from sdkwitness.capture.packets.model import Conversation, Secure, Sink
+from sdkwitness.capture.packets.tls.keylog import Secrets
+from sdkwitness.capture.packets.udp.dtls import Dtls
 from sdkwitness.capture.records import Flow
 
 CIPHERS = [
@@ -53,6 +57,10 @@ def content(flow: Flow) -> list[tuple[bool, bytes]]:
 
 def sent(*datagrams: bytes, from_client: bool = True) -> list[Sent]:
     return [Sent(START + n / 1000, from_client, data) for n, data in enumerate(datagrams)]
+
+
+def no_content(_ends: Conversation, _secure: Secure) -> Sink:
+    raise AssertionError
 
 
 def is_data(one: Sent) -> bool:
@@ -209,6 +217,25 @@ def test_dtls_is_told_by_its_host(mtu: int) -> None:
     assert flow.sent > 200
     (shake,) = book.wire().handshakes
     assert (shake.sni, shake.alpn, shake.outcome) == (HOST, ("coap",), "established")
+
+
+def test_memory_for_handshakes_is_bounded_and_given_back() -> None:
+    made = dtls()
+    for keys in (b"", made.keys, b"CLIENT_RANDOM " + b"00" * 32 + b" " + b"00" * 48):
+        room, secrets, book = Room(100_000), Secrets(), Book()
+        secrets.add(keys)
+        sinks = [
+            Dtls(Conversation(f"u{n}", "udp", ("192.0.2.1", 40000 + n), SERVER, 0), book, room, secrets, no_content)
+            for n in range(200)
+        ]
+        for sink in sinks:
+            for one in made.sent:
+                if not is_data(one):
+                    sink.data(one.from_client, 0, one.data)
+        assert room.left > -2000
+        for sink in sinks:
+            sink.end(0, "cut")
+        assert room.left == 100_000
 
 
 def reason(datagrams: Sequence[Sent], keys: bytes = b"") -> str | None:

@@ -116,7 +116,11 @@ class Handshake:
         if len(found.said) >= size:
             found.whole = True
             self._heard += 1
-            self._hear(from_client, time, kind, bytes(found.said[:size]))
+            body = bytes(found.said[:size])
+            if not self._secrets:  # what was said is needed for keys alone
+                self._room.left += len(found.said)
+                found.said = bytearray()
+            self._hear(from_client, time, kind, body)
 
     def _hear(self, from_client: bool, time: int, kind: int, body: bytes) -> None:
         account = self._account
