@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_der_private_key, load_pem_private_key
+if TYPE_CHECKING:  # reading keys loads slowly, and few imports have one
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 BEGIN: Final = b"-----BEGIN "
 END: Final = b"-----END "
@@ -44,6 +42,10 @@ class PrivateKeys:
         Args:
             encoded: PEM with its first and last line, or DER.
         """
+        from cryptography.exceptions import UnsupportedAlgorithm
+        from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+        from cryptography.hazmat.primitives.serialization import load_der_private_key, load_pem_private_key
+
         load = load_pem_private_key if encoded.startswith(BEGIN) else load_der_private_key
         try:
             key = load(encoded, None)
@@ -71,7 +73,12 @@ class PrivateKeys:
             encrypted: As it stands in ClientKeyExchange, without its length.
             versions: One of which it must begin with: what the client offered, or, in old ones, what the server chose.
         """
-        for key in self._keys.get(len(encrypted), ()):
+        keys = self._keys.get(len(encrypted))
+        if keys is None:
+            return None
+        from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+
+        for key in keys:
             try:
                 found = key.decrypt(encrypted, PKCS1v15())
             except ValueError:
