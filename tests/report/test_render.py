@@ -81,8 +81,10 @@ def test_a_report_of_another_version_is_refused() -> None:
 
 
 def test_a_missing_report_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="Cannot read"):
+    with pytest.raises(UserError, match="There is no report"):
         read(tmp_path / "nowhere.json")
+    with pytest.raises(UserError, match=r"holds no report\.json"):
+        read(tmp_path)
 
 
 def sarif(report: Report) -> dict[str, Any]:

@@ -43,7 +43,8 @@ def read(path: Path) -> Report:
     try:
         data = file.read_bytes()
     except FileNotFoundError:
-        raise UserError(f"{path} is neither a capture nor a report of one: it holds no {file.name}.") from None
+        lacks = f"{path} is neither a capture nor a report of one: it holds no {file.name}."
+        raise UserError(lacks if path.is_dir() else f"There is no report {path}.") from None
     except OSError as error:
         raise UserError(f"Cannot read {file}: {error.strerror}.") from error
     return from_json(data, str(file))
