@@ -23,7 +23,15 @@ import {
   takeStack,
   thrownClass,
 } from "./java.ts";
-import { intrudeAsOrdered, intrudeInJava, intrudeInNative, intrusionsWait, putBack, withdraw } from "./intrude.ts";
+import {
+  callbacksGiven,
+  intrudeAsOrdered,
+  intrudeInJava,
+  intrudeInNative,
+  intrusionsWait,
+  putBack,
+  withdraw,
+} from "./intrude.ts";
 import { Limiter } from "./limits.ts";
 import { classesOf } from "./loaders.ts";
 import { Native } from "./native.ts";
@@ -89,6 +97,7 @@ export async function install(targets: Target[], natives: NativeTarget[], option
   intrudeInNative(options);
   if (!java && options.waiting === true) {
     whenJavaComes(async () => {
+      if (closing) return;
       try {
         const late = await installJava(targets, options);
         withJava = true;
@@ -164,43 +173,59 @@ export function flushAll(): void {
   flush();
 }
 
-/** How long the end waits for calls that are under way. */
-const END_WAIT_MS = 3000;
+/** How long the end waits for calls that are under way, to tell of them. */
+const END_WAIT_MS = 1000;
 const END_POLL_MS = 20;
-/** How long a thread may take from a hook's stub into the script, or from the script back to its caller, unseen. */
+/** How long a thread may take out of a native hook's code, unseen. */
 const END_SETTLE_MS = 300;
 
 /**
- * Takes the hooks out and sends what is left; Frida calls this before it unloads the script, also when the host died.
+ * Takes the hooks out and sends what is left; returns whether the script has to stay in memory.
  *
- * Unloading under a call that is still in a hook would pull the code from under it: where one blocks for long, the
- * script stays in memory, its hooks out.
+ * Frida calls this too before it unloads the script, also when the host died; what has to stay is pinned then.
  */
-export async function dispose(): Promise<void> {
+export async function dispose(): Promise<boolean> {
   if (isForkedCopy()) return leaveCopy();
-  if (closing) return;
+  if (closing) return staysForEver();
   closing = true;
   await native?.end();
+  const patched = withdraw();
   if (replaced.length > 0 && !javaHasEnded()) {
     await inJava(() => {
       putBack();
-      for (const overload of [...replaced, ...withdraw()]) restore(overload);
+      for (const overload of [...replaced, ...patched]) restore(overload);
     });
     await heal();
   }
   for (let waited = 0; underWay > 0 && !javaHasEnded() && waited < END_WAIT_MS; waited += END_POLL_MS) await pause(END_POLL_MS);
-  if (!javaHasEnded()) await pause(END_SETTLE_MS);
   if (limiter.dropped > 0) postProblem(`${limiter.dropped} readings beyond the rate limit of their target were not recorded.`);
   tellBursts(true);
   stop();
   send({ type: "bye" }); // the host tells by it an end in order from one that cut the rest off
-  if (underWay === 0 && pinned) Script.unpin();
+  if (staysForEver()) Interceptor.detachAll();
+  else {
+    await pause(END_SETTLE_MS);
+    if (pinned) Script.unpin();
+  }
+  return staysForEver();
+}
+
+/**
+ * Whether threads may come by the script's memory at any time, though its hooks are out.
+ *
+ * A thread that was stopped in a hooked Java method comes back to the hook's code however late, and until then a virtual
+ * machine reads the stand-in method from its stack; compiled code may name it for longer. Nobody can tell when the
+ * last one has gone. The same holds for a callback that a library was given.
+ */
+function staysForEver(): boolean {
+  return replaced.length > 0 || callbacksGiven() || native?.isBusy() === true;
 }
 
 /** Lets Frida take the script out of a copy of the process, where nothing may wait: there is no thread to wait for. */
-function leaveCopy(): void {
+function leaveCopy(): boolean {
   Interceptor.detachAll();
   if (pinned) Script.unpin();
+  return false;
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -11,5 +11,5 @@ rpc.exports = {
     install(targets, natives, options),
   flush: (): void => flushAll(),
   now: (): string => now(),
-  dispose: (): Promise<void> => dispose(),
+  dispose: (): Promise<boolean> => dispose(),
 };

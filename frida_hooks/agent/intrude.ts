@@ -162,8 +162,10 @@ export function intrudeAsOrdered(): () => void {
   };
 }
 
-/** Takes everything out of Java again. */
+/** Does no more of it; returns the overloads that are to be given back to Java. */
 export function withdraw(): Overload[] {
+  observer?.detach();
+  observer = null;
   return patched;
 }
 
@@ -199,12 +201,19 @@ export function intrudeInNative(options: Options): void {
     verifyAlways(module);
   };
   for (const module of Process.enumerateModules()) look(module);
-  Process.attachModuleObserver({ onAdded: look });
+  observer = Process.attachModuleObserver({ onAdded: look });
 }
+
+let observer: ModuleObserver | null = null;
 
 const VERIFY_OK = 0;
 const VERIFY_INVALID = 1;
 const callbacks: unknown[] = [];
+
+/** Whether libraries hold code of the script, to be called whenever they like. */
+export function callbacksGiven(): boolean {
+  return callbacks.length > 0;
+}
 
 /** What a module itself exports: looking a name up gives what its dependencies export too. */
 function own(module: Module, name: string): NativePointer | null {

@@ -57,7 +57,7 @@ export interface PrimitiveArray {
 interface Internals {
   _p: [string, Wrapper, number, NativePointer, BridgeType, BridgeType[], unknown, unknown];
   /** The hook in place, which knows where the original is. */
-  _r: unknown;
+  _r: { _m?: { newMethod?: { accessFlags: number; accessFlagsPtr: NativePointer } | null } } | undefined;
 }
 
 interface BridgeType {
@@ -162,10 +162,16 @@ export function passObjectsThrough(method: Overload): void {
  *
  * The bridge does so on the next tick, but forgets at once where the original is: a call that is in the hook meanwhile
  * would call the hook again, and again. So the knowledge is put back, which also keeps the hook's code in memory.
+ *
+ * On HotSpot a call that is in the hook has a frame of the stand-in method, which is native. The bridge marks the
+ * stand-in as obsolete by the flags that the original had, by which it would be none any more: a collector would then
+ * look for bytecode's variables in that frame. So the bridge is told the flags as they are.
  */
 export function restore(method: Overload): void {
   const internals = method as unknown as Internals;
   const hook = internals._r;
+  const standIn = hook?._m?.newMethod;
+  if (standIn) standIn.accessFlags = standIn.accessFlagsPtr.readU32();
   method.implementation = null;
   internals._r = hook;
 }

@@ -147,6 +147,11 @@ export class Native {
     this.calls.stop();
   }
 
+  /** Whether a call is in a hook still. */
+  isBusy(): boolean {
+    return this.calls.busy() > 0;
+  }
+
   private acknowledge(message: { bytes: number }): void {
     this.underWay -= message.bytes;
     recv("native-ack", (next: { bytes: number }) => this.acknowledge(next));

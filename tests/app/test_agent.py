@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import hmac
+import os
 import re
 import socket
 import ssl
@@ -362,6 +364,41 @@ def test_the_agent_leaves_while_a_call_blocks_in_a_hook(app: App, witness: Witne
             connection.sendall(b"at last")
             assert app.hear() == "read 7"
     assert app.ask("gc") == "collected"
+
+
+def test_what_threads_may_come_back_to_stays_when_the_agent_leaves(app: App, witness: Witness) -> None:
+    maps = Path(f"/proc/{app.pid}/maps")
+    assert "frida-agent" not in maps.read_text()
+    witness.host.attach(app.pid, timeout=60)
+    assert app.ask("imei") == "090154203237518"
+    witness.host.detach()
+    threading.Event().wait(2)  # in which it would go
+    assert "frida-agent" in maps.read_text()
+    assert app.ask("imei") == "090154203237518"
+
+
+def test_threads_that_hardly_run_outlive_the_agent(app: App, witness: Witness) -> None:
+    """They are in hooked methods when the hooks go, and are still there when the collector looks at their stacks."""
+    tasks = Path(f"/proc/{app.pid}/task")
+    assert app.ask("busy") == app.ask("busy") == "at work"
+    workers = [int(task.name) for task in tasks.iterdir() if (task / "comm").read_text().startswith("Thread-")]
+    assert len(workers) >= 2
+    with contextlib.ExitStack() as stack:
+        for _ in range(os.cpu_count() or 1):
+            hog = stack.enter_context(subprocess.Popen([sys.executable, "-c", "while True: pass"]))
+            stack.callback(hog.kill)
+        witness.host.attach(app.pid, timeout=60)
+        threading.Event().wait(1)
+        for worker in workers:
+            os.sched_setscheduler(worker, os.SCHED_IDLE, os.sched_param(0))
+        witness.host.detach()
+        for _ in range(6):
+            assert app.ask("gc") == "collected"
+            threading.Event().wait(0.1)
+        for worker in workers:
+            os.sched_setscheduler(worker, os.SCHED_OTHER, os.sched_param(0))
+    assert app.ask("idle") == "was at work"
+    assert len(witness.events("Mac.doFinal")) > 10
 
 
 HOST = """

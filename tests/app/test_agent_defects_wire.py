@@ -337,7 +337,7 @@ def test_r16_an_interrupt_puts_everything_back_and_no_other_app_is_touched(ended
 
 def test_r16_what_stays_behind_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same without the command line around it, with an agent that gives nothing back."""
-    put_back = re.compile(r"if \((field\w*)\.value === value\w*\) \1\.value = before\w*;|\.\.\.withdraw\(\)")
+    put_back = re.compile(r"if \((field\w*)\.value === value\w*\) \1\.value = before\w*;|, \.\.\.patched\w*\b")
     changed, count = put_back.subn(lambda m: ";" if m[1] else "", AGENT.read_text(encoding="utf-8"))
     assert count == 2
     monkeypatch.setattr(host, "resources", Variant(changed))

@@ -16714,6 +16714,8 @@ std_string_c_str (StdString * self)
   function restore(method) {
     const internals = method;
     const hook = internals._r;
+    const standIn = hook?._m?.newMethod;
+    if (standIn) standIn.accessFlags = standIn.accessFlagsPtr.readU32();
     method.implementation = null;
     internals._r = hook;
   }
@@ -17802,7 +17804,7 @@ std_string_c_str (StdString * self)
         done2 = true;
       });
     }, POLL_MS);
-    const observer = Process.attachModuleObserver({
+    const observer2 = Process.attachModuleObserver({
       onAdded: (module) => {
         const create = JVM2.test(module.name) ? module.findExportByName("JNI_CreateJavaVM") : null;
         if (create === null) return;
@@ -17813,7 +17815,7 @@ std_string_c_str (StdString * self)
             for (let waited = 0; !done2 && waited < HOLD_MS; waited += POLL_MS) usleep(POLL_MS * 1e3);
             Script.nextTick(() => {
               listener.detach();
-              observer.detach();
+              observer2.detach();
             });
           }
         });
@@ -18297,6 +18299,8 @@ std_string_c_str (StdString * self)
     };
   }
   function withdraw() {
+    observer?.detach();
+    observer = null;
     return patched;
   }
   var written = [];
@@ -18323,11 +18327,15 @@ std_string_c_str (StdString * self)
       verifyAlways(module);
     };
     for (const module of Process.enumerateModules()) look(module);
-    Process.attachModuleObserver({ onAdded: look });
+    observer = Process.attachModuleObserver({ onAdded: look });
   }
+  var observer = null;
   var VERIFY_OK = 0;
   var VERIFY_INVALID = 1;
   var callbacks = [];
+  function callbacksGiven() {
+    return callbacks.length > 0;
+  }
   function own(module, name) {
     const found = module.findExportByName(name);
     if (found === null || found.compare(module.base) < 0) return null;
@@ -19121,6 +19129,10 @@ std_string_c_str (StdString * self)
       this.drain();
       this.calls.stop();
     }
+    /** Whether a call is in a hook still. */
+    isBusy() {
+      return this.calls.busy() > 0;
+    }
     acknowledge(message) {
       this.underWay -= message.bytes;
       recv("native-ack", (next) => this.acknowledge(next));
@@ -19323,6 +19335,7 @@ std_string_c_str (StdString * self)
     intrudeInNative(options);
     if (!java && options.waiting === true) {
       whenJavaComes(async () => {
+        if (closing) return;
         try {
           const late2 = await installJava(targets, options);
           withJava = true;
@@ -19383,32 +19396,41 @@ std_string_c_str (StdString * self)
     native?.drain();
     flush();
   }
-  var END_WAIT_MS = 3e3;
+  var END_WAIT_MS = 1e3;
   var END_POLL_MS = 20;
   var END_SETTLE_MS = 300;
   async function dispose() {
     if (isForkedCopy()) return leaveCopy();
-    if (closing) return;
+    if (closing) return staysForEver();
     closing = true;
     await native?.end();
+    const patched2 = withdraw();
     if (replaced.length > 0 && !javaHasEnded()) {
       await inJava(() => {
         putBack();
-        for (const overload of [...replaced, ...withdraw()]) restore(overload);
+        for (const overload of [...replaced, ...patched2]) restore(overload);
       });
       await heal();
     }
     for (let waited = 0; underWay > 0 && !javaHasEnded() && waited < END_WAIT_MS; waited += END_POLL_MS) await pause(END_POLL_MS);
-    if (!javaHasEnded()) await pause(END_SETTLE_MS);
     if (limiter.dropped > 0) postProblem(`${limiter.dropped} readings beyond the rate limit of their target were not recorded.`);
     tellBursts(true);
     stop();
     send({ type: "bye" });
-    if (underWay === 0 && pinned) Script.unpin();
+    if (staysForEver()) Interceptor.detachAll();
+    else {
+      await pause(END_SETTLE_MS);
+      if (pinned) Script.unpin();
+    }
+    return staysForEver();
+  }
+  function staysForEver() {
+    return replaced.length > 0 || callbacksGiven() || native?.isBusy() === true;
   }
   function leaveCopy() {
     Interceptor.detachAll();
     if (pinned) Script.unpin();
+    return false;
   }
   function pause(milliseconds) {
     return new Promise((resolve) => setTimeout(resolve, milliseconds));

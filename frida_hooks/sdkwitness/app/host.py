@@ -237,8 +237,8 @@ class AgentHost:
             return
 
         def work() -> None:
-            if script is not None:
-                script.unload()
+            if script is not None and script.exports_sync.dispose():
+                script.eternalize()  # it is asleep, but code and stacks of the app may lead into its memory
             session.detach()
 
         self._bounded(work)
