@@ -20,7 +20,7 @@ audit: $(READY) ## record the lab device, hold it against the Mi Fitness stateme
 	$(BIN)/sdkwitness audit --out out/audit
 
 test: $(READY) ## run the whole test suite
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup
+	$(BIN)/python -m pytest
 
 lint: $(READY) ## ruff and the import contract
 	$(BIN)/ruff check .

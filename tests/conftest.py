@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
-from pathlib import Path
-from typing import Final
 
 import pytest
-
-TESTS: Final = Path(__file__).parent
-BUSY: Final = frozenset({"app", "cli", "lab", "wire"})
-"""Folders whose tests start devices, proxies and other programs: one process runs all of one, one after the other."""
 
 SKIP_IS_FAILURE = os.environ.get("SDKWITNESS_SKIP_IS_FAILURE") == "1"
 
@@ -22,14 +16,6 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what would wait for the machine, and not for the program, were it run side by side."""
-    for item in items:
-        folder = item.path.relative_to(TESTS).parts[0]
-        if folder in BUSY:
-            item.add_marker(pytest.mark.xdist_group(folder))
 
 
 @pytest.hookimpl(wrapper=True)
