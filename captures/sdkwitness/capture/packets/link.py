@@ -96,12 +96,12 @@ def ethertype(kind: int, data: bytes, at: int, end: int, depth: int = 0) -> list
     if kind == BACKBONE and depth < MAX_DEPTH:
         return ethernet(data, at + 4, end, depth + 1)
     if kind in (CISCO_METADATA, NSH, TRILL, VNTAG) and depth < MAX_DEPTH and at + 8 <= end:
-        return _seldom(kind, data, at, end, depth + 1)
+        return _data_centre(kind, data, at, end, depth + 1)
     return [ETHERTYPES.get(kind, f"EtherType 0x{kind:04x}")]
 
 
-def _seldom(kind: int, data: bytes, at: int, end: int, depth: int) -> list[Found]:
-    """What follows a header of data centres: Cisco's metadata, RFC 8300, RFC 6325, IEEE 802.1BR's forerunner."""
+def _data_centre(kind: int, data: bytes, at: int, end: int, depth: int) -> list[Found]:
+    """What follows Cisco's metadata, NSH (RFC 8300), TRILL (RFC 6325) or a VN-Tag (IEEE 802.1BR's forerunner)."""
     if kind == TRILL:
         return ethernet(data, at + 6 + (_short(data, at)[0] >> 6 & 0x1F) * 4, end, depth)
     if kind == NSH:
