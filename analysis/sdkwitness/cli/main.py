@@ -14,7 +14,7 @@ import click
 
 from sdkwitness.capture.errors import IncompleteCapture, UserError
 from sdkwitness.capture.version import VERSION
-from sdkwitness.cli import exits
+from sdkwitness.cli import exits, signals
 from sdkwitness.cli.options import Group
 
 COMMANDS: Final = {
@@ -99,6 +99,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def main() -> None:
     """Entry point of the console script."""
     gc.set_threshold(COLLECT_AFTER, 20, 20)
+    signals.insist()
     sys.exit(run())
 
 

@@ -1,4 +1,4 @@
-"""How far an analysis is, told now and then and not for every flow."""
+"""How far an analysis is, told now and then and not for every flow; here it ends at the user's wish."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import sys
 import time
 from collections.abc import Callable
 from typing import Final
+
+from sdkwitness.cli.signals import heed
 
 ON_TERMINAL: Final = 0.2
 """Seconds between two texts in a status line."""
@@ -30,11 +32,13 @@ class Meter:
 
     def read(self, done: int, size: int) -> None:
         """Take how many bytes of a journal were read."""
+        heed()
         if self._is_due():
             self._tell(f"{done / 1e6:,.0f} of {size / 1e6:,.0f} MB read")
 
     def decoded(self, done: int, flows: int) -> None:
         """Take how many flows were decoded."""
+        heed()
         self.done, self.flows = done, flows
         if self._is_due():
             self._tell(f"{done:,} of {flows:,} flows decoded")
