@@ -14,7 +14,7 @@ from app.watching import App, Witness  # the path comes first
 
 AGENT: Final = Path(__file__).resolve().parents[1] / "frida_hooks" / "sdkwitness" / "app" / "agent.js"
 CALLS: Final = 1500
-ROUNDS: Final = 8
+ROUNDS: Final = 16
 FLOOD: Final = 100_000
 MOST_WITH_STACK: Final = 2.5
 MOST_WITHOUT: Final = 1.2

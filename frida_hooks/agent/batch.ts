@@ -1,7 +1,7 @@
 // Batches of records: the host's intake is bound by messages, not by bytes, so one message carries many.
 // No Frida in here, so that it runs under `node --test`.
 
-import type { AgentRecord, Bytes } from "./protocol.ts";
+import type { AgentRecord, Bytes, Event, Nanoseconds } from "./protocol.ts";
 
 /** Records in one message at most. */
 const MOST_RECORDS = 64;
@@ -15,11 +15,17 @@ export interface Message {
   sizes: number[];
 }
 
-/** A record that waits to be sent, with the blobs its tokens number from 0. */
-export interface Draft {
-  record: AgentRecord;
-  blobs: ArrayBuffer[];
+/** What every event has. */
+export interface Head {
+  time: Nanoseconds;
+  /** Made by `about`. */
+  about: string;
+  thread: number;
+  stack: string;
 }
+
+/** What an event may have besides. */
+export type Rest = Omit<Event, "record" | "seq" | "time" | "kind" | "target" | "thread" | "stack">;
 
 /** Collects the blobs of one record while it is put together. */
 export class Blobs {
@@ -40,12 +46,22 @@ export class Batch {
 
   constructor(private readonly post: (message: Message, data: ArrayBuffer | null) => void) {}
 
-  add(draft: Draft): void {
-    this.lines.push(line(draft.record, this.blobs.length));
-    for (const blob of draft.blobs) {
+  add(record: AgentRecord): void {
+    this.push(line(record));
+  }
+
+  /** Adds an event, with the blobs that its tokens number from 0. */
+  addEvent(seq: number, head: Head, rest: Rest, blobs: ArrayBuffer[]): void {
+    const text = eventLine(seq, head, rest, this.blobs.length);
+    for (const blob of blobs) {
       this.blobs.push(blob);
       this.bytes += blob.byteLength;
     }
+    this.push(text);
+  }
+
+  private push(text: string): void {
+    this.lines.push(text);
     if (this.lines.length >= MOST_RECORDS || this.bytes >= MOST_BYTES) this.flush();
   }
 
@@ -64,22 +80,43 @@ export class Batch {
 /** Keys whose value is a blob's token, never text of the app: text keys are others. */
 const BLOB_KEYS = new Set(["data", "key", "iv"]);
 
-/** Writes a record as one line of JSON, its blobs numbered on from `first`. */
-export function line(record: AgentRecord, first: number): string {
-  const text = JSON.stringify(record);
+/** Writes a record without blobs as one line of JSON. */
+export function line(record: AgentRecord): string {
+  return timed(json(record, 0));
+}
+
+/** What an event is about, ready for its line. */
+export function about(kind: Event["kind"], target: string): string {
+  return `"kind":${JSON.stringify(kind)},"target":${JSON.stringify(target)}`;
+}
+
+/**
+ * Writes an event as one line of JSON, its blobs numbered on from `first`.
+ *
+ * What every event has is of digits and prepared text, and goes past `JSON.stringify`, which costs most of a line.
+ */
+export function eventLine(seq: number, head: Head, rest: Rest, first: number): string {
+  const { time, about, thread, stack } = head;
+  const more = json(rest, first);
+  const begin = `{"record":"event","seq":${seq},"time":${time},${about},"thread":${thread},"stack":"${stack}"`;
+  return more === "{}" ? `${begin}}` : `${begin},${more.slice(1)}`;
+}
+
+function json(value: AgentRecord | Rest, first: number): string {
+  const text = JSON.stringify(value);
   // A replacer costs more than all the rest, and is seldom needed: halves of surrogate pairs come out as escapes.
-  if (text.includes("\\ud")) return timed(checked(record, first));
-  return timed(first === 0 ? text : text.replace(TOKEN, (_, key, number) => `"${key}":"@${first + Number(number)}"`));
+  if (text.includes("\\ud")) return checked(value, first);
+  return first === 0 ? text : text.replace(TOKEN, (_, key, number) => `"${key}":"@${first + Number(number)}"`);
 }
 
 /** A blob's token; text of the app cannot hold it, since its quotes are escaped. */
 const TOKEN = /"(data|key|iv)":"@(\d+)"/g;
 
-function checked(record: AgentRecord, first: number): string {
-  return JSON.stringify(record, (key: string, value: unknown) => {
-    if (typeof value !== "string") return value;
-    if (BLOB_KEYS.has(key)) return `@${first + Number(value.slice(1))}`;
-    return wellFormed(value);
+function checked(value: AgentRecord | Rest, first: number): string {
+  return JSON.stringify(value, (key: string, part: unknown) => {
+    if (typeof part !== "string") return part;
+    if (BLOB_KEYS.has(key)) return `@${first + Number(part.slice(1))}`;
+    return wellFormed(part);
   });
 }
 

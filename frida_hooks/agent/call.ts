@@ -1,7 +1,8 @@
 // One call of a watched method, from its entry to the event it becomes.
 
 import { now } from "./clock.ts";
-import { type Overload, Ref, type Wrapper, boxed, identity, invoke, open, takeStack } from "./java.ts";
+import { type Overload, Ref, type Wrapper, boxed, identity, invoke, open } from "./java.ts";
+import { takeStack } from "./java-stacks.ts";
 import type { Argument, Path, Step } from "./paths.ts";
 
 /** Elements read of an array or collection. */
@@ -28,8 +29,9 @@ export class Call {
   /** What a handler's first half hands to its second. */
   note: unknown = undefined;
   private stackId: string | null = null;
-  private readonly kept: Ref[] = [];
-  private readonly alive: unknown[] = [];
+  /** What the paths led through, to be let go of; most lead through nothing. */
+  private kept: Ref[] | null = null;
+  private alive: unknown[] | null = null;
 
   constructor(
     readonly self: Wrapper,
@@ -88,12 +90,12 @@ export class Call {
 
   /** Lets go of what the paths led through. */
   end(): void {
-    for (const ref of this.kept) ref.$dispose();
-    this.alive.length = 0;
+    for (const ref of this.kept ?? []) ref.$dispose();
+    this.alive = null;
   }
 
   private walk(values: unknown[], steps: Step[]): unknown[] {
-    if (steps.length === 0) return values;
+    if (steps.length === 0) return values; // as nearly always
     let current = values;
     for (const step of steps) {
       current = current.flatMap((value) => {
@@ -127,11 +129,11 @@ export class Call {
   /** What the bridge gave, as what it is: text, an array, or an object seen as its own class. */
   ready(value: unknown): unknown {
     if (value instanceof Ref) {
-      if (value !== this.result && !this.args.includes(value)) this.kept.push(value);
+      if (value !== this.result && !this.args.includes(value)) (this.kept ??= []).push(value);
       return open(value);
     }
     if (typeof value === "object" && value !== null && "$className" in value) {
-      this.alive.push(value); // the opened view borrows its reference
+      (this.alive ??= []).push(value); // the opened view borrows its reference
       return open(new Ref((value as unknown as Wrapper)["$h"] as NativePointer, "java.lang.Object", false));
     }
     return value;

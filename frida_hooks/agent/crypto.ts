@@ -1,7 +1,7 @@
 // Ciphers, MACs, digests, signatures and compressors: an event per completed operation, its parts gathered per
 // instance, so that what was encrypted in slices is found as the whole that is seen on the wire.
 
-import { Blobs } from "./batch.ts";
+import { Blobs, about } from "./batch.ts";
 import { Gathering } from "./blob.ts";
 import type { Call } from "./call.ts";
 import type { Found, Handler } from "./handlers.ts";
@@ -253,7 +253,7 @@ function tellBurst(state: Running): void {
   state.told = true;
   const blobs = new Blobs();
   const { time, thread, stack, target } = burst;
-  postEvent({ time, kind: "crypto", target, thread, stack, ...completed(state, blobs, burst) }, blobs);
+  postEvent({ time, about: about("crypto", target), thread, stack }, completed(state, blobs, burst), blobs);
 }
 
 /** `updateAAD`: what is authenticated beside the plaintext. */

@@ -4,7 +4,7 @@
 // to the host and never to the app.
 
 import Java from "frida-java-bridge";
-import { Blobs } from "./batch.ts";
+import { Blobs, type Rest, about } from "./batch.ts";
 import { Call } from "./call.ts";
 import { tellBursts } from "./crypto.ts";
 import { isForkedCopy, javaHasEnded, javaIsHere, watchTheEnd, whenJavaComes } from "./early.ts";
@@ -14,15 +14,13 @@ import {
   type Wrapper,
   argumentNames,
   invoke,
-  loadHelper,
   ownClass,
   passObjectsThrough,
   prepareLookups,
   restore,
-  stackRecord,
-  takeStack,
   thrownClass,
 } from "./java.ts";
+import { prepareStacks, stackRecord, takeStack } from "./java-stacks.ts";
 import {
   callbacksGiven,
   intrudeAsOrdered,
@@ -38,7 +36,7 @@ import { Native } from "./native.ts";
 import { flush, post, postEvent, postProblem, start, stop } from "./outbox.ts";
 import { type Path, parsePath } from "./paths.ts";
 import type { Options } from "./options.ts";
-import type { Coverage, Event, HookStatus, NativeTarget, Site, Target } from "./protocol.ts";
+import type { Coverage, HookStatus, NativeTarget, Site, Target } from "./protocol.ts";
 import { now } from "./clock.ts";
 import { Tasks } from "./tasks.ts";
 import { Threads } from "./threads.ts";
@@ -47,6 +45,8 @@ import { type Reading, compile, read } from "./values.ts";
 /** A target made ready to fire. */
 interface Hook {
   target: Target;
+  /** What its events begin with. */
+  about: string;
   handler: Handler;
   readings: Reading[];
   instance: Path[];
@@ -129,7 +129,8 @@ async function installJava(targets: Target[], options: Options): Promise<HookSta
   watchTheEnd(flushAll);
   const statuses = await inJava(() => {
     prepareLookups();
-    if (!loadHelper()) postProblem("The stack helper could not be loaded into this process, so each stack costs more.");
+    const refused = prepareStacks();
+    if (refused !== null) postProblem(`Each stack costs more in this virtual machine: ${refused}.`);
     const level = apiLevel();
     return targets.map((target) => installTarget(prepare(target), level));
   });
@@ -265,6 +266,7 @@ function heal(): Promise<void> {
 function prepare(target: Target): Hook {
   const hook: Hook = {
     target,
+    about: about(target.kind, target.id),
     handler: HANDLERS[target.how ?? "values"],
     readings: (target.values ?? []).map(compile),
     instance: (target.instance ?? []).map(parsePath),
@@ -373,7 +375,7 @@ function watched(hook: Hook, overload: Overload, types: string[], self: Wrapper,
   const { id, how } = hook.target;
   if (how === "task_run" && !state.busy) return worked(hook, new Call(self, args, overload, types, thread), overload);
   const { active } = state;
-  if (state.busy || (active.length > 0 && active.some((a) => a === id || hook.within.has(a)))) return overload.apply(self, args);
+  if (state.busy || (active.length > 0 && isPartOf(active, hook))) return overload.apply(self, args);
 
   const call = new Call(self, args, overload, types, thread);
   state.busy = true;
@@ -400,8 +402,12 @@ function watched(hook: Hook, overload: Overload, types: string[], self: Wrapper,
     guarded(hook, () => conclude(hook, call));
     call.end();
     state.busy = false;
-    threads.leave(thread, state);
   }
+}
+
+/** Whether a call is a part of one that is watched already. */
+function isPartOf(active: string[], { target, within }: Hook): boolean {
+  return active.includes(target.id) || (within.size > 0 && active.some((a) => within.has(a)));
 }
 
 // --- hand-over between threads ------------------------------------------------------------------------
@@ -476,29 +482,18 @@ function conclude(hook: Hook, call: Call): void {
   const instance = instanceOf(hook, call);
   if (target.per_second && !limiter.allows(`${target.id} ${instance ?? ""}`, call.time, target.per_second)) return;
 
-  const event: Omit<Event, "record" | "seq"> = {
-    time: call.time,
-    kind: target.kind,
-    target: target.id,
-    thread: call.thread,
-    stack: call.stack(),
-    ...found,
-  };
+  const rest: Rest = found;
+  const stack = call.stack();
+  let submitter = tasks.current(call.thread);
   if (instance !== null) {
-    event.instance = instance;
-    if (target.kind === "register") register(instance, call.stack());
-    else {
-      const submitter = registrations.get(instance);
-      if (submitter !== undefined) event.submitter = submitter;
-    }
+    rest.instance = instance;
+    if (target.kind === "register") register(instance, stack);
+    else submitter = registrations.get(instance) ?? submitter;
   }
-  event.submitter ??= tasks.current(call.thread);
-  if (event.submitter === null) delete event.submitter;
-  if (call.error !== undefined) event.error = thrownClass(call.error);
-  const values: ReturnType<typeof read> = [];
-  for (const reading of hook.readings) values.push(...readSafely(hook, reading, call, blobs));
-  if (values.length > 0) event.values = [...(found.values ?? []), ...values];
-  postEvent(event, blobs);
+  if (submitter !== null) rest.submitter = submitter;
+  if (call.error !== undefined) rest.error = thrownClass(call.error);
+  if (hook.readings.length > 0) readValues(hook, call, blobs, rest);
+  postEvent({ time: call.time, about: hook.about, thread: call.thread, stack }, rest, blobs);
   if (hook.spawns !== null && call.error === undefined) spawn(hook, call);
 }
 
@@ -512,14 +507,17 @@ function readByHandler(hook: Hook, call: Call, blobs: Blobs): Found | null {
   }
 }
 
-/** Reads one value; one that cannot be read leaves the others. */
-function readSafely(hook: Hook, reading: Reading, call: Call, blobs: Blobs): ReturnType<typeof read> {
-  try {
-    return read(reading, call, blobs);
-  } catch (error) {
-    postProblem(`${hook.target.id}: ${reading.spec.path} could not be read: ${oneLine(error)}`);
-    return [];
+/** Reads the values of a call; one that cannot be read leaves the others. */
+function readValues(hook: Hook, call: Call, blobs: Blobs, rest: Rest): void {
+  const values = rest.values ?? [];
+  for (const reading of hook.readings) {
+    try {
+      read(reading, call, blobs, values);
+    } catch (error) {
+      postProblem(`${hook.target.id}: ${reading.spec.path} could not be read: ${oneLine(error)}`);
+    }
   }
+  if (values.length > 0) rest.values = values;
 }
 
 function instanceOf(hook: Hook, call: Call): string | null {

@@ -4,7 +4,8 @@
 
 import Java from "frida-java-bridge";
 import { now } from "./clock.ts";
-import { type Overload, type Wrapper, env, invoke, stackRecord, takeStack } from "./java.ts";
+import { type Overload, type Wrapper, env, invoke } from "./java.ts";
+import { stackRecord, takeStack } from "./java-stacks.ts";
 import type { Canary, Options } from "./options.ts";
 import { post, postProblem } from "./outbox.ts";
 import type { Effect } from "./protocol.ts";

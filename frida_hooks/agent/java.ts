@@ -4,19 +4,12 @@
 // so the app would get another object (and, for text outside the basic plane, another text) than it returned.
 
 import Java from "frida-java-bridge";
-import { HELPER_CLASS, HELPER_NAME } from "./helper.ts";
-import type { Stack } from "./protocol.ts";
 
 /** The part of the bridge's JNI environment that is used here. */
 export interface Env {
   handle: NativePointer;
   newGlobalRef(handle: NativePointer): NativePointer;
   deleteGlobalRef(handle: NativePointer): void;
-  getStaticMethodId(klass: NativePointer, name: string, signature: string): NativePointer;
-  staticVaMethod(
-    result: "int64",
-    types: ["int32"],
-  ): (env: NativePointer, klass: NativePointer, method: NativePointer, argument: number) => Int64;
   isSameObject(one: NativePointer, other: NativePointer): boolean;
   getObjectClass(handle: NativePointer): NativePointer;
   getObjectClassName(handle: NativePointer): string;
@@ -200,6 +193,9 @@ export function argumentNames(method: Overload): string[] {
   return (method as unknown as Internals)._p[5].map((t) => t.className.replace(/<.*>/, ""));
 }
 
+/** How functions of a virtual machine are called: the signals it raises in them are for itself. */
+export const OF_MACHINE: NativeFunctionOptions = { exceptions: "propagate" };
+
 /** Slots of the JNI function table (JNI specification, chapter 4). */
 const GET_STRING_LENGTH = 164;
 const GET_STRING_REGION = 220;
@@ -214,8 +210,8 @@ let copyOf: ((jni: NativePointer, string: NativePointer, at: number, length: num
 function textOf(jni: Env, string: NativePointer): string {
   if (lengthOf === null || copyOf === null) {
     const slot = (index: number): NativePointer => jni.handle.readPointer().add(index * Process.pointerSize).readPointer();
-    lengthOf = new NativeFunction(slot(GET_STRING_LENGTH), "int", ["pointer", "pointer"]);
-    copyOf = new NativeFunction(slot(GET_STRING_REGION), "void", ["pointer", "pointer", "int", "int", "pointer"]);
+    lengthOf = new NativeFunction(slot(GET_STRING_LENGTH), "int", ["pointer", "pointer"], OF_MACHINE);
+    copyOf = new NativeFunction(slot(GET_STRING_REGION), "void", ["pointer", "pointer", "int", "int", "pointer"], OF_MACHINE);
   }
   const length = lengthOf(jni.handle, string);
   if (length > MOST_UNITS) return jni.stringFromJni(string);
@@ -355,101 +351,4 @@ export function slice(array: PrimitiveArray, offset: number, length: number): Ar
   }
   const width = array.$t.byteSize;
   return array.withElements((elements) => elements.add(offset * width).readByteArray(length * width) as ArrayBuffer);
-}
-
-// --- stacks ---------------------------------------------------------------------------------------
-
-/** Frames kept of a stack, innermost first. */
-const MOST_FRAMES = 96;
-const DEFINE_CLASS = 5;
-
-interface Helper {
-  take(most: number): string;
-}
-
-/** A stack that was just taken: its id, and its frames when it was not sent before. */
-export interface TakenStack {
-  id: string;
-  frames: string[] | null;
-}
-
-let helper: Helper | null = null;
-/** Asks for the id of a stack past the bridge, whose own way of calling costs as much as a walk. */
-let idOfStack: (() => string) | null = null;
-/** Ids whose frames were taken already. */
-const taken = new Set<string>();
-const MOST_TAKEN = 65_536;
-
-/** Makes the stack helper available; false when this JVM will not have it, and stacks take the slow way. */
-export function loadHelper(): boolean {
-  if (Process.findModuleByName("libart.so") !== null) return false; // ART takes dex files only
-  try {
-    const found = findHelper() ?? defineHelper();
-    found.take(1); // loads what a walk needs
-    idOfStack = askerOf(found);
-    helper = found;
-  } catch {
-    helper = null;
-  }
-  return helper !== null;
-}
-
-function askerOf(found: Helper): () => string {
-  const jni = env();
-  const owner = (found as unknown as Wrapper).$borrowClassHandle(jni).value; // never given back: it is wanted to the end
-  const method = jni.getStaticMethodId(owner, "id", "(I)J");
-  const call = jni.staticVaMethod("int64", ["int32"]);
-  return () => {
-    const here = env();
-    const id = call(here.handle, owner, method, MOST_FRAMES);
-    here.throwIfExceptionPending();
-    return id.toString(16);
-  };
-}
-
-function findHelper(): Helper | null {
-  try {
-    return Java.use(HELPER_NAME) as unknown as Helper;
-  } catch {
-    return null;
-  }
-}
-
-function defineHelper(): Helper {
-  const jni = env();
-  const entry = jni.handle.readPointer().add(DEFINE_CLASS * Process.pointerSize).readPointer();
-  const define = new NativeFunction(entry, "pointer", ["pointer", "pointer", "pointer", "pointer", "int"]);
-  const name = Memory.allocUtf8String(HELPER_NAME.replaceAll(".", "/"));
-  const bytes = Memory.alloc(HELPER_CLASS.length);
-  bytes.writeByteArray(HELPER_CLASS);
-  define(jni.handle, name, NULL, bytes, HELPER_CLASS.length);
-  jni.throwIfExceptionPending();
-  return Java.use(HELPER_NAME) as unknown as Helper;
-}
-
-/** Takes the stack of the calling thread. */
-export function takeStack(): TakenStack {
-  if (helper === null || idOfStack === null) return slowStack();
-  const known = idOfStack();
-  if (taken.has(known)) return { id: known, frames: null };
-  const [id, ...frames] = helper.take(MOST_FRAMES).split("\n");
-  if (taken.size >= MOST_TAKEN) taken.clear();
-  taken.add(id ?? "");
-  return { id: id ?? "", frames };
-}
-
-const slowSent = new Set<string>();
-
-function slowStack(): TakenStack {
-  const trace = Java.use("java.lang.Throwable").$new().getStackTrace() as Wrapper[];
-  const frames = trace.slice(0, MOST_FRAMES).map((f) => `${f.getClassName() as string}.${f.getMethodName() as string}`);
-  const id = Checksum.compute("md5", frames.join("\n")).slice(0, 16);
-  const known = slowSent.has(id);
-  slowSent.add(id);
-  return { id, frames: known ? null : frames };
-}
-
-/** The record of a stack that is sent for the first time. */
-export function stackRecord(id: string, frames: string[]): Stack {
-  return { record: "stack", id, frames };
 }

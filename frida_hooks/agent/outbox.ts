@@ -1,10 +1,10 @@
 // Where records leave: numbered, stacks before the events that name them.
 
-import { Batch, Blobs, type Message } from "./batch.ts";
+import { Batch, Blobs, type Head, type Message, type Rest } from "./batch.ts";
 import { framesToSend } from "./call.ts";
 import { now } from "./clock.ts";
-import { stackRecord } from "./java.ts";
-import type { AgentRecord, Event } from "./protocol.ts";
+import { stackRecord } from "./java-stacks.ts";
+import type { AgentRecord } from "./protocol.ts";
 
 const FLUSH_MS = 50;
 /** Different problems told; the same one is told once. */
@@ -34,20 +34,20 @@ export function flush(): void {
 }
 
 export function post(record: AgentRecord): void {
-  batch.add({ record, blobs: [] });
+  batch.add(record);
 }
 
 /** Sends an event, its number given here so that numbers follow the order of sending. */
-export function postEvent(event: Omit<Event, "record" | "seq">, blobs: Blobs): void {
-  if (event.stack) {
-    const frames = framesToSend(event.stack);
-    if (frames !== null) post(stackRecord(event.stack, frames));
-  }
-  if (event.submitter) {
-    const frames = framesToSend(event.submitter);
-    if (frames !== null) post(stackRecord(event.submitter, frames));
-  }
-  batch.add({ record: { record: "event", seq: ++seq, ...event }, blobs: blobs.list });
+export function postEvent(head: Head, rest: Rest, blobs: Blobs): void {
+  postFrames(head.stack);
+  if (rest.submitter) postFrames(rest.submitter);
+  batch.addEvent(++seq, head, rest, blobs.list);
+}
+
+/** Sends the frames of a stack that no record has carried yet. */
+function postFrames(stack: string): void {
+  const frames = framesToSend(stack);
+  if (frames !== null) post(stackRecord(stack, frames));
 }
 
 /** Takes numbers for events that the host makes itself; returns the first. */

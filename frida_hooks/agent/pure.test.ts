@@ -51,13 +51,12 @@ test("a limiter lets so many through a second and counts the rest", () => {
   assert.equal(limiter.dropped, 2);
 });
 
-test("a thread that has left everything is forgotten", () => {
+test("of many threads those are forgotten that are in no watched call", () => {
   const threads = new Threads();
-  const state = threads.of(1);
-  state.active.push("A.b");
-  threads.leave(1, state);
-  assert.equal(threads.of(1), state);
-  state.active.pop();
-  threads.leave(1, state);
-  assert.notEqual(threads.of(1), state);
+  const inside = threads.of(1);
+  inside.active.push("A.b");
+  const idle = threads.of(2);
+  for (let thread = 3; thread < 5000; thread++) threads.of(thread);
+  assert.equal(threads.of(1), inside);
+  assert.notEqual(threads.of(2), idle);
 });

@@ -6,20 +6,25 @@ export class ThreadState {
   busy = false;
 }
 
+/** Threads known at once; past it those that are in no watched call are forgotten: they come and go with an app's pools. */
+const MOST_THREADS = 1024;
+
 export class Threads {
   private readonly states = new Map<number, ThreadState>();
 
   of(thread: number): ThreadState {
     let state = this.states.get(thread);
     if (state === undefined) {
+      if (this.states.size >= MOST_THREADS) this.forgetIdle();
       state = new ThreadState();
       this.states.set(thread, state);
     }
     return state;
   }
 
-  /** Forgets a thread that is in no watched call: thread ids come and go with an app's pools. */
-  leave(thread: number, state: ThreadState): void {
-    if (state.active.length === 0 && !state.busy) this.states.delete(thread);
+  private forgetIdle(): void {
+    for (const [thread, state] of this.states) {
+      if (state.active.length === 0 && !state.busy) this.states.delete(thread);
+    }
   }
 }

@@ -17,6 +17,7 @@ const MOST_DEPTH = 4;
 /** A value specification with its paths read. */
 export interface Reading {
   spec: ValueSpec;
+  name: string;
   path: Path;
   decides: Path | null;
   when: Path | null;
@@ -25,23 +26,25 @@ export interface Reading {
 export function compile(spec: ValueSpec): Reading {
   return {
     spec,
+    name: spec.name || spec.path,
     path: parsePath(spec.path),
     decides: spec.data_types ? parsePath(spec.data_types.path) : null,
     when: spec.when ? parsePath(spec.when.path) : null,
   };
 }
 
-/** Reads one specified value; empty when its condition does not hold or it leads nowhere. */
-export function read(reading: Reading, call: Call, blobs: Blobs): Value[] {
-  const { spec } = reading;
-  if (call.error !== undefined && reading.path.root.kind === "return") return [];
-  if (reading.when !== null && !(spec.when?.one_of ?? []).includes(textOf(call.first(reading.when)) ?? "")) return [];
+/** Adds one specified value, or several; none when its condition does not hold or it leads nowhere. */
+export function read(reading: Reading, call: Call, blobs: Blobs, values: Value[]): void {
+  const { spec, name } = reading;
+  if (call.error !== undefined && reading.path.root.kind === "return") return;
+  if (reading.when !== null && !(spec.when?.one_of ?? []).includes(textOf(call.first(reading.when)) ?? "")) return;
   const type = dataType(reading, call);
-  const name = spec.name || spec.path;
-  return call.follow(reading.path).flatMap((found) => {
-    const values = readAs(spec.read ?? "text", name, found, call, blobs);
-    return type === null ? values : values.map((v) => ({ ...v, data_type: type }));
-  });
+  for (const found of call.follow(reading.path)) {
+    for (const value of readAs(spec.read ?? "text", name, found, call, blobs)) {
+      if (type !== null) value.data_type = type;
+      values.push(value);
+    }
+  }
 }
 
 function dataType(reading: Reading, call: Call): string | null {

@@ -197,14 +197,14 @@ CASES = [
     Case(
         r11_the_nearest_code_is_whose_it_is,
         SHAPES,
-        r"const \[id, \.\.\.frames\] = helper\.take\((\w+)\)\.split\(\"\\n\"\);",
-        r'const [id, ...frames] = helper.take(\1).split("\\n"); frames.reverse();',
+        r"(const \[id = \"\", \.\.\.frames\] = walker\.helper\.take\(\w+\)\.split\(\"\\n\"\);)",
+        r"\1 frames.reverse();",
     ),
     Case(
         r11_a_librarys_task_is_of_who_submitted_it,
         SHAPES,
-        r"event\.submitter \?\?= tasks\.current\(call\.thread\);",
-        "event.submitter ??= null;",
+        r"let submitter = tasks\.current\(call\.thread\);",
+        "let submitter = null;",
     ),
     Case(
         r11_a_queue_that_another_drains_says_nothing,

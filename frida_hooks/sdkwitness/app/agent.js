@@ -7879,7 +7879,7 @@ std_string_c_str (StdString * self)
       }
       let result;
       if (api2.jvmti !== null) {
-        const json = cm.enumerateMethodsJvm(
+        const json2 = cm.enumerateMethodsJvm(
           classQuery,
           methodQuery,
           boolToNative(includeSignature),
@@ -7888,17 +7888,17 @@ std_string_c_str (StdString * self)
           env2
         );
         try {
-          result = JSON.parse(json.readUtf8String()).map((group) => {
+          result = JSON.parse(json2.readUtf8String()).map((group) => {
             const loaderRef = ptr(group.loader);
             group.loader = !loaderRef.isNull() ? loaderRef : null;
             return group;
           });
         } finally {
-          cm.dealloc(json);
+          cm.dealloc(json2);
         }
       } else {
         withRunnableArtThread(env2.vm, env2, (thread) => {
-          const json = cm.enumerateMethodsArt(
+          const json2 = cm.enumerateMethodsArt(
             classQuery,
             methodQuery,
             boolToNative(includeSignature),
@@ -7908,13 +7908,13 @@ std_string_c_str (StdString * self)
           try {
             const addGlobalReference = api2["art::JavaVMExt::AddGlobalRef"];
             const { vm: vmHandle } = api2;
-            result = JSON.parse(json.readUtf8String()).map((group) => {
+            result = JSON.parse(json2.readUtf8String()).map((group) => {
               const loaderObj = group.loader;
               group.loader = loaderObj !== 0 ? addGlobalReference(vmHandle, thread, ptr(loaderObj)) : null;
               return group;
             });
           } finally {
-            cm.dealloc(json);
+            cm.dealloc(json2);
           }
         });
       }
@@ -13595,12 +13595,20 @@ std_string_c_str (StdString * self)
     lines = [];
     blobs = [];
     bytes = 0;
-    add(draft) {
-      this.lines.push(line(draft.record, this.blobs.length));
-      for (const blob of draft.blobs) {
+    add(record) {
+      this.push(line(record));
+    }
+    /** Adds an event, with the blobs that its tokens number from 0. */
+    addEvent(seq2, head, rest, blobs) {
+      const text = eventLine(seq2, head, rest, this.blobs.length);
+      for (const blob of blobs) {
         this.blobs.push(blob);
         this.bytes += blob.byteLength;
       }
+      this.push(text);
+    }
+    push(text) {
+      this.lines.push(text);
       if (this.lines.length >= MOST_RECORDS || this.bytes >= MOST_BYTES) this.flush();
     }
     /** Sends what has gathered; called by a timer and on dispose too. */
@@ -13615,17 +13623,29 @@ std_string_c_str (StdString * self)
     }
   };
   var BLOB_KEYS = /* @__PURE__ */ new Set(["data", "key", "iv"]);
-  function line(record, first) {
-    const text = JSON.stringify(record);
-    if (text.includes("\\ud")) return timed(checked2(record, first));
-    return timed(first === 0 ? text : text.replace(TOKEN, (_, key, number) => `"${key}":"@${first + Number(number)}"`));
+  function line(record) {
+    return timed(json(record, 0));
+  }
+  function about(kind, target) {
+    return `"kind":${JSON.stringify(kind)},"target":${JSON.stringify(target)}`;
+  }
+  function eventLine(seq2, head, rest, first) {
+    const { time, about: about2, thread, stack } = head;
+    const more = json(rest, first);
+    const begin = `{"record":"event","seq":${seq2},"time":${time},${about2},"thread":${thread},"stack":"${stack}"`;
+    return more === "{}" ? `${begin}}` : `${begin},${more.slice(1)}`;
+  }
+  function json(value, first) {
+    const text = JSON.stringify(value);
+    if (text.includes("\\ud")) return checked2(value, first);
+    return first === 0 ? text : text.replace(TOKEN, (_, key, number) => `"${key}":"@${first + Number(number)}"`);
   }
   var TOKEN = /"(data|key|iv)":"@(\d+)"/g;
-  function checked2(record, first) {
-    return JSON.stringify(record, (key, value) => {
-      if (typeof value !== "string") return value;
-      if (BLOB_KEYS.has(key)) return `@${first + Number(value.slice(1))}`;
-      return wellFormed(value);
+  function checked2(value, first) {
+    return JSON.stringify(value, (key, part) => {
+      if (typeof part !== "string") return part;
+      if (BLOB_KEYS.has(key)) return `@${first + Number(part.slice(1))}`;
+      return wellFormed(part);
     });
   }
   var TIME = '"time":"';
@@ -13649,6 +13669,221 @@ std_string_c_str (StdString * self)
     return whole.buffer;
   }
 
+  // java.ts
+  var Ref = class {
+    constructor($h, declared, owned) {
+      this.$h = $h;
+      this.declared = declared;
+      this.owned = owned;
+    }
+    $h;
+    declared;
+    owned;
+    /** Called by the bridge when the hooked call is over. */
+    $dispose() {
+      if (this.owned) env().deleteGlobalRef(this.$h);
+    }
+  };
+  function env() {
+    return frida_java_bridge_default.vm.getEnv();
+  }
+  var MOST_CLASSES = 65536;
+  function factory() {
+    return frida_java_bridge_default.classFactory;
+  }
+  function prepareLookups() {
+    factory()._classHandles.capacity = MOST_CLASSES;
+    frida_java_bridge_default.use("java.lang.Object").$borrowClassHandle(env());
+  }
+  var loaders = [];
+  var MOST_LOADERS = 256;
+  function factoryOf(loader) {
+    return loaderFactory(loader) ?? factory();
+  }
+  function loaderFactory(loader) {
+    const jni = env();
+    const known3 = loaders.find((l) => jni.isSameObject(l.loader["$h"], loader["$h"]));
+    if (known3 !== void 0) return known3.factory;
+    if (loaders.length >= MOST_LOADERS) return null;
+    const made = new frida_java_bridge_default.ClassFactory();
+    made._classHandles.capacity = MOST_CLASSES;
+    made.loader = frida_java_bridge_default.retain(loader);
+    loaders.push({ loader: made.loader, factory: made });
+    return made;
+  }
+  function loaderOf(klass) {
+    return invoke(klass, "getClassLoader");
+  }
+  function same(one, other) {
+    return env().isSameObject(one["$h"], other["$h"]);
+  }
+  function classOf(handle, name) {
+    const known3 = factory()._getUsedClass(name);
+    if (known3 !== void 0) return known3;
+    let made;
+    try {
+      made = factory()._make(name, () => env().getObjectClass(handle), env());
+      return made;
+    } finally {
+      factory()._setUsedClass(name, made);
+    }
+  }
+  function isPrimitiveArray(value) {
+    return typeof value === "object" && value !== null && "withElements" in value;
+  }
+  function passObjectsThrough(method) {
+    const internals = method._p;
+    internals[4] = bare(internals[4]);
+    internals[5] = internals[5].map(bare);
+  }
+  function restore(method) {
+    const internals = method;
+    const hook = internals._r;
+    const standIn = hook?._m?.newMethod;
+    if (standIn) standIn.accessFlags = standIn.accessFlagsPtr.readU32();
+    method.implementation = null;
+    internals._r = hook;
+  }
+  function bare(type) {
+    if (type.type !== "pointer" || /^\[[ZBCDFIJS]$/.test(type.name)) return type;
+    const { name, className } = type;
+    const passing = {
+      name,
+      className,
+      type: "pointer",
+      size: 1,
+      defaultValue: NULL,
+      isCompatible: () => true,
+      fromJni: (handle, jni, owned) => {
+        if (handle.isNull()) return null;
+        return new Ref(owned ? jni.newGlobalRef(handle) : handle, className, owned);
+      },
+      toJni: (value) => value === null ? NULL : value.$h
+    };
+    return passing;
+  }
+  function argumentNames(method) {
+    return method._p[5].map((t) => t.className.replace(/<.*>/, ""));
+  }
+  var OF_MACHINE = { exceptions: "propagate" };
+  var GET_STRING_LENGTH = 164;
+  var GET_STRING_REGION = 220;
+  var MOST_UNITS = 2048;
+  var rooms = [];
+  var lengthOf = null;
+  var copyOf = null;
+  function textOf(jni, string) {
+    if (lengthOf === null || copyOf === null) {
+      const slot = (index) => jni.handle.readPointer().add(index * Process.pointerSize).readPointer();
+      lengthOf = new NativeFunction(slot(GET_STRING_LENGTH), "int", ["pointer", "pointer"], OF_MACHINE);
+      copyOf = new NativeFunction(slot(GET_STRING_REGION), "void", ["pointer", "pointer", "int", "int", "pointer"], OF_MACHINE);
+    }
+    const length = lengthOf(jni.handle, string);
+    if (length > MOST_UNITS) return jni.stringFromJni(string);
+    const room = rooms.pop() ?? Memory.alloc(2 * MOST_UNITS);
+    copyOf(jni.handle, string, 0, length, room);
+    const text = room.readUtf16String(length) ?? "";
+    rooms.push(room);
+    return text;
+  }
+  var MOST_ELEMENTS = 200;
+  function open(ref) {
+    const jni = env();
+    if (ref.declared === "java.lang.String") return textOf(jni, ref.$h);
+    const name = jni.getObjectClassName(ref.$h);
+    if (name === "java.lang.String") return textOf(jni, ref.$h);
+    if (name === "[B") return new ByteArray(ref.$h, jni.getArrayLength(ref.$h));
+    if (name.startsWith("[L")) {
+      const length = Math.min(jni.getArrayLength(ref.$h), MOST_ELEMENTS);
+      return Array.from({ length }, (_, i) => {
+        const handle = jni.getObjectArrayElement(ref.$h, i);
+        return handle.isNull() ? null : open(new Ref(handle, "java.lang.Object", false));
+      });
+    }
+    return cast(ref.$h, name, ref.declared);
+  }
+  var ByteArray = class {
+    constructor($h, length) {
+      this.$h = $h;
+      this.length = length;
+    }
+    $h;
+    length;
+    $t = { byteSize: 1, name: "B" };
+    toJSON() {
+      return Array.from(new Int8Array(slice2(this, 0, this.length)));
+    }
+    withElements(perform) {
+      const copy2 = Memory.alloc(Math.max(1, this.length));
+      env().getByteArrayRegion(this.$h, 0, this.length, copy2);
+      return perform(copy2);
+    }
+  };
+  function cast(handle, name, declared) {
+    try {
+      return factory().cast(handle, classOf(handle, name), false);
+    } catch {
+      return castByLoader(handle, name) ?? factory().cast(handle, frida_java_bridge_default.use(declared.replace(/<.*>/, "")), false);
+    }
+  }
+  function ownClass(object) {
+    const handle = object["$h"];
+    return cast(handle, env().getObjectClassName(handle), "java.lang.Object")["$w"];
+  }
+  function castByLoader(handle, name) {
+    const loader = loaderOf(invoke(view(handle, "java.lang.Object"), "getClass"));
+    const own2 = loader === null ? null : loaderFactory(loader);
+    if (own2 === null) return null;
+    try {
+      return own2.cast(handle, own2.use(name), false);
+    } catch {
+      return null;
+    }
+  }
+  function invoke(object, name, ...args) {
+    for (let klass = object; klass !== null; klass = klass["$s"]) {
+      const dispatcher = klass[name];
+      const fitting = dispatcher?.overloads?.find((o) => takes(o, args));
+      if (fitting !== void 0) return fitting.apply(object, args);
+    }
+    return void 0;
+  }
+  function takes(method, args) {
+    return method.canInvokeWith(args);
+  }
+  function view(handle, name) {
+    return factory().cast(handle, frida_java_bridge_default.use(name), false);
+  }
+  function thrownClass(error) {
+    const handle = error.$h;
+    return handle === void 0 ? "unknown" : env().getObjectClassName(handle);
+  }
+  function identity2(value) {
+    if (typeof value !== "object" || value === null || !("$h" in value)) return null;
+    const handle = value.$h;
+    const object = view(handle, "java.lang.Object");
+    const hash = frida_java_bridge_default.use("java.lang.System").identityHashCode(object);
+    return `${env().getObjectClassName(handle)}@${hash.toString(16)}`;
+  }
+  function boxed(value) {
+    return frida_java_bridge_default.use("java.lang.Integer").$new(value);
+  }
+  function newByteArray(length) {
+    return new ByteArray(env().newByteArray(length), length);
+  }
+  function slice2(array, offset, length) {
+    if (length <= 0) return new ArrayBuffer(0);
+    if (array.$t.name === "B") {
+      const copy2 = Memory.alloc(length);
+      const jni = env();
+      jni.getByteArrayRegion(array.$h, offset, length, copy2);
+      jni.throwIfExceptionPending();
+      return copy2.readByteArray(length);
+    }
+    const width = array.$t.byteSize;
+    return array.withElements((elements) => elements.add(offset * width).readByteArray(length * width));
+  }
+
   // helper.ts
   var HELPER_NAME = "sdkwitness.agent.Stacks";
   var HELPER_CLASS = [
@@ -13661,7 +13896,7 @@ std_string_c_str (StdString * self)
     0,
     55,
     0,
-    158,
+    156,
     10,
     0,
     2,
@@ -15164,18 +15399,6 @@ std_string_c_str (StdString * self)
     101,
     1,
     0,
-    2,
-    105,
-    100,
-    1,
-    0,
-    4,
-    40,
-    73,
-    41,
-    74,
-    1,
-    0,
     4,
     116,
     97,
@@ -15536,20 +15759,20 @@ std_string_c_str (StdString * self)
     15,
     6,
     0,
-    143,
+    141,
     10,
     0,
-    144,
+    142,
     0,
-    145,
+    143,
     7,
     0,
-    146,
+    144,
     12,
     0,
     46,
     0,
-    147,
+    145,
     1,
     0,
     36,
@@ -15746,7 +15969,7 @@ std_string_c_str (StdString * self)
     59,
     8,
     0,
-    149,
+    147,
     1,
     0,
     2,
@@ -15791,7 +16014,7 @@ std_string_c_str (StdString * self)
     110,
     7,
     0,
-    154,
+    152,
     1,
     0,
     37,
@@ -15834,7 +16057,7 @@ std_string_c_str (StdString * self)
     112,
     7,
     0,
-    156,
+    154,
     1,
     0,
     30,
@@ -15922,7 +16145,7 @@ std_string_c_str (StdString * self)
     0,
     0,
     0,
-    8,
+    7,
     0,
     2,
     0,
@@ -15977,55 +16200,6 @@ std_string_c_str (StdString * self)
     131,
     0,
     132,
-    0,
-    1,
-    0,
-    130,
-    0,
-    0,
-    0,
-    35,
-    0,
-    4,
-    0,
-    1,
-    0,
-    0,
-    0,
-    23,
-    178,
-    0,
-    21,
-    187,
-    0,
-    10,
-    89,
-    26,
-    183,
-    0,
-    25,
-    182,
-    0,
-    28,
-    192,
-    0,
-    10,
-    180,
-    0,
-    9,
-    4,
-    125,
-    173,
-    0,
-    0,
-    0,
-    0,
-    0,
-    9,
-    0,
-    133,
-    0,
-    134,
     0,
     1,
     0,
@@ -16310,7 +16484,7 @@ std_string_c_str (StdString * self)
     0,
     1,
     0,
-    135,
+    133,
     0,
     0,
     0,
@@ -16339,13 +16513,13 @@ std_string_c_str (StdString * self)
     0,
     76,
     0,
-    136,
+    134,
     0,
     0,
     0,
     2,
     0,
-    137,
+    135,
     0,
     2,
     0,
@@ -16434,7 +16608,7 @@ std_string_c_str (StdString * self)
     0,
     1,
     0,
-    135,
+    133,
     0,
     0,
     0,
@@ -16500,7 +16674,7 @@ std_string_c_str (StdString * self)
     0,
     1,
     0,
-    135,
+    133,
     0,
     0,
     0,
@@ -16520,7 +16694,7 @@ std_string_c_str (StdString * self)
     0,
     116,
     0,
-    138,
+    136,
     0,
     1,
     0,
@@ -16553,7 +16727,7 @@ std_string_c_str (StdString * self)
     0,
     8,
     0,
-    139,
+    137,
     0,
     6,
     0,
@@ -16589,15 +16763,15 @@ std_string_c_str (StdString * self)
     0,
     3,
     0,
-    136,
+    134,
     0,
     0,
     0,
     2,
     0,
-    140,
+    138,
     0,
-    141,
+    139,
     0,
     0,
     0,
@@ -16605,13 +16779,13 @@ std_string_c_str (StdString * self)
     0,
     1,
     0,
-    142,
+    140,
     0,
     1,
     0,
-    148,
+    146,
     0,
-    150,
+    148,
     0,
     0,
     0,
@@ -16623,7 +16797,7 @@ std_string_c_str (StdString * self)
     0,
     29,
     0,
-    151,
+    149,
     6,
     9,
     0,
@@ -16631,261 +16805,47 @@ std_string_c_str (StdString * self)
     0,
     29,
     0,
-    152,
+    150,
     64,
     25,
+    0,
+    151,
     0,
     153,
     0,
     155,
     0,
-    157,
-    0,
     25
   ];
 
-  // java.ts
-  var Ref = class {
-    constructor($h, declared, owned) {
-      this.$h = $h;
-      this.declared = declared;
-      this.owned = owned;
-    }
-    $h;
-    declared;
-    owned;
-    /** Called by the bridge when the hooked call is over. */
-    $dispose() {
-      if (this.owned) env().deleteGlobalRef(this.$h);
-    }
-  };
-  function env() {
-    return frida_java_bridge_default.vm.getEnv();
-  }
-  var MOST_CLASSES = 65536;
-  function factory() {
-    return frida_java_bridge_default.classFactory;
-  }
-  function prepareLookups() {
-    factory()._classHandles.capacity = MOST_CLASSES;
-    frida_java_bridge_default.use("java.lang.Object").$borrowClassHandle(env());
-  }
-  var loaders = [];
-  var MOST_LOADERS = 256;
-  function factoryOf(loader) {
-    return loaderFactory(loader) ?? factory();
-  }
-  function loaderFactory(loader) {
-    const jni = env();
-    const known2 = loaders.find((l) => jni.isSameObject(l.loader["$h"], loader["$h"]));
-    if (known2 !== void 0) return known2.factory;
-    if (loaders.length >= MOST_LOADERS) return null;
-    const made = new frida_java_bridge_default.ClassFactory();
-    made._classHandles.capacity = MOST_CLASSES;
-    made.loader = frida_java_bridge_default.retain(loader);
-    loaders.push({ loader: made.loader, factory: made });
-    return made;
-  }
-  function loaderOf(klass) {
-    return invoke(klass, "getClassLoader");
-  }
-  function same(one, other) {
-    return env().isSameObject(one["$h"], other["$h"]);
-  }
-  function classOf(handle, name) {
-    const known2 = factory()._getUsedClass(name);
-    if (known2 !== void 0) return known2;
-    let made;
-    try {
-      made = factory()._make(name, () => env().getObjectClass(handle), env());
-      return made;
-    } finally {
-      factory()._setUsedClass(name, made);
-    }
-  }
-  function isPrimitiveArray(value) {
-    return typeof value === "object" && value !== null && "withElements" in value;
-  }
-  function passObjectsThrough(method) {
-    const internals = method._p;
-    internals[4] = bare(internals[4]);
-    internals[5] = internals[5].map(bare);
-  }
-  function restore(method) {
-    const internals = method;
-    const hook = internals._r;
-    const standIn = hook?._m?.newMethod;
-    if (standIn) standIn.accessFlags = standIn.accessFlagsPtr.readU32();
-    method.implementation = null;
-    internals._r = hook;
-  }
-  function bare(type) {
-    if (type.type !== "pointer" || /^\[[ZBCDFIJS]$/.test(type.name)) return type;
-    const { name, className } = type;
-    const passing = {
-      name,
-      className,
-      type: "pointer",
-      size: 1,
-      defaultValue: NULL,
-      isCompatible: () => true,
-      fromJni: (handle, jni, owned) => {
-        if (handle.isNull()) return null;
-        return new Ref(owned ? jni.newGlobalRef(handle) : handle, className, owned);
-      },
-      toJni: (value) => value === null ? NULL : value.$h
-    };
-    return passing;
-  }
-  function argumentNames(method) {
-    return method._p[5].map((t) => t.className.replace(/<.*>/, ""));
-  }
-  var GET_STRING_LENGTH = 164;
-  var GET_STRING_REGION = 220;
-  var MOST_UNITS = 2048;
-  var rooms = [];
-  var lengthOf = null;
-  var copyOf = null;
-  function textOf(jni, string) {
-    if (lengthOf === null || copyOf === null) {
-      const slot = (index) => jni.handle.readPointer().add(index * Process.pointerSize).readPointer();
-      lengthOf = new NativeFunction(slot(GET_STRING_LENGTH), "int", ["pointer", "pointer"]);
-      copyOf = new NativeFunction(slot(GET_STRING_REGION), "void", ["pointer", "pointer", "int", "int", "pointer"]);
-    }
-    const length = lengthOf(jni.handle, string);
-    if (length > MOST_UNITS) return jni.stringFromJni(string);
-    const room = rooms.pop() ?? Memory.alloc(2 * MOST_UNITS);
-    copyOf(jni.handle, string, 0, length, room);
-    const text = room.readUtf16String(length) ?? "";
-    rooms.push(room);
-    return text;
-  }
-  var MOST_ELEMENTS = 200;
-  function open(ref) {
-    const jni = env();
-    if (ref.declared === "java.lang.String") return textOf(jni, ref.$h);
-    const name = jni.getObjectClassName(ref.$h);
-    if (name === "java.lang.String") return textOf(jni, ref.$h);
-    if (name === "[B") return new ByteArray(ref.$h, jni.getArrayLength(ref.$h));
-    if (name.startsWith("[L")) {
-      const length = Math.min(jni.getArrayLength(ref.$h), MOST_ELEMENTS);
-      return Array.from({ length }, (_, i) => {
-        const handle = jni.getObjectArrayElement(ref.$h, i);
-        return handle.isNull() ? null : open(new Ref(handle, "java.lang.Object", false));
-      });
-    }
-    return cast(ref.$h, name, ref.declared);
-  }
-  var ByteArray = class {
-    constructor($h, length) {
-      this.$h = $h;
-      this.length = length;
-    }
-    $h;
-    length;
-    $t = { byteSize: 1, name: "B" };
-    toJSON() {
-      return Array.from(new Int8Array(slice2(this, 0, this.length)));
-    }
-    withElements(perform) {
-      const copy2 = Memory.alloc(Math.max(1, this.length));
-      env().getByteArrayRegion(this.$h, 0, this.length, copy2);
-      return perform(copy2);
-    }
-  };
-  function cast(handle, name, declared) {
-    try {
-      return factory().cast(handle, classOf(handle, name), false);
-    } catch {
-      return castByLoader(handle, name) ?? factory().cast(handle, frida_java_bridge_default.use(declared.replace(/<.*>/, "")), false);
-    }
-  }
-  function ownClass(object) {
-    const handle = object["$h"];
-    return cast(handle, env().getObjectClassName(handle), "java.lang.Object")["$w"];
-  }
-  function castByLoader(handle, name) {
-    const loader = loaderOf(invoke(view(handle, "java.lang.Object"), "getClass"));
-    const own2 = loader === null ? null : loaderFactory(loader);
-    if (own2 === null) return null;
-    try {
-      return own2.cast(handle, own2.use(name), false);
-    } catch {
-      return null;
-    }
-  }
-  function invoke(object, name, ...args) {
-    for (let klass = object; klass !== null; klass = klass["$s"]) {
-      const dispatcher = klass[name];
-      const fitting = dispatcher?.overloads?.find((o) => takes(o, args));
-      if (fitting !== void 0) return fitting.apply(object, args);
-    }
-    return void 0;
-  }
-  function takes(method, args) {
-    return method.canInvokeWith(args);
-  }
-  function view(handle, name) {
-    return factory().cast(handle, frida_java_bridge_default.use(name), false);
-  }
-  function thrownClass(error) {
-    const handle = error.$h;
-    return handle === void 0 ? "unknown" : env().getObjectClassName(handle);
-  }
-  function identity2(value) {
-    if (typeof value !== "object" || value === null || !("$h" in value)) return null;
-    const handle = value.$h;
-    const object = view(handle, "java.lang.Object");
-    const hash = frida_java_bridge_default.use("java.lang.System").identityHashCode(object);
-    return `${env().getObjectClassName(handle)}@${hash.toString(16)}`;
-  }
-  function boxed(value) {
-    return frida_java_bridge_default.use("java.lang.Integer").$new(value);
-  }
-  function newByteArray(length) {
-    return new ByteArray(env().newByteArray(length), length);
-  }
-  function slice2(array, offset, length) {
-    if (length <= 0) return new ArrayBuffer(0);
-    if (array.$t.name === "B") {
-      const copy2 = Memory.alloc(length);
-      const jni = env();
-      jni.getByteArrayRegion(array.$h, offset, length, copy2);
-      jni.throwIfExceptionPending();
-      return copy2.readByteArray(length);
-    }
-    const width = array.$t.byteSize;
-    return array.withElements((elements) => elements.add(offset * width).readByteArray(length * width));
-  }
+  // java-stacks.c
+  var java_stacks_default = "/*\n * A number by which a Java stack is known again: JVMTI's walk of the calling thread, which runs no Java code.\n *\n * A method keeps its jmethodID for good: HotSpot never gives that of an unloaded one to another.\n */\n\n#include <glib.h>\n\n#define MOST_FRAMES 96\n#define GET_STACK_TRACE 103   /* place in jvmtiInterface_1, from 0 (JVMTI 1.2: function 104) */\n\n/* jvmtiFrameInfo of jvmti.h. */\ntypedef struct { gpointer method; gint64 location; } Frame;\n\ntypedef int (* GetStackTrace) (gpointer * tools, gpointer thread, int start, int most, Frame * frames, int * count);\n\n/* 0 where there is no stack; innermost frames count first. */\nguint64 key_of_stack (gpointer * tools, int most)\n{\n  GetStackTrace get = ((GetStackTrace *) *tools)[GET_STACK_TRACE];\n  Frame frames[MOST_FRAMES];\n  guint64 hash = 0xcbf29ce484222325ull;   /* FNV-1a, by method and not by byte */\n  int count = 0, i;\n\n  if (get (tools, NULL, 0, most, frames, &count) != 0 || count == 0) return 0;\n  for (i = 0; i != count; i++) hash = (hash ^ (guint64) frames[i].method) * 0x100000001b3ull;\n  return hash | 1;\n}\n";
+
+  // java-stacks.ts
   var MOST_FRAMES = 96;
   var DEFINE_CLASS = 5;
-  var helper = null;
-  var idOfStack = null;
+  var JVMTI_VERSION = 805372416;
+  var MOST_KNOWN = 65536;
+  var walker = null;
+  var known = /* @__PURE__ */ new Map();
   var taken = /* @__PURE__ */ new Set();
-  var MOST_TAKEN = 65536;
-  function loadHelper() {
-    if (Process.findModuleByName("libart.so") !== null) return false;
+  function prepareStacks() {
+    if (Process.findModuleByName("libart.so") !== null) return "Android's takes no class files";
     try {
-      const found = findHelper() ?? defineHelper();
-      found.take(1);
-      idOfStack = askerOf(found);
-      helper = found;
-    } catch {
-      helper = null;
+      walker = walkerOf(findHelper() ?? defineHelper());
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
     }
-    return helper !== null;
+    return null;
   }
-  function askerOf(found) {
-    const jni = env();
-    const owner = found.$borrowClassHandle(jni).value;
-    const method = jni.getStaticMethodId(owner, "id", "(I)J");
-    const call = jni.staticVaMethod("int64", ["int32"]);
-    return () => {
-      const here = env();
-      const id = call(here.handle, owner, method, MOST_FRAMES);
-      here.throwIfExceptionPending();
-      return id.toString(16);
-    };
+  function walkerOf(helper) {
+    helper.take(1);
+    const machine = frida_java_bridge_default.vm;
+    const tools = machine.tryGetEnvHandle(JVMTI_VERSION);
+    if (tools === null) throw new Error("it has no tool interface");
+    const module = new CModule(java_stacks_default);
+    const key = new NativeFunction(module.key_of_stack, "uint64", ["pointer", "int"], OF_MACHINE);
+    return { helper, module, key, tools };
   }
   function findHelper() {
     try {
@@ -16897,7 +16857,7 @@ std_string_c_str (StdString * self)
   function defineHelper() {
     const jni = env();
     const entry = jni.handle.readPointer().add(DEFINE_CLASS * Process.pointerSize).readPointer();
-    const define = new NativeFunction(entry, "pointer", ["pointer", "pointer", "pointer", "pointer", "int"]);
+    const define = new NativeFunction(entry, "pointer", ["pointer", "pointer", "pointer", "pointer", "int"], OF_MACHINE);
     const name = Memory.allocUtf8String(HELPER_NAME.replaceAll(".", "/"));
     const bytes = Memory.alloc(HELPER_CLASS.length);
     bytes.writeByteArray(HELPER_CLASS);
@@ -16906,22 +16866,26 @@ std_string_c_str (StdString * self)
     return frida_java_bridge_default.use(HELPER_NAME);
   }
   function takeStack() {
-    if (helper === null || idOfStack === null) return slowStack();
-    const known2 = idOfStack();
-    if (taken.has(known2)) return { id: known2, frames: null };
-    const [id, ...frames] = helper.take(MOST_FRAMES).split("\n");
-    if (taken.size >= MOST_TAKEN) taken.clear();
-    taken.add(id ?? "");
-    return { id: id ?? "", frames };
+    if (walker === null) return slowStack();
+    const key = walker.key(walker.tools, MOST_FRAMES).toString();
+    const again = known.get(key);
+    if (again !== void 0) return { id: again, frames: null };
+    const [id = "", ...frames] = walker.helper.take(MOST_FRAMES).split("\n");
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(key, id);
+    return { id, frames: isNew(id) ? frames : null };
   }
-  var slowSent = /* @__PURE__ */ new Set();
   function slowStack() {
     const trace = frida_java_bridge_default.use("java.lang.Throwable").$new().getStackTrace();
     const frames = trace.slice(0, MOST_FRAMES).map((f) => `${f.getClassName()}.${f.getMethodName()}`);
     const id = Checksum.compute("md5", frames.join("\n")).slice(0, 16);
-    const known2 = slowSent.has(id);
-    slowSent.add(id);
-    return { id, frames: known2 ? null : frames };
+    return { id, frames: isNew(id) ? frames : null };
+  }
+  function isNew(id) {
+    if (taken.has(id)) return false;
+    if (taken.size >= MOST_KNOWN) taken.clear();
+    taken.add(id);
+    return true;
   }
   function stackRecord(id, frames) {
     return { record: "stack", id, frames };
@@ -16957,8 +16921,9 @@ std_string_c_str (StdString * self)
     /** What a handler's first half hands to its second. */
     note = void 0;
     stackId = null;
-    kept = [];
-    alive = [];
+    /** What the paths led through, to be let go of; most lead through nothing. */
+    kept = null;
+    alive = null;
     /** Id of the stack of this very call. */
     stack() {
       if (this.stackId !== null) return this.stackId;
@@ -17001,8 +16966,8 @@ std_string_c_str (StdString * self)
     }
     /** Lets go of what the paths led through. */
     end() {
-      for (const ref of this.kept) ref.$dispose();
-      this.alive.length = 0;
+      for (const ref of this.kept ?? []) ref.$dispose();
+      this.alive = null;
     }
     walk(values2, steps) {
       if (steps.length === 0) return values2;
@@ -17036,11 +17001,11 @@ std_string_c_str (StdString * self)
     /** What the bridge gave, as what it is: text, an array, or an object seen as its own class. */
     ready(value) {
       if (value instanceof Ref) {
-        if (value !== this.result && !this.args.includes(value)) this.kept.push(value);
+        if (value !== this.result && !this.args.includes(value)) (this.kept ??= []).push(value);
         return open(value);
       }
       if (typeof value === "object" && value !== null && "$className" in value) {
-        this.alive.push(value);
+        (this.alive ??= []).push(value);
         return open(new Ref(value["$h"], "java.lang.Object", false));
       }
       return value;
@@ -17118,18 +17083,16 @@ std_string_c_str (StdString * self)
     batch.flush();
   }
   function post(record) {
-    batch.add({ record, blobs: [] });
+    batch.add(record);
   }
-  function postEvent(event, blobs) {
-    if (event.stack) {
-      const frames = framesToSend(event.stack);
-      if (frames !== null) post(stackRecord(event.stack, frames));
-    }
-    if (event.submitter) {
-      const frames = framesToSend(event.submitter);
-      if (frames !== null) post(stackRecord(event.submitter, frames));
-    }
-    batch.add({ record: { record: "event", seq: ++seq, ...event }, blobs: blobs.list });
+  function postEvent(head, rest, blobs) {
+    postFrames(head.stack);
+    if (rest.submitter) postFrames(rest.submitter);
+    batch.addEvent(++seq, head, rest, blobs.list);
+  }
+  function postFrames(stack) {
+    const frames = framesToSend(stack);
+    if (frames !== null) post(stackRecord(stack, frames));
   }
   function reserve(events) {
     const first = seq + 1;
@@ -17212,21 +17175,23 @@ std_string_c_str (StdString * self)
   function compile(spec) {
     return {
       spec,
+      name: spec.name || spec.path,
       path: parsePath(spec.path),
       decides: spec.data_types ? parsePath(spec.data_types.path) : null,
       when: spec.when ? parsePath(spec.when.path) : null
     };
   }
-  function read2(reading2, call, blobs) {
-    const { spec } = reading2;
-    if (call.error !== void 0 && reading2.path.root.kind === "return") return [];
-    if (reading2.when !== null && !(spec.when?.one_of ?? []).includes(textOf2(call.first(reading2.when)) ?? "")) return [];
+  function read2(reading2, call, blobs, values2) {
+    const { spec, name } = reading2;
+    if (call.error !== void 0 && reading2.path.root.kind === "return") return;
+    if (reading2.when !== null && !(spec.when?.one_of ?? []).includes(textOf2(call.first(reading2.when)) ?? "")) return;
     const type = dataType(reading2, call);
-    const name = spec.name || spec.path;
-    return call.follow(reading2.path).flatMap((found) => {
-      const values2 = readAs(spec.read ?? "text", name, found, call, blobs);
-      return type === null ? values2 : values2.map((v) => ({ ...v, data_type: type }));
-    });
+    for (const found of call.follow(reading2.path)) {
+      for (const value of readAs(spec.read ?? "text", name, found, call, blobs)) {
+        if (type !== null) value.data_type = type;
+        values2.push(value);
+      }
+    }
   }
   function dataType(reading2, call) {
     const { spec } = reading2;
@@ -17520,7 +17485,7 @@ std_string_c_str (StdString * self)
     state.told = true;
     const blobs = new Blobs();
     const { time, thread, stack, target } = burst;
-    postEvent({ time, kind: "crypto", target, thread, stack, ...completed(state, blobs, burst) }, blobs);
+    postEvent({ time, about: about("crypto", target), thread, stack }, completed(state, blobs, burst), blobs);
   }
   var aad = {
     before: (call) => readInput(call, ciphers),
@@ -17990,7 +17955,7 @@ std_string_c_str (StdString * self)
   // network.ts
   var MOST_SOCKETS = 4096;
   var sockets = /* @__PURE__ */ new Map();
-  function known(call, socket) {
+  function known2(call, socket) {
     const key = call.identityOf(socket) ?? "";
     let found = sockets.get(key);
     if (found === void 0) {
@@ -18059,7 +18024,7 @@ std_string_c_str (StdString * self)
     after(call, target, blobs) {
       const socket = socketOf(call, target);
       if (socket === null) return null;
-      const state = known(call, socket);
+      const state = known2(call, socket);
       state.tls ||= startsTls(call);
       if (state.tls) return null;
       const payload = moved(call, target, blobs);
@@ -18079,7 +18044,7 @@ std_string_c_str (StdString * self)
       const socket = socketOf(call, target);
       const payload = moved(call, target, blobs);
       if (socket === null || payload === null) return null;
-      const { client_random, sni } = known(call, socket);
+      const { client_random, sni } = known2(call, socket);
       const connection = { ...ends(call, socket), direction: direction(target), tls: true, payload };
       if (client_random !== void 0) connection.client_random = client_random;
       if (sni !== void 0) connection.sni = sni;
@@ -18096,7 +18061,7 @@ std_string_c_str (StdString * self)
       const connection = { client_random, tls: true };
       const transport = transportPath === void 0 ? null : call.first(parsePath(transportPath));
       if (transport !== null) {
-        const state = known(call, transport);
+        const state = known2(call, transport);
         state.client_random = client_random;
         const sni = textOf2(transport.getPeerHost());
         if (sni !== null) {
@@ -19079,10 +19044,10 @@ std_string_c_str (StdString * self)
         this.statuses.set(target.id, { target: target.id, outcome: "absent", reason: "No library here has it." });
       }
       for (const module of Process.enumerateModules()) this.hook(module);
-      const known2 = new Set(Process.enumerateModules().map((m) => m.base.toString()));
+      const known3 = new Set(Process.enumerateModules().map((m) => m.base.toString()));
       this.observer = Process.attachModuleObserver({
         onAdded: (module) => {
-          if (!known2.delete(module.base.toString())) this.arrive(module);
+          if (!known3.delete(module.base.toString())) this.arrive(module);
         }
       });
       return [...this.statuses.values()];
@@ -19290,19 +19255,22 @@ std_string_c_str (StdString * self)
     active = [];
     busy = false;
   };
+  var MOST_THREADS = 1024;
   var Threads = class {
     states = /* @__PURE__ */ new Map();
     of(thread) {
       let state = this.states.get(thread);
       if (state === void 0) {
+        if (this.states.size >= MOST_THREADS) this.forgetIdle();
         state = new ThreadState();
         this.states.set(thread, state);
       }
       return state;
     }
-    /** Forgets a thread that is in no watched call: thread ids come and go with an app's pools. */
-    leave(thread, state) {
-      if (state.active.length === 0 && !state.busy) this.states.delete(thread);
+    forgetIdle() {
+      for (const [thread, state] of this.states) {
+        if (state.active.length === 0 && !state.busy) this.states.delete(thread);
+      }
     }
   };
 
@@ -19363,7 +19331,8 @@ std_string_c_str (StdString * self)
     watchTheEnd(flushAll);
     const statuses = await inJava(() => {
       prepareLookups();
-      if (!loadHelper()) postProblem("The stack helper could not be loaded into this process, so each stack costs more.");
+      const refused = prepareStacks();
+      if (refused !== null) postProblem(`Each stack costs more in this virtual machine: ${refused}.`);
       const level = apiLevel();
       return targets.map((target) => installTarget(prepare(target), level));
     });
@@ -19459,6 +19428,7 @@ std_string_c_str (StdString * self)
   function prepare(target) {
     const hook = {
       target,
+      about: about(target.kind, target.id),
       handler: HANDLERS[target.how ?? "values"],
       readings: (target.values ?? []).map(compile),
       instance: (target.instance ?? []).map(parsePath),
@@ -19553,7 +19523,7 @@ std_string_c_str (StdString * self)
     const { id, how } = hook.target;
     if (how === "task_run" && !state.busy) return worked(hook, new Call(self, args, overload, types, thread), overload);
     const { active } = state;
-    if (state.busy || active.length > 0 && active.some((a) => a === id || hook.within.has(a))) return overload.apply(self, args);
+    if (state.busy || active.length > 0 && isPartOf(active, hook)) return overload.apply(self, args);
     const call = new Call(self, args, overload, types, thread);
     state.busy = true;
     if (hook.handler.before !== void 0) guarded(hook, () => hook.handler.before?.(call, hook.target));
@@ -19578,8 +19548,10 @@ std_string_c_str (StdString * self)
       guarded(hook, () => conclude(hook, call));
       call.end();
       state.busy = false;
-      threads.leave(thread, state);
     }
+  }
+  function isPartOf(active, { target, within }) {
+    return active.includes(target.id) || within.size > 0 && active.some((a) => within.has(a));
   }
   function submitted(hook, call) {
     const task2 = instanceOf2(hook, call);
@@ -19641,29 +19613,18 @@ std_string_c_str (StdString * self)
     if (found === null) return;
     const instance = instanceOf2(hook, call);
     if (target.per_second && !limiter.allows(`${target.id} ${instance ?? ""}`, call.time, target.per_second)) return;
-    const event = {
-      time: call.time,
-      kind: target.kind,
-      target: target.id,
-      thread: call.thread,
-      stack: call.stack(),
-      ...found
-    };
+    const rest = found;
+    const stack = call.stack();
+    let submitter = tasks.current(call.thread);
     if (instance !== null) {
-      event.instance = instance;
-      if (target.kind === "register") register2(instance, call.stack());
-      else {
-        const submitter = registrations.get(instance);
-        if (submitter !== void 0) event.submitter = submitter;
-      }
+      rest.instance = instance;
+      if (target.kind === "register") register2(instance, stack);
+      else submitter = registrations.get(instance) ?? submitter;
     }
-    event.submitter ??= tasks.current(call.thread);
-    if (event.submitter === null) delete event.submitter;
-    if (call.error !== void 0) event.error = thrownClass(call.error);
-    const values2 = [];
-    for (const reading2 of hook.readings) values2.push(...readSafely(hook, reading2, call, blobs));
-    if (values2.length > 0) event.values = [...found.values ?? [], ...values2];
-    postEvent(event, blobs);
+    if (submitter !== null) rest.submitter = submitter;
+    if (call.error !== void 0) rest.error = thrownClass(call.error);
+    if (hook.readings.length > 0) readValues(hook, call, blobs, rest);
+    postEvent({ time: call.time, about: hook.about, thread: call.thread, stack }, rest, blobs);
     if (hook.spawns !== null && call.error === void 0) spawn(hook, call);
   }
   function readByHandler(hook, call, blobs) {
@@ -19674,13 +19635,16 @@ std_string_c_str (StdString * self)
       return hook.target.kind === "read" || hook.target.kind === "ipc" ? {} : null;
     }
   }
-  function readSafely(hook, reading2, call, blobs) {
-    try {
-      return read2(reading2, call, blobs);
-    } catch (error) {
-      postProblem(`${hook.target.id}: ${reading2.spec.path} could not be read: ${oneLine(error)}`);
-      return [];
+  function readValues(hook, call, blobs, rest) {
+    const values2 = rest.values ?? [];
+    for (const reading2 of hook.readings) {
+      try {
+        read2(reading2, call, blobs, values2);
+      } catch (error) {
+        postProblem(`${hook.target.id}: ${reading2.spec.path} could not be read: ${oneLine(error)}`);
+      }
     }
+    if (values2.length > 0) rest.values = values2;
   }
   function instanceOf2(hook, call) {
     if (hook.instance.length === 0) return null;
@@ -19700,10 +19664,10 @@ std_string_c_str (StdString * self)
     const object = hook.spawns === null ? null : call.first(hook.spawns);
     if (object === null) return;
     const klass = ownClass(object);
-    const known2 = spawned.get(hook.target.id) ?? /* @__PURE__ */ new Set();
-    spawned.set(hook.target.id, known2);
-    if (known2.has(klass)) return;
-    known2.add(klass);
+    const known3 = spawned.get(hook.target.id) ?? /* @__PURE__ */ new Set();
+    spawned.set(hook.target.id, known3);
+    if (known3.has(klass)) return;
+    known3.add(klass);
     waitFor(() => installLate(hook, klass, object.$className));
   }
   function waitFor(install2) {

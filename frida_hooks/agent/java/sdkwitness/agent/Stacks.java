@@ -5,11 +5,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Call stacks as a number each, and as text where a number is new.
+ * Call stacks as text, each with an id of what it says.
  *
  * <p>Carrying a {@code StackTraceElement[]} over JNI frame by frame costs some thirty times what the walk
- * itself costs, so the walk, the hash and the text are made here; and a string costs as much as the walk, so that it is
- * asked for once a stack.
+ * itself costs, so the walk, the hash and the text are made here.
  *
  * <p>It walks by itself, without a lambda: the first use of one loads classes, which must not happen wherever a hook
  * interrupts.
@@ -27,15 +26,6 @@ public final class Stacks implements Function<Stream<StackWalker.StackFrame>, St
     }
 
     /**
-     * Returns the id of the caller's stack, which is not negative.
-     *
-     * @param most how many frames count, innermost first
-     */
-    public static long id(int most) {
-        return WALKER.walk(new Stacks(most)).hash >>> 1;
-    }
-
-    /**
      * Returns the caller's stack.
      *
      * @param most how many frames to keep, innermost first
@@ -49,7 +39,7 @@ public final class Stacks implements Function<Stream<StackWalker.StackFrame>, St
     @Override
     public Stacks apply(Stream<StackWalker.StackFrame> stream) {
         Iterator<StackWalker.StackFrame> frames = stream.iterator();
-        frames.next(); // the innermost frame is `id` or `take`
+        frames.next(); // the innermost frame is `take`
         while (kept < names.length && frames.hasNext()) {
             StackWalker.StackFrame frame = frames.next();
             String owner = nameOf(frame.getClassName());
