@@ -1,4 +1,4 @@
-// What the host may ask of the agent. Everything else is in engine.ts.
+// What the host may ask of the agent.
 
 import "./daemon.ts"; // before anything that imports the Java bridge
 import { now } from "./clock.ts";

@@ -29,3 +29,9 @@ export function heartRate(bytes: Uint8Array): number | null {
   if ((flags & 1) === 0) return low;
   return high === undefined ? null : low | (high << 8);
 }
+
+/** The first line of what an error says. */
+export function oneLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split("\n", 1)[0] ?? "";
+}

@@ -13747,7 +13747,7 @@ std_string_c_str (StdString * self)
   function bare(type) {
     if (type.type !== "pointer" || /^\[[ZBCDFIJS]$/.test(type.name)) return type;
     const { name, className } = type;
-    const passing = {
+    const passing2 = {
       name,
       className,
       type: "pointer",
@@ -13760,7 +13760,7 @@ std_string_c_str (StdString * self)
       },
       toJni: (value) => value === null ? NULL : value.$h
     };
-    return passing;
+    return passing2;
   }
   function argumentNames(method) {
     return method._p[5].map((t) => t.className.replace(/<.*>/, ""));
@@ -13883,6 +13883,47 @@ std_string_c_str (StdString * self)
     const width = array.$t.byteSize;
     return array.withElements((elements) => elements.add(offset * width).readByteArray(length * width));
   }
+
+  // blob.ts
+  var MOST_BYTES2 = 64 * 1024;
+  var CHUNK = 1024 * 1024;
+  var Gathering = class {
+    size = 0;
+    kept = [];
+    keptBytes = 0;
+    digest = new Checksum("sha256");
+    add(array, offset = 0, length = array.length - offset) {
+      for (let at = 0; at < length; at += CHUNK) this.addBytes(slice2(array, offset + at, Math.min(CHUNK, length - at)));
+      return this;
+    }
+    addBytes(bytes) {
+      this.size += bytes.byteLength;
+      this.digest.update(bytes);
+      const room = MOST_BYTES2 - this.keptBytes;
+      if (room > 0 && bytes.byteLength > 0) {
+        const part = bytes.byteLength > room ? bytes.slice(0, room) : bytes;
+        this.kept.push(part);
+        this.keptBytes += part.byteLength;
+      }
+      return this;
+    }
+    /** The first bytes kept, as one. */
+    prefix() {
+      if (this.kept.length === 1 && this.kept[0] !== void 0) return this.kept[0];
+      const whole = new Uint8Array(this.keptBytes);
+      let at = 0;
+      for (const part of this.kept) {
+        whole.set(new Uint8Array(part), at);
+        at += part.byteLength;
+      }
+      return whole.buffer;
+    }
+    /** Ends the gathering: the digest cannot go on after it was read. */
+    blob(blobs) {
+      const sha256 = this.digest.getString();
+      return this.size === 0 ? { size: 0, sha256 } : { size: this.size, sha256, data: blobs.token(this.prefix()) };
+    }
+  };
 
   // helper.ts
   var HELPER_NAME = "sdkwitness.agent.Stacks";
@@ -17020,47 +17061,6 @@ std_string_c_str (StdString * self)
     return void 0;
   }
 
-  // blob.ts
-  var MOST_BYTES2 = 64 * 1024;
-  var CHUNK = 1024 * 1024;
-  var Gathering = class {
-    size = 0;
-    kept = [];
-    keptBytes = 0;
-    digest = new Checksum("sha256");
-    add(array, offset = 0, length = array.length - offset) {
-      for (let at = 0; at < length; at += CHUNK) this.addBytes(slice2(array, offset + at, Math.min(CHUNK, length - at)));
-      return this;
-    }
-    addBytes(bytes) {
-      this.size += bytes.byteLength;
-      this.digest.update(bytes);
-      const room = MOST_BYTES2 - this.keptBytes;
-      if (room > 0 && bytes.byteLength > 0) {
-        const part = bytes.byteLength > room ? bytes.slice(0, room) : bytes;
-        this.kept.push(part);
-        this.keptBytes += part.byteLength;
-      }
-      return this;
-    }
-    /** The first bytes kept, as one. */
-    prefix() {
-      if (this.kept.length === 1 && this.kept[0] !== void 0) return this.kept[0];
-      const whole = new Uint8Array(this.keptBytes);
-      let at = 0;
-      for (const part of this.kept) {
-        whole.set(new Uint8Array(part), at);
-        at += part.byteLength;
-      }
-      return whole.buffer;
-    }
-    /** Ends the gathering: the digest cannot go on after it was read. */
-    blob(blobs) {
-      const sha256 = this.digest.getString();
-      return this.size === 0 ? { size: 0, sha256 } : { size: this.size, sha256, data: blobs.token(this.prefix()) };
-    }
-  };
-
   // outbox.ts
   var FLUSH_MS = 50;
   var MOST_PROBLEMS = 200;
@@ -17165,6 +17165,10 @@ std_string_c_str (StdString * self)
     if (flags === void 0 || low === void 0) return null;
     if ((flags & 1) === 0) return low;
     return high === void 0 ? null : low | high << 8;
+  }
+  function oneLine(error) {
+    const text = error instanceof Error ? error.message : String(error);
+    return text.split("\n", 1)[0] ?? "";
   }
 
   // values.ts
@@ -18138,6 +18142,468 @@ std_string_c_str (StdString * self)
     loader: task
   };
 
+  // hook.ts
+  function prepare(target) {
+    return {
+      target,
+      about: about(target.kind, target.id),
+      handler: HANDLERS[target.how ?? "values"],
+      readings: (target.values ?? []).map(compile),
+      instance: (target.instance ?? []).map(parsePath),
+      spawns: target.spawns ? parsePath(target.spawns) : null,
+      within: new Set(target.unless_within ?? []),
+      spawned: /* @__PURE__ */ new Set()
+    };
+  }
+
+  // loaders.ts
+  var PLATFORM = /^(android|java|javax|sun|jdk|dalvik|libcore|com\.android)\./;
+  function classesOf(loader, names) {
+    const found = /* @__PURE__ */ new Map();
+    for (const name of names) {
+      const klass = PLATFORM.test(name) ? null : classIn(loader, name);
+      if (klass !== null) found.set(name, klass);
+    }
+    return found;
+  }
+  function classIn(loader, name) {
+    let klass;
+    try {
+      klass = invoke(loader, "loadClass", name);
+    } catch (error) {
+      const kind = thrownClass(error);
+      if (kind === "java.lang.ClassNotFoundException" || kind.endsWith("Error")) return null;
+      throw error;
+    }
+    const own2 = loaderOf(klass);
+    if (own2 === null || !same(own2, loader)) return null;
+    invoke(klass, "getDeclaredMethods");
+    return factoryOf(loader).use(name);
+  }
+
+  // orders.ts
+  var LATE_WAIT_MS = 250;
+  var orders = [];
+  function order(wanted) {
+    const made = { wanted, done: false };
+    orders.push(made);
+    return made;
+  }
+  function waitFor(wanted) {
+    const made = order(wanted);
+    const Thread2 = frida_java_bridge_default.use("java.lang.Thread");
+    const begun = Date.now();
+    while (!made.done && Date.now() - begun < LATE_WAIT_MS) invoke(Thread2, "sleep", 1);
+  }
+  function takeOrders() {
+    const taken2 = orders;
+    orders = [];
+    return taken2;
+  }
+
+  // limits.ts
+  var SECOND_DIGITS = 9;
+  var MOST_KEYS2 = 4096;
+  var Limiter = class {
+    counts = /* @__PURE__ */ new Map();
+    /** Events that were not let through since the last look. */
+    dropped = 0;
+    /** True when one more event of this key fits into the second of `time` (nanoseconds in digits). */
+    allows(key, time, most) {
+      const second = time.slice(0, -SECOND_DIGITS);
+      const entry = this.counts.get(key);
+      if (entry === void 0 || entry.second !== second) {
+        if (this.counts.size > MOST_KEYS2) this.counts.clear();
+        this.counts.set(key, { second, count: 1 });
+        return true;
+      }
+      entry.count++;
+      if (entry.count <= most) return true;
+      this.dropped++;
+      return false;
+    }
+  };
+
+  // tasks.ts
+  var MOST_TASKS = 8192;
+  var Tasks = class {
+    submitted = /* @__PURE__ */ new Map();
+    contexts = /* @__PURE__ */ new Map();
+    /** Remembers the stack that handed over a task. */
+    submit(task2, stack, made) {
+      if (!made && this.submitted.get(task2)?.made === true) return;
+      this.submitted.delete(task2);
+      this.submitted.set(task2, { stack, made });
+      if (this.submitted.size > MOST_TASKS) {
+        for (const oldest of this.submitted.keys()) {
+          this.submitted.delete(oldest);
+          break;
+        }
+      }
+    }
+    /** The stack that handed over a task; null when nobody saw that. */
+    submitter(task2) {
+      return task2 === null ? null : this.submitted.get(task2)?.stack ?? null;
+    }
+    /** A thread takes up work; null when nobody knows whose, which hides whose work it did before. */
+    enter(thread, submitter) {
+      const stack = this.contexts.get(thread);
+      if (stack === void 0) this.contexts.set(thread, [submitter]);
+      else stack.push(submitter);
+    }
+    /** The thread is done with it. */
+    leave(thread) {
+      const stack = this.contexts.get(thread);
+      stack?.pop();
+      if (stack?.length === 0) this.contexts.delete(thread);
+    }
+    /** On whose word the thread is at work. */
+    current(thread) {
+      return this.contexts.get(thread)?.at(-1) ?? null;
+    }
+  };
+
+  // threads.ts
+  var ThreadState = class {
+    active = [];
+    busy = false;
+  };
+  var MOST_THREADS = 1024;
+  var Threads = class {
+    states = /* @__PURE__ */ new Map();
+    of(thread) {
+      let state = this.states.get(thread);
+      if (state === void 0) {
+        if (this.states.size >= MOST_THREADS) this.forgetIdle();
+        state = new ThreadState();
+        this.states.set(thread, state);
+      }
+      return state;
+    }
+    forgetIdle() {
+      for (const [thread, state] of this.states) {
+        if (state.active.length === 0 && !state.busy) this.states.delete(thread);
+      }
+    }
+  };
+
+  // watched.ts
+  var threads = new Threads();
+  var limiter = new Limiter();
+  var tasks = new Tasks();
+  var registrations = /* @__PURE__ */ new Map();
+  var MOST_REGISTRATIONS = 8192;
+  var native = null;
+  var SPEAKING = /* @__PURE__ */ new Set(["connect", "stream", "tls", "crypto"]);
+  var LOADER_TRIES = 20;
+  function speakFor(hooks2) {
+    native = hooks2;
+  }
+  function dropped() {
+    return limiter.dropped;
+  }
+  function unwatched(work) {
+    const state = threads.of(Process.getCurrentThreadId());
+    state.busy = true;
+    try {
+      work();
+    } finally {
+      state.busy = false;
+    }
+  }
+  function watched(hook, overload, types, self, args) {
+    const thread = Process.getCurrentThreadId();
+    const state = threads.of(thread);
+    const { id, how } = hook.target;
+    if (how === "task_run" && !state.busy) return worked(hook, new Call(self, args, overload, types, thread), overload);
+    const { active } = state;
+    if (state.busy || active.length > 0 && isPartOf(active, hook)) return overload.apply(self, args);
+    const call = new Call(self, args, overload, types, thread);
+    state.busy = true;
+    if (hook.handler.before !== void 0) guarded(hook, () => hook.handler.before?.(call, hook.target));
+    const registrant = hook.target.kind === "deliver" ? registrantOf(hook, call) : null;
+    if (how === "task_submit") guarded(hook, () => submitted(hook, call));
+    if (hook.target.kind === "register" && how !== "task_submit") guarded(hook, () => announced(hook, call));
+    state.busy = false;
+    state.active.push(id);
+    if (registrant !== null) tasks.enter(thread, registrant);
+    const hushed = SPEAKING.has(hook.target.kind) && native?.hush(thread) === true;
+    try {
+      call.result = overload.apply(self, args);
+      return call.result;
+    } catch (error) {
+      call.error = error;
+      throw error;
+    } finally {
+      state.active.pop();
+      if (registrant !== null) tasks.leave(thread);
+      if (hushed) native?.speaks(thread);
+      state.busy = true;
+      guarded(hook, () => conclude(hook, call));
+      call.end();
+      state.busy = false;
+    }
+  }
+  function isPartOf(active, { target, within }) {
+    return active.includes(target.id) || within.size > 0 && active.some((a) => within.has(a));
+  }
+  function submitted(hook, call) {
+    const task2 = instanceOf2(hook, call);
+    if (task2 !== null) tasks.submit(task2, call.stack(), hook.target.options?.["made"] === "true");
+  }
+  function worked(hook, call, overload) {
+    const state = threads.of(call.thread);
+    let submitter = null;
+    state.busy = true;
+    guarded(hook, () => {
+      submitter = tasks.submitter(instanceOf2(hook, call));
+    });
+    call.end();
+    state.busy = false;
+    tasks.enter(call.thread, submitter);
+    try {
+      return overload.apply(call.self, call.args);
+    } finally {
+      tasks.leave(call.thread);
+    }
+  }
+  function announced(hook, call) {
+    const instance = instanceOf2(hook, call);
+    if (instance !== null) register2(instance, call.stack());
+    if (hook.spawns !== null && hook.spawns.root.kind !== "this") spawn(hook, call);
+  }
+  function registrantOf(hook, call) {
+    let registrant = null;
+    guarded(hook, () => {
+      const instance = instanceOf2(hook, call);
+      registrant = instance === null ? null : registrations.get(instance) ?? null;
+    });
+    return registrant;
+  }
+  function guarded(hook, work) {
+    try {
+      work();
+    } catch (error) {
+      postProblem(`${hook.target.id} could not be read: ${oneLine(error)}`);
+    }
+  }
+  function conclude(hook, call) {
+    const { target } = hook;
+    if (target.how === "task_submit") return;
+    if (target.how === "loader") {
+      if (call.error === void 0) waitFor({ loader: frida_java_bridge_default.retain(call.self), tries: LOADER_TRIES });
+      return;
+    }
+    if (target.how === "task_begin") {
+      if (call.error === void 0) tasks.enter(call.thread, tasks.submitter(instanceOf2(hook, call)));
+      return;
+    }
+    if (target.how === "task_end") {
+      tasks.leave(call.thread);
+      return;
+    }
+    const blobs = new Blobs();
+    const found = readByHandler(hook, call, blobs);
+    if (found === null) return;
+    const instance = instanceOf2(hook, call);
+    if (target.per_second && !limiter.allows(`${target.id} ${instance ?? ""}`, call.time, target.per_second)) return;
+    const rest = found;
+    const stack = call.stack();
+    let submitter = tasks.current(call.thread);
+    if (instance !== null) {
+      rest.instance = instance;
+      if (target.kind === "register") register2(instance, stack);
+      else submitter = registrations.get(instance) ?? submitter;
+    }
+    if (submitter !== null) rest.submitter = submitter;
+    if (call.error !== void 0) rest.error = thrownClass(call.error);
+    if (hook.readings.length > 0) readValues(hook, call, blobs, rest);
+    postEvent({ time: call.time, about: hook.about, thread: call.thread, stack }, rest, blobs);
+    if (hook.spawns !== null && call.error === void 0) spawn(hook, call);
+  }
+  function readByHandler(hook, call, blobs) {
+    try {
+      return hook.handler.after(call, hook.target, blobs);
+    } catch (error) {
+      postProblem(`${hook.target.id} could not be read: ${oneLine(error)}`);
+      return hook.target.kind === "read" || hook.target.kind === "ipc" ? {} : null;
+    }
+  }
+  function readValues(hook, call, blobs, rest) {
+    const values2 = rest.values ?? [];
+    for (const reading2 of hook.readings) {
+      try {
+        read2(reading2, call, blobs, values2);
+      } catch (error) {
+        postProblem(`${hook.target.id}: ${reading2.spec.path} could not be read: ${oneLine(error)}`);
+      }
+    }
+    if (values2.length > 0) rest.values = values2;
+  }
+  function instanceOf2(hook, call) {
+    if (hook.instance.length === 0) return null;
+    for (const path of hook.instance) {
+      const found = call.identityOf(call.first(path));
+      if (found !== null) return found;
+    }
+    return null;
+  }
+  function register2(instance, stack) {
+    if (registrations.size > MOST_REGISTRATIONS) registrations.clear();
+    registrations.set(instance, stack);
+  }
+  function spawn(hook, call) {
+    const object = hook.spawns === null ? null : call.first(hook.spawns);
+    if (object === null) return;
+    const klass = ownClass(object);
+    if (hook.spawned.has(klass)) return;
+    hook.spawned.add(klass);
+    waitFor({ by: hook, owner: klass, name: object.$className });
+  }
+
+  // installation.ts
+  var hooks = /* @__PURE__ */ new Map();
+  var replaced = [];
+  var underWay = 0;
+  var passing = false;
+  function passOn() {
+    passing = true;
+  }
+  function callsUnderWay() {
+    return underWay > 0;
+  }
+  function installTargets(targets) {
+    const level = apiLevel();
+    return targets.map((target) => {
+      const hook = prepare(target);
+      hooks.set(target.id, hook);
+      return installTarget(hook, level);
+    });
+  }
+  function apiLevel() {
+    try {
+      return Number(frida_java_bridge_default.use("android.os.Build$VERSION").SDK_INT.value);
+    } catch {
+      return 0;
+    }
+  }
+  function installTarget(hook, level) {
+    const { target } = hook;
+    const sites = target.sites.filter((s) => fits(s, level));
+    if (sites.length === 0) return { target: target.id, outcome: "absent", reason: `Not part of API level ${level}.` };
+    let installed = 0;
+    let failure = "";
+    let lack = "";
+    for (const site of sites) {
+      const found = wrapperOf(site.owner);
+      if (found === null) {
+        lack ||= `${site.owner} is not in this process.`;
+        continue;
+      }
+      if (target.late === true) {
+        installed++;
+        continue;
+      }
+      try {
+        const overloads = overloadsOf(found, site);
+        if (overloads.length === 0) lack ||= `${site.owner} has no such ${site.method}.`;
+        for (const overload of overloads) replace(overload, hook);
+        installed += overloads.length;
+      } catch (error) {
+        failure ||= oneLine(error);
+      }
+    }
+    if (failure !== "") return { target: target.id, outcome: "failed", reason: failure };
+    if (installed === 0) return { target: target.id, outcome: "absent", reason: lack };
+    if (target.late === true) return { target: target.id, outcome: "installed", reason: "On each class as it appears." };
+    return { target: target.id, outcome: "installed" };
+  }
+  function fits(site, level) {
+    if (level === 0) return true;
+    return level >= (site.since ?? 0) && (!site.until || level <= site.until);
+  }
+  function wrapperOf(name) {
+    try {
+      return frida_java_bridge_default.use(name);
+    } catch {
+      return null;
+    }
+  }
+  function overloadsOf(owner, site) {
+    const dispatcher = owner[site.method];
+    const all = dispatcher?.overloads ?? [];
+    const types = site.types;
+    if (types === void 0 || types === null) return all;
+    return all.filter((o) => {
+      const names = argumentNames(o);
+      return names.length === types.length && names.every((n, i) => n === types[i]);
+    });
+  }
+  function replace(overload, hook) {
+    passObjectsThrough(overload);
+    const types = argumentNames(overload);
+    overload.implementation = function(...args) {
+      underWay++;
+      try {
+        return passing ? overload.apply(this, args) : watched(hook, overload, types, this, args);
+      } finally {
+        underWay--;
+      }
+    };
+    replaced.push(overload);
+  }
+  function fulfil({ wanted }) {
+    if ("loader" in wanted) return hookLoader(wanted.loader, wanted.tries);
+    installLate(wanted.by, wanted.owner, wanted.name);
+    return [];
+  }
+  function installLate(by, owner, name) {
+    for (const id of by.target.spawned ?? []) {
+      const hook = hooks.get(id);
+      if (hook === void 0) continue;
+      try {
+        for (const site of hook.target.sites) {
+          for (const overload of overloadsOf(owner, { ...site, owner: name })) {
+            if (overload.implementation === null && overload.holder.$className === name) replace(overload, hook);
+          }
+        }
+      } catch (error) {
+        postProblem(`${id} could not be hooked on ${name}: ${oneLine(error)}`);
+      }
+    }
+  }
+  function hookLoader(loader, tries) {
+    const sought = [...hooks.values()].filter((h) => h.target.late !== true);
+    const names = new Set(sought.flatMap((h) => h.target.sites.map((s) => s.owner)));
+    let classes;
+    try {
+      classes = classesOf(loader, names);
+    } catch (error) {
+      if (tries > 0) order({ loader, tries: tries - 1 });
+      else postProblem(`A class loader of the app could not be searched: ${oneLine(error)}`);
+      return [];
+    }
+    const reason = "In a class loader of the app's own.";
+    return sought.filter((h) => hookIn(classes, h)).map((h) => ({ target: h.target.id, outcome: "installed", reason }));
+  }
+  function hookIn(classes, hook) {
+    let installed = 0;
+    for (const site of hook.target.sites) {
+      const owner = classes.get(site.owner);
+      if (owner === void 0) continue;
+      try {
+        for (const overload of overloadsOf(owner, site)) {
+          if (overload.implementation !== null || overload.holder.$className !== site.owner) continue;
+          replace(overload, hook);
+          installed++;
+        }
+      } catch (error) {
+        postProblem(`${hook.target.id} could not be hooked in a class loader of the app: ${oneLine(error)}`);
+      }
+    }
+    return installed > 0;
+  }
+
   // intrude.ts
   var CHECKS = [
     ["sun.security.ssl.X509TrustManagerImpl", "checkServerTrusted"],
@@ -18152,7 +18618,7 @@ std_string_c_str (StdString * self)
   ];
   var PINNING_FAILURE = "Certificate pinning failure!";
   var HOLD_MS2 = 250;
-  var orders = [];
+  var orders2 = [];
   var patched = [];
   var done = /* @__PURE__ */ new Set();
   function tell(kind, what, detail, stack) {
@@ -18212,7 +18678,7 @@ std_string_c_str (StdString * self)
       overload.implementation = function(...args) {
         try {
           for (const manager of args[1] ?? []) {
-            order(env().getObjectClassName(manager["$h"]), "checkServerTrusted");
+            order2(env().getObjectClassName(manager["$h"]), "checkServerTrusted");
           }
         } catch (error) {
           postProblem(`The trust managers of an app could not be seen: ${String(error)}`);
@@ -18230,28 +18696,28 @@ std_string_c_str (StdString * self)
       if (String(args[0]).startsWith(PINNING_FAILURE)) {
         const frames = frida_java_bridge_default.use("java.lang.Throwable").$new().getStackTrace();
         const thrower = frames.find((f) => f.getClassName() !== "javax.net.ssl.SSLPeerUnverifiedException");
-        if (thrower !== void 0) order(thrower.getClassName(), thrower.getMethodName());
+        if (thrower !== void 0) order2(thrower.getClassName(), thrower.getMethodName());
       }
       return made;
     };
     patched.push(overload);
   }
-  function order(owner, method) {
+  function order2(owner, method) {
     const key = `${owner}.${method}`;
     if (done.has(key)) return;
     done.add(key);
     const wanted = { owner, method, done: false };
-    orders.push(wanted);
+    orders2.push(wanted);
     const Thread2 = frida_java_bridge_default.use("java.lang.Thread");
     const begun = Date.now();
     while (!wanted.done && Date.now() - begun < HOLD_MS2) invoke(Thread2, "sleep", 1);
   }
   function intrusionsWait() {
-    return orders.length > 0;
+    return orders2.length > 0;
   }
   function intrudeAsOrdered() {
-    const taken2 = orders;
-    orders = [];
+    const taken2 = orders2;
+    orders2 = [];
     for (const { owner, method } of taken2) {
       try {
         giveWay(owner, method);
@@ -18385,54 +18851,6 @@ std_string_c_str (StdString * self)
     refuse("sendto", (args) => args[4] ?? nothing);
     refuse("sendmsg", (args) => args[1]?.readPointer() ?? nothing);
     refuse("sendmmsg", (args) => args[1]?.readPointer() ?? nothing);
-  }
-
-  // limits.ts
-  var SECOND_DIGITS = 9;
-  var MOST_KEYS2 = 4096;
-  var Limiter = class {
-    counts = /* @__PURE__ */ new Map();
-    /** Events that were not let through since the last look. */
-    dropped = 0;
-    /** True when one more event of this key fits into the second of `time` (nanoseconds in digits). */
-    allows(key, time, most) {
-      const second = time.slice(0, -SECOND_DIGITS);
-      const entry = this.counts.get(key);
-      if (entry === void 0 || entry.second !== second) {
-        if (this.counts.size > MOST_KEYS2) this.counts.clear();
-        this.counts.set(key, { second, count: 1 });
-        return true;
-      }
-      entry.count++;
-      if (entry.count <= most) return true;
-      this.dropped++;
-      return false;
-    }
-  };
-
-  // loaders.ts
-  var PLATFORM = /^(android|java|javax|sun|jdk|dalvik|libcore|com\.android)\./;
-  function classesOf(loader, names) {
-    const found = /* @__PURE__ */ new Map();
-    for (const name of names) {
-      const klass = PLATFORM.test(name) ? null : classIn(loader, name);
-      if (klass !== null) found.set(name, klass);
-    }
-    return found;
-  }
-  function classIn(loader, name) {
-    let klass;
-    try {
-      klass = invoke(loader, "loadClass", name);
-    } catch (error) {
-      const kind = thrownClass(error);
-      if (kind === "java.lang.ClassNotFoundException" || kind.endsWith("Error")) return null;
-      throw error;
-    }
-    const own2 = loaderOf(klass);
-    if (own2 === null || !same(own2, loader)) return null;
-    invoke(klass, "getDeclaredMethods");
-    return factoryOf(loader).use(name);
   }
 
   // native-sites.ts
@@ -19070,8 +19488,8 @@ std_string_c_str (StdString * self)
     drain() {
       this.stacks.send();
       const filled2 = this.calls.swap(this.told);
-      const [active, records, dropped, droppedBytes] = [0, 8, 16, 24].map((at) => this.told.add(at).readU64().toNumber());
-      this.report(dropped ?? 0, droppedBytes ?? 0);
+      const [active, records, dropped2, droppedBytes] = [0, 8, 16, 24].map((at) => this.told.add(at).readU64().toNumber());
+      this.report(dropped2 ?? 0, droppedBytes ?? 0);
       if (filled2 === 0) return;
       if (this.underWay + filled2 > MOST_UNDER_WAY) {
         this.report(records ?? 0, filled2);
@@ -19211,104 +19629,55 @@ std_string_c_str (StdString * self)
     }
   };
 
-  // tasks.ts
-  var MOST_TASKS = 8192;
-  var Tasks = class {
-    submitted = /* @__PURE__ */ new Map();
-    contexts = /* @__PURE__ */ new Map();
-    /** Remembers the stack that handed over a task. */
-    submit(task2, stack, made) {
-      if (!made && this.submitted.get(task2)?.made === true) return;
-      this.submitted.delete(task2);
-      this.submitted.set(task2, { stack, made });
-      if (this.submitted.size > MOST_TASKS) {
-        for (const oldest of this.submitted.keys()) {
-          this.submitted.delete(oldest);
-          break;
+  // performing.ts
+  function inJava(work) {
+    return new Promise((resolve, reject) => {
+      frida_java_bridge_default.perform(() => {
+        try {
+          resolve(work());
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
-      }
-    }
-    /** The stack that handed over a task; null when nobody saw that. */
-    submitter(task2) {
-      return task2 === null ? null : this.submitted.get(task2)?.stack ?? null;
-    }
-    /** A thread takes up work; null when nobody knows whose, which hides whose work it did before. */
-    enter(thread, submitter) {
-      const stack = this.contexts.get(thread);
-      if (stack === void 0) this.contexts.set(thread, [submitter]);
-      else stack.push(submitter);
-    }
-    /** The thread is done with it. */
-    leave(thread) {
-      const stack = this.contexts.get(thread);
-      stack?.pop();
-      if (stack?.length === 0) this.contexts.delete(thread);
-    }
-    /** On whose word the thread is at work. */
-    current(thread) {
-      return this.contexts.get(thread)?.at(-1) ?? null;
-    }
-  };
-
-  // threads.ts
-  var ThreadState = class {
-    active = [];
-    busy = false;
-  };
-  var MOST_THREADS = 1024;
-  var Threads = class {
-    states = /* @__PURE__ */ new Map();
-    of(thread) {
-      let state = this.states.get(thread);
-      if (state === void 0) {
-        if (this.states.size >= MOST_THREADS) this.forgetIdle();
-        state = new ThreadState();
-        this.states.set(thread, state);
-      }
-      return state;
-    }
-    forgetIdle() {
-      for (const [thread, state] of this.states) {
-        if (state.active.length === 0 && !state.busy) this.states.delete(thread);
-      }
-    }
-  };
+      });
+    });
+  }
+  function heal() {
+    return new Promise((resolve) => {
+      Script.nextTick(() => {
+        frida_java_bridge_default.perform(() => {
+          frida_java_bridge_default.use("java.lang.System").currentTimeMillis();
+          resolve();
+        });
+      });
+    });
+  }
 
   // engine.ts
-  var threads = new Threads();
-  var limiter = new Limiter();
-  var tasks = new Tasks();
-  var registrations = /* @__PURE__ */ new Map();
-  var MOST_REGISTRATIONS = 8192;
-  var hooks = /* @__PURE__ */ new Map();
-  var replaced = [];
-  var underWay = 0;
+  var native2 = null;
   var closing = false;
   var pinned = false;
-  var spawned = /* @__PURE__ */ new Map();
-  var native = null;
-  var SPEAKING = /* @__PURE__ */ new Set(["connect", "stream", "tls", "crypto"]);
   async function install(targets, natives, options) {
     Script.pin();
     pinned = true;
     const java = javaIsHere();
     const statuses = java ? await installJava(targets, options) : targets.map(absent);
     let withJava = java;
-    native = new Native(natives, () => withJava ? javaStack() : null);
+    native2 = new Native(natives, () => withJava ? javaStack() : null);
+    speakFor(native2);
     const leave = (found) => {
-      if (found.some((s) => s.target === "ClientHello" && s.outcome === "installed")) native?.leaveHellosToJava();
+      if (found.some((s) => s.target === "ClientHello" && s.outcome === "installed")) native2?.leaveHellosToJava();
     };
     leave(statuses);
-    statuses.push(...native.install());
+    statuses.push(...native2.install());
     intrudeInNative(options);
     if (!java && options.waiting === true) {
       whenJavaComes(async () => {
         if (closing) return;
         try {
-          const late2 = await installJava(targets, options);
+          const late = await installJava(targets, options);
           withJava = true;
-          leave(late2);
-          covered(late2);
+          leave(late);
+          covered(late);
         } catch (error) {
           postProblem(`The hooks could not be put into the virtual machine: ${oneLine(error)}`);
         }
@@ -19333,8 +19702,7 @@ std_string_c_str (StdString * self)
       prepareLookups();
       const refused = prepareStacks();
       if (refused !== null) postProblem(`Each stack costs more in this virtual machine: ${refused}.`);
-      const level = apiLevel();
-      return targets.map((target) => installTarget(prepare(target), level));
+      return installTargets(targets);
     });
     await heal();
     await inJava(() => intrudeInJava(options));
@@ -19355,14 +19723,13 @@ std_string_c_str (StdString * self)
   function tick() {
     installOrdered();
     intrudeOrdered();
-    intrudeOrdered();
     tellBursts(false);
     flushAll();
   }
   function flushAll() {
-    const news = native?.news() ?? [];
+    const news = native2?.news() ?? [];
     if (news.length > 0) post(coverageOf(news));
-    native?.drain();
+    native2?.drain();
     flush();
   }
   var END_WAIT_MS = 1e3;
@@ -19372,7 +19739,8 @@ std_string_c_str (StdString * self)
     if (isForkedCopy()) return leaveCopy();
     if (closing) return staysForEver();
     closing = true;
-    await native?.end();
+    passOn();
+    await native2?.end();
     const patched2 = withdraw();
     if (replaced.length > 0 && !javaHasEnded()) {
       await inJava(() => {
@@ -19381,8 +19749,8 @@ std_string_c_str (StdString * self)
       });
       await heal();
     }
-    for (let waited = 0; underWay > 0 && !javaHasEnded() && waited < END_WAIT_MS; waited += END_POLL_MS) await pause(END_POLL_MS);
-    if (limiter.dropped > 0) postProblem(`${limiter.dropped} readings beyond the rate limit of their target were not recorded.`);
+    for (let waited = 0; callsUnderWay() && !javaHasEnded() && waited < END_WAIT_MS; waited += END_POLL_MS) await pause(END_POLL_MS);
+    if (dropped() > 0) postProblem(`${dropped()} readings beyond the rate limit of their target were not recorded.`);
     tellBursts(true);
     stop();
     send({ type: "bye" });
@@ -19394,7 +19762,7 @@ std_string_c_str (StdString * self)
     return staysForEver();
   }
   function staysForEver() {
-    return replaced.length > 0 || callbacksGiven() || native?.isBusy() === true;
+    return replaced.length > 0 || callbacksGiven() || native2?.isBusy() === true;
   }
   function leaveCopy() {
     Interceptor.detachAll();
@@ -19404,290 +19772,20 @@ std_string_c_str (StdString * self)
   function pause(milliseconds) {
     return new Promise((resolve) => setTimeout(resolve, milliseconds));
   }
-  function inJava(work) {
-    return new Promise((resolve, reject) => {
-      frida_java_bridge_default.perform(() => {
-        try {
-          resolve(work());
-        } catch (error) {
-          reject(error instanceof Error ? error : new Error(String(error)));
-        }
-      });
-    });
-  }
-  function heal() {
-    return new Promise((resolve) => {
-      Script.nextTick(() => {
-        frida_java_bridge_default.perform(() => {
-          frida_java_bridge_default.use("java.lang.System").currentTimeMillis();
-          resolve();
-        });
-      });
-    });
-  }
-  function prepare(target) {
-    const hook = {
-      target,
-      about: about(target.kind, target.id),
-      handler: HANDLERS[target.how ?? "values"],
-      readings: (target.values ?? []).map(compile),
-      instance: (target.instance ?? []).map(parsePath),
-      spawns: target.spawns ? parsePath(target.spawns) : null,
-      within: new Set(target.unless_within ?? [])
-    };
-    hooks.set(target.id, hook);
-    return hook;
-  }
-  function apiLevel() {
-    try {
-      return Number(frida_java_bridge_default.use("android.os.Build$VERSION").SDK_INT.value);
-    } catch {
-      return 0;
-    }
-  }
   function processName() {
     return Process.mainModule.name;
   }
-  function installTarget(hook, level) {
-    const { target } = hook;
-    const sites = target.sites.filter((s) => fits(s, level));
-    if (sites.length === 0) return { target: target.id, outcome: "absent", reason: `Not part of API level ${level}.` };
-    let installed = 0;
-    let failure = "";
-    let lack = "";
-    for (const site of sites) {
-      const found = wrapperOf(site.owner);
-      if (found === null) {
-        lack ||= `${site.owner} is not in this process.`;
-        continue;
-      }
-      if (target.late === true) {
-        installed++;
-        continue;
-      }
-      try {
-        const overloads = overloadsOf(found, site);
-        if (overloads.length === 0) lack ||= `${site.owner} has no such ${site.method}.`;
-        for (const overload of overloads) replace(overload, hook);
-        installed += overloads.length;
-      } catch (error) {
-        failure ||= oneLine(error);
-      }
-    }
-    if (failure !== "") return { target: target.id, outcome: "failed", reason: failure };
-    if (installed === 0) return { target: target.id, outcome: "absent", reason: lack };
-    if (target.late === true) return { target: target.id, outcome: "installed", reason: "On each class as it appears." };
-    return { target: target.id, outcome: "installed" };
-  }
-  function fits(site, level) {
-    if (level === 0) return true;
-    return level >= (site.since ?? 0) && (!site.until || level <= site.until);
-  }
-  function wrapperOf(name) {
-    try {
-      return frida_java_bridge_default.use(name);
-    } catch {
-      return null;
-    }
-  }
-  function overloadsOf(owner, site) {
-    const dispatcher = owner[site.method];
-    const all = dispatcher?.overloads ?? [];
-    const types = site.types;
-    if (types === void 0 || types === null) return all;
-    return all.filter((o) => {
-      const names = argumentNames(o);
-      return names.length === types.length && names.every((n, i) => n === types[i]);
-    });
-  }
-  function oneLine(error) {
-    const text = error instanceof Error ? error.message : String(error);
-    return text.split("\n", 1)[0] ?? "";
-  }
-  function replace(overload, hook) {
-    passObjectsThrough(overload);
-    const types = argumentNames(overload);
-    overload.implementation = function(...args) {
-      underWay++;
-      try {
-        return closing ? overload.apply(this, args) : watched(hook, overload, types, this, args);
-      } finally {
-        underWay--;
-      }
-    };
-    replaced.push(overload);
-  }
-  function watched(hook, overload, types, self, args) {
-    const thread = Process.getCurrentThreadId();
-    const state = threads.of(thread);
-    const { id, how } = hook.target;
-    if (how === "task_run" && !state.busy) return worked(hook, new Call(self, args, overload, types, thread), overload);
-    const { active } = state;
-    if (state.busy || active.length > 0 && isPartOf(active, hook)) return overload.apply(self, args);
-    const call = new Call(self, args, overload, types, thread);
-    state.busy = true;
-    if (hook.handler.before !== void 0) guarded(hook, () => hook.handler.before?.(call, hook.target));
-    const registrant = hook.target.kind === "deliver" ? registrantOf(hook, call) : null;
-    if (how === "task_submit") guarded(hook, () => submitted(hook, call));
-    if (hook.target.kind === "register" && how !== "task_submit") guarded(hook, () => announced(hook, call));
-    state.busy = false;
-    state.active.push(id);
-    if (registrant !== null) tasks.enter(thread, registrant);
-    const hushed = SPEAKING.has(hook.target.kind) && native?.hush(thread) === true;
-    try {
-      call.result = overload.apply(self, args);
-      return call.result;
-    } catch (error) {
-      call.error = error;
-      throw error;
-    } finally {
-      state.active.pop();
-      if (registrant !== null) tasks.leave(thread);
-      if (hushed) native?.speaks(thread);
-      state.busy = true;
-      guarded(hook, () => conclude(hook, call));
-      call.end();
-      state.busy = false;
-    }
-  }
-  function isPartOf(active, { target, within }) {
-    return active.includes(target.id) || within.size > 0 && active.some((a) => within.has(a));
-  }
-  function submitted(hook, call) {
-    const task2 = instanceOf2(hook, call);
-    if (task2 !== null) tasks.submit(task2, call.stack(), hook.target.options?.["made"] === "true");
-  }
-  function worked(hook, call, overload) {
-    const state = threads.of(call.thread);
-    let submitter = null;
-    state.busy = true;
-    guarded(hook, () => {
-      submitter = tasks.submitter(instanceOf2(hook, call));
-    });
-    call.end();
-    state.busy = false;
-    tasks.enter(call.thread, submitter);
-    try {
-      return overload.apply(call.self, call.args);
-    } finally {
-      tasks.leave(call.thread);
-    }
-  }
-  function announced(hook, call) {
-    const instance = instanceOf2(hook, call);
-    if (instance !== null) register2(instance, call.stack());
-    if (hook.spawns !== null && hook.spawns.root.kind !== "this") spawn(hook, call);
-  }
-  function registrantOf(hook, call) {
-    let registrant = null;
-    guarded(hook, () => {
-      const instance = instanceOf2(hook, call);
-      registrant = instance === null ? null : registrations.get(instance) ?? null;
-    });
-    return registrant;
-  }
-  function guarded(hook, work) {
-    try {
-      work();
-    } catch (error) {
-      postProblem(`${hook.target.id} could not be read: ${oneLine(error)}`);
-    }
-  }
-  function conclude(hook, call) {
-    const { target } = hook;
-    if (target.how === "task_submit") return;
-    if (target.how === "loader") {
-      if (call.error === void 0) loaderCame(call.self);
-      return;
-    }
-    if (target.how === "task_begin") {
-      if (call.error === void 0) tasks.enter(call.thread, tasks.submitter(instanceOf2(hook, call)));
-      return;
-    }
-    if (target.how === "task_end") {
-      tasks.leave(call.thread);
-      return;
-    }
-    const blobs = new Blobs();
-    const found = readByHandler(hook, call, blobs);
-    if (found === null) return;
-    const instance = instanceOf2(hook, call);
-    if (target.per_second && !limiter.allows(`${target.id} ${instance ?? ""}`, call.time, target.per_second)) return;
-    const rest = found;
-    const stack = call.stack();
-    let submitter = tasks.current(call.thread);
-    if (instance !== null) {
-      rest.instance = instance;
-      if (target.kind === "register") register2(instance, stack);
-      else submitter = registrations.get(instance) ?? submitter;
-    }
-    if (submitter !== null) rest.submitter = submitter;
-    if (call.error !== void 0) rest.error = thrownClass(call.error);
-    if (hook.readings.length > 0) readValues(hook, call, blobs, rest);
-    postEvent({ time: call.time, about: hook.about, thread: call.thread, stack }, rest, blobs);
-    if (hook.spawns !== null && call.error === void 0) spawn(hook, call);
-  }
-  function readByHandler(hook, call, blobs) {
-    try {
-      return hook.handler.after(call, hook.target, blobs);
-    } catch (error) {
-      postProblem(`${hook.target.id} could not be read: ${oneLine(error)}`);
-      return hook.target.kind === "read" || hook.target.kind === "ipc" ? {} : null;
-    }
-  }
-  function readValues(hook, call, blobs, rest) {
-    const values2 = rest.values ?? [];
-    for (const reading2 of hook.readings) {
-      try {
-        read2(reading2, call, blobs, values2);
-      } catch (error) {
-        postProblem(`${hook.target.id}: ${reading2.spec.path} could not be read: ${oneLine(error)}`);
-      }
-    }
-    if (values2.length > 0) rest.values = values2;
-  }
-  function instanceOf2(hook, call) {
-    if (hook.instance.length === 0) return null;
-    for (const path of hook.instance) {
-      const found = call.identityOf(call.first(path));
-      if (found !== null) return found;
-    }
-    return null;
-  }
-  function register2(instance, stack) {
-    if (registrations.size > MOST_REGISTRATIONS) registrations.clear();
-    registrations.set(instance, stack);
-  }
-  var LATE_WAIT_MS = 250;
-  var late = [];
-  function spawn(hook, call) {
-    const object = hook.spawns === null ? null : call.first(hook.spawns);
-    if (object === null) return;
-    const klass = ownClass(object);
-    const known3 = spawned.get(hook.target.id) ?? /* @__PURE__ */ new Set();
-    spawned.set(hook.target.id, known3);
-    if (known3.has(klass)) return;
-    known3.add(klass);
-    waitFor(() => installLate(hook, klass, object.$className));
-  }
-  function waitFor(install2) {
-    const order2 = { install: install2, done: false };
-    late.push(order2);
-    const Thread2 = frida_java_bridge_default.use("java.lang.Thread");
-    const begun = Date.now();
-    while (!order2.done && Date.now() - begun < LATE_WAIT_MS) invoke(Thread2, "sleep", 1);
-  }
   function installOrdered() {
-    const orders2 = late;
-    if (orders2.length === 0 || closing) return;
-    late = [];
+    if (closing) return;
+    const orders3 = takeOrders();
+    if (orders3.length === 0) return;
     void inJava(() => {
-      const state = threads.of(Process.getCurrentThreadId());
-      state.busy = true;
-      for (const order2 of orders2) order2.install();
-      state.busy = false;
+      unwatched(() => {
+        const statuses = orders3.flatMap(fulfil);
+        if (statuses.length > 0) covered(statuses);
+      });
     }).then(heal).catch((error) => postProblem(`Late hooks could not be put in: ${oneLine(error)}`)).finally(() => {
-      for (const order2 of orders2) order2.done = true;
+      for (const order3 of orders3) order3.done = true;
     });
   }
   function intrudeOrdered() {
@@ -19696,58 +19794,6 @@ std_string_c_str (StdString * self)
       await heal();
       release();
     });
-  }
-  function installLate(by, owner, name) {
-    for (const id of by.target.spawned ?? []) {
-      const hook = hooks.get(id);
-      if (hook === void 0) continue;
-      try {
-        for (const site of hook.target.sites) {
-          for (const overload of overloadsOf(owner, { ...site, owner: name })) {
-            if (overload.implementation === null && overload.holder.$className === name) replace(overload, hook);
-          }
-        }
-      } catch (error) {
-        postProblem(`${id} could not be hooked on ${name}: ${oneLine(error)}`);
-      }
-    }
-  }
-  var LOADER_TRIES = 20;
-  function loaderCame(loader) {
-    const kept = frida_java_bridge_default.retain(loader);
-    waitFor(() => hookLoader(kept, LOADER_TRIES));
-  }
-  function hookLoader(loader, tries) {
-    const sought = [...hooks.values()].filter((h) => h.target.late !== true);
-    const names = new Set(sought.flatMap((h) => h.target.sites.map((s) => s.owner)));
-    let classes;
-    try {
-      classes = classesOf(loader, names);
-    } catch (error) {
-      if (tries > 0) late.push({ install: () => hookLoader(loader, tries - 1), done: false });
-      else postProblem(`A class loader of the app could not be searched: ${oneLine(error)}`);
-      return;
-    }
-    const statuses = sought.filter((h) => hookIn(classes, h)).map((h) => h.target.id);
-    const reason = "In a class loader of the app's own.";
-    if (statuses.length > 0) covered(statuses.map((target) => ({ target, outcome: "installed", reason })));
-  }
-  function hookIn(classes, hook) {
-    let installed = 0;
-    for (const site of hook.target.sites) {
-      const owner = classes.get(site.owner);
-      if (owner === void 0) continue;
-      try {
-        for (const overload of overloadsOf(owner, site)) {
-          if (overload.implementation !== null || overload.holder.$className !== site.owner) continue;
-          replace(overload, hook);
-          installed++;
-        }
-      } catch (error) {
-        postProblem(`${hook.target.id} could not be hooked in a class loader of the app: ${oneLine(error)}`);
-      }
-    }
-    return installed > 0;
   }
 
   // index.ts
