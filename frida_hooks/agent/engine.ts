@@ -1,8 +1,8 @@
 // The agent from the installation of its hooks to their end.
 
 import Java from "frida-java-bridge";
+import { tellBursts } from "./ciphers.ts";
 import { now } from "./clock.ts";
-import { tellBursts } from "./crypto.ts";
 import { isForkedCopy, javaHasEnded, javaIsHere, watchTheEnd, whenJavaComes } from "./early.ts";
 import { callsUnderWay, fulfil, installTargets, passOn, replaced } from "./installation.ts";
 import {

@@ -2,7 +2,10 @@
 
 import type { Blobs } from "./batch.ts";
 import type { Call } from "./call.ts";
-import { codec, cipher, deflate, deflateReset, digest, expand, gzip, mac, signature } from "./crypto.ts";
+import { cipher } from "./ciphers.ts";
+import { codec } from "./codecs.ts";
+import { deflate, deflateReset, expand, gzip } from "./compression.ts";
+import { digest, mac, signature } from "./digests.ts";
 import { binder, grant, intent, provider } from "./ipc.ts";
 import { filled, given } from "./media.ts";
 import { clientHello, connect, datagram, socketStream, tlsStream } from "./network.ts";

@@ -13925,6 +13925,308 @@ std_string_c_str (StdString * self)
     }
   };
 
+  // paths.ts
+  var TOKEN2 = /\[\]|\.([\w$]+)(\((?:arg(\d+)|(-?\d+))?\))?/g;
+  function parsePath(text) {
+    const head = /^(?:return|this|arg(\d+)|<([\w.$]+)>)/.exec(text);
+    if (head === null) throw new Error(`no path: ${text}`);
+    const steps = [];
+    for (const token of text.slice(head[0].length).matchAll(TOKEN2)) {
+      const [whole, name, call, arg, number] = token;
+      if (whole === "[]" || name === void 0) steps.push({ kind: "each" });
+      else if (call === void 0) steps.push({ kind: "field", name });
+      else steps.push({ kind: "method", name, argument: argument(arg, number) });
+    }
+    return { root: root(head), steps };
+  }
+  function root(head) {
+    const [whole, index, name] = head;
+    if (index !== void 0) return { kind: "arg", index: Number(index) };
+    if (name !== void 0) return { kind: "type", name };
+    return { kind: whole === "this" ? "this" : "return" };
+  }
+  function argument(arg, number) {
+    if (arg !== void 0) return { kind: "arg", index: Number(arg) };
+    if (number !== void 0) return { kind: "number", value: Number(number) };
+    return null;
+  }
+  function choose(map, text) {
+    const exact = map[text];
+    if (exact !== void 0) return exact;
+    let best = null;
+    let length = -1;
+    for (const [key, value] of Object.entries(map)) {
+      if (key.endsWith("*") && key.length > length && text.startsWith(key.slice(0, -1))) {
+        best = value;
+        length = key.length;
+      }
+    }
+    return best;
+  }
+
+  // text.ts
+  var MOST_CHARACTERS = 8192;
+  function truncated(text) {
+    return text.length > MOST_CHARACTERS ? text.slice(0, MOST_CHARACTERS) : text;
+  }
+  function numberText(value) {
+    if (Number.isInteger(value) || Math.fround(value) !== value) return String(value);
+    for (let digits = 6; digits <= 9; digits++) {
+      const short = Number(value.toPrecision(digits));
+      if (Math.fround(short) === value) return String(short);
+    }
+    return String(value);
+  }
+  function ipv4Text(value) {
+    return [0, 8, 16, 24].map((shift) => value >>> shift & 255).join(".");
+  }
+  function heartRate(bytes) {
+    const [flags, low, high] = bytes;
+    if (flags === void 0 || low === void 0) return null;
+    if ((flags & 1) === 0) return low;
+    return high === void 0 ? null : low | high << 8;
+  }
+  function oneLine(error) {
+    const text = error instanceof Error ? error.message : String(error);
+    return text.split("\n", 1)[0] ?? "";
+  }
+
+  // values.ts
+  var MOST_ROWS = 50;
+  var MOST_COLUMNS = 32;
+  var MOST_KEYS = 100;
+  var MOST_DEPTH = 4;
+  function compile(spec) {
+    return {
+      spec,
+      name: spec.name || spec.path,
+      path: parsePath(spec.path),
+      decides: spec.data_types ? parsePath(spec.data_types.path) : null,
+      when: spec.when ? parsePath(spec.when.path) : null
+    };
+  }
+  function read2(reading2, call, blobs, values2) {
+    const { spec, name } = reading2;
+    if (call.error !== void 0 && reading2.path.root.kind === "return") return;
+    if (reading2.when !== null && !(spec.when?.one_of ?? []).includes(textOf2(call.first(reading2.when)) ?? "")) return;
+    const type = dataType(reading2, call);
+    for (const found of call.follow(reading2.path)) {
+      for (const value of readAs(spec.read ?? "text", name, found, call, blobs)) {
+        if (type !== null) value.data_type = type;
+        values2.push(value);
+      }
+    }
+  }
+  function dataType(reading2, call) {
+    const { spec } = reading2;
+    if (reading2.decides !== null && spec.data_types) {
+      const decided = choose(spec.data_types.map, textOf2(call.first(reading2.decides)) ?? "");
+      if (decided !== null) return decided;
+    }
+    return spec.data_type ?? null;
+  }
+  function readAs(reader, name, found, call, blobs) {
+    switch (reader) {
+      case "bytes":
+        return [bytesValue(name, found, blobs)];
+      case "mac":
+        return [{ name, text: macText(found) }];
+      case "utf8":
+        return [{ name, text: isPrimitiveArray(found) ? utf8Text(found) : textOf2(found) }];
+      case "heart_rate":
+        return isPrimitiveArray(found) ? [{ name, text: heartRateText(found) }] : [];
+      case "ipv4":
+        return [{ name, text: typeof found === "number" ? ipv4Text(found) : textOf2(found) }];
+      case "bundle":
+        return bundleValues(found, call, blobs, "", 0);
+      case "cursor":
+        return cursorValues(found, blobs);
+      default:
+        return [{ name, text: textOf2(found) }];
+    }
+  }
+  function bytesValue(name, found, blobs) {
+    if (!isPrimitiveArray(found) || found.$t.name !== "B") return { name, text: textOf2(found) };
+    return { name, blob: new Gathering().add(found).blob(blobs) };
+  }
+  function textOf2(value) {
+    if (value === null || value === void 0) return null;
+    if (typeof value === "string") return truncated(value);
+    if (typeof value === "number") return numberText(value);
+    if (typeof value === "boolean") return String(value);
+    if (isPrimitiveArray(value)) return truncated(value.toJSON().map((v) => typeof v === "number" ? numberText(v) : v).join(","));
+    if (value instanceof Int64 || value instanceof UInt64) return value.toString();
+    const text = value.toString();
+    return text === null ? null : truncated(text);
+  }
+  function utf8Text(found) {
+    const bytes = slice2(found, 0, found.length);
+    const copy2 = Memory.alloc(bytes.byteLength + 1);
+    copy2.writeByteArray(bytes);
+    try {
+      return truncated(copy2.readUtf8String() ?? "");
+    } catch {
+      return "";
+    }
+  }
+  function heartRateText(found) {
+    const rate = heartRate(new Uint8Array(slice2(found, 0, found.length)));
+    return rate === null ? null : numberText(rate);
+  }
+  function macText(found) {
+    if (!isPrimitiveArray(found)) return textOf2(found);
+    const bytes = new Uint8Array(slice2(found, 0, Math.min(found.length, 8)));
+    return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join(":");
+  }
+  function bundleValues(found, call, blobs, prefix, depth) {
+    if (found === null || found === void 0) return [];
+    const bundle = found;
+    const keys = call.elements(bundle.keySet()).slice(0, MOST_KEYS);
+    return keys.flatMap((key) => {
+      const name = `${prefix}${textOf2(key) ?? ""}`;
+      return entryValues(name, call.ready(bundle.get(key)), call, blobs, depth);
+    });
+  }
+  function entryValues(name, value, call, blobs, depth) {
+    if (Array.isArray(value)) return value.flatMap((v) => entryValues(name, v, call, blobs, depth + 1));
+    if (isPrimitiveArray(value)) return [bytesValue(name, value, blobs)];
+    if (typeof value === "object" && value !== null && depth < MOST_DEPTH) {
+      const wrapper = value;
+      if (NESTING.has(wrapper.$className)) return bundleValues(wrapper, call, blobs, `${name}.`, depth + 1);
+      if ("toArray" in wrapper) {
+        return call.elements(wrapper).flatMap((v) => entryValues(name, v, call, blobs, depth + 1));
+      }
+    }
+    return [{ name, text: textOf2(value) }];
+  }
+  var NESTING = /* @__PURE__ */ new Set(["android.os.Bundle", "android.os.PersistableBundle"]);
+  function cursorValues(found, blobs) {
+    if (found === null || found === void 0) return [];
+    const cursor = found;
+    const before = cursor.getPosition();
+    const names = cursor.getColumnNames().slice(0, MOST_COLUMNS);
+    const values2 = [];
+    try {
+      for (let row = 0; row < MOST_ROWS && cursor.moveToPosition(row); row++) {
+        names.forEach((name, column) => values2.push(cell(cursor, name, column, blobs)));
+      }
+    } finally {
+      cursor.moveToPosition(before);
+    }
+    return values2;
+  }
+  var CURSOR_BLOB = 4;
+  function cell(cursor, name, column, blobs) {
+    if (cursor.getType(column) === CURSOR_BLOB) {
+      return bytesValue(name, cursor.getBlob(column), blobs);
+    }
+    return { name, text: textOf2(cursor.getString(column)) };
+  }
+
+  // operations.ts
+  var MOST_INSTANCES = 2048;
+  var Instances = class {
+    running = /* @__PURE__ */ new Map();
+    get(key) {
+      return this.running.get(key) ?? null;
+    }
+    set(key, state) {
+      this.running.delete(key);
+      this.running.set(key, state);
+      if (this.running.size > MOST_INSTANCES) {
+        for (const oldest of this.running.keys()) {
+          this.running.delete(oldest);
+          break;
+        }
+      }
+      return state;
+    }
+    delete(key) {
+      this.running.delete(key);
+    }
+    all() {
+      return this.running.values();
+    }
+  };
+  function fresh(operation, algorithm, ignored) {
+    return {
+      ignored,
+      operation,
+      algorithm,
+      key: null,
+      iv: null,
+      input: new Gathering(),
+      output: new Gathering(),
+      aad: null,
+      burst: null,
+      told: false
+    };
+  }
+  function restart(state) {
+    state.input = new Gathering();
+    state.output = new Gathering();
+    state.aad = null;
+    state.burst = null;
+    state.told = false;
+  }
+  function instanceOf(call) {
+    return call.identityOf(call.self) ?? "";
+  }
+  function byLibrary(call, target) {
+    const caller = call.caller();
+    return (target.options?.["ignore_callers"] ?? "").split(" ").some((prefix) => prefix !== "" && caller.startsWith(prefix));
+  }
+  function completed(state, blobs, parts = state) {
+    const crypto = {
+      operation: state.operation,
+      algorithm: state.algorithm,
+      input: parts.input.blob(blobs),
+      output: parts.output.blob(blobs)
+    };
+    if (state.key !== null && state.key.byteLength > 0) crypto.key = blobs.token(state.key);
+    if (state.iv !== null && state.iv.byteLength > 0) crypto.iv = blobs.token(state.iv);
+    if (state.aad === null || parts !== state) return { crypto };
+    return { crypto, values: [{ name: "aad", blob: state.aad.blob(blobs) }] };
+  }
+  function algorithmOf(call) {
+    return textOf2(call.self.getAlgorithm()) ?? "";
+  }
+  function bytesOf(value) {
+    return isPrimitiveArray(value) ? slice2(value, 0, value.length) : null;
+  }
+  function encodedKey(call, index) {
+    const key = call.arg(index);
+    return key === null || key.getEncoded === void 0 ? null : bytesOf(key.getEncoded());
+  }
+  function bufferBytes(call, index, from2) {
+    const buffer = call.arg(index);
+    if (buffer === null) return null;
+    const view2 = call.ready(buffer.duplicate());
+    if (from2 !== null) {
+      invoke(view2, "limit", invoke(view2, "position"));
+      invoke(view2, "position", from2);
+    }
+    const length = invoke(view2, "remaining");
+    const copy2 = newByteArray(length);
+    invoke(view2, "get", copy2);
+    return slice2(copy2, 0, length);
+  }
+  function inputBytes(call) {
+    const [first, offset, length] = call.args;
+    if (typeof first === "number" && call.types[0] === "byte") return [new Uint8Array([first & 255]).buffer];
+    if (isPrimitiveArray(first)) {
+      if (call.args.length >= 3 && typeof offset === "number" && typeof length === "number") {
+        return [slice2(first, offset, length)];
+      }
+      return call.args.length === 1 ? [slice2(first, 0, first.length)] : [];
+    }
+    if (call.types[0] === "java.nio.ByteBuffer") {
+      const bytes = bufferBytes(call, 0, null);
+      return bytes === null ? [] : [bytes];
+    }
+    return [];
+  }
+
   // helper.ts
   var HELPER_NAME = "sdkwitness.agent.Stacks";
   var HELPER_CLASS = [
@@ -17105,311 +17407,7 @@ std_string_c_str (StdString * self)
     post({ record: "problem", time: now(), message });
   }
 
-  // paths.ts
-  var TOKEN2 = /\[\]|\.([\w$]+)(\((?:arg(\d+)|(-?\d+))?\))?/g;
-  function parsePath(text) {
-    const head = /^(?:return|this|arg(\d+)|<([\w.$]+)>)/.exec(text);
-    if (head === null) throw new Error(`no path: ${text}`);
-    const steps = [];
-    for (const token of text.slice(head[0].length).matchAll(TOKEN2)) {
-      const [whole, name, call, arg, number] = token;
-      if (whole === "[]" || name === void 0) steps.push({ kind: "each" });
-      else if (call === void 0) steps.push({ kind: "field", name });
-      else steps.push({ kind: "method", name, argument: argument(arg, number) });
-    }
-    return { root: root(head), steps };
-  }
-  function root(head) {
-    const [whole, index, name] = head;
-    if (index !== void 0) return { kind: "arg", index: Number(index) };
-    if (name !== void 0) return { kind: "type", name };
-    return { kind: whole === "this" ? "this" : "return" };
-  }
-  function argument(arg, number) {
-    if (arg !== void 0) return { kind: "arg", index: Number(arg) };
-    if (number !== void 0) return { kind: "number", value: Number(number) };
-    return null;
-  }
-  function choose(map, text) {
-    const exact = map[text];
-    if (exact !== void 0) return exact;
-    let best = null;
-    let length = -1;
-    for (const [key, value] of Object.entries(map)) {
-      if (key.endsWith("*") && key.length > length && text.startsWith(key.slice(0, -1))) {
-        best = value;
-        length = key.length;
-      }
-    }
-    return best;
-  }
-
-  // text.ts
-  var MOST_CHARACTERS = 8192;
-  function truncated(text) {
-    return text.length > MOST_CHARACTERS ? text.slice(0, MOST_CHARACTERS) : text;
-  }
-  function numberText(value) {
-    if (Number.isInteger(value) || Math.fround(value) !== value) return String(value);
-    for (let digits = 6; digits <= 9; digits++) {
-      const short = Number(value.toPrecision(digits));
-      if (Math.fround(short) === value) return String(short);
-    }
-    return String(value);
-  }
-  function ipv4Text(value) {
-    return [0, 8, 16, 24].map((shift) => value >>> shift & 255).join(".");
-  }
-  function heartRate(bytes) {
-    const [flags, low, high] = bytes;
-    if (flags === void 0 || low === void 0) return null;
-    if ((flags & 1) === 0) return low;
-    return high === void 0 ? null : low | high << 8;
-  }
-  function oneLine(error) {
-    const text = error instanceof Error ? error.message : String(error);
-    return text.split("\n", 1)[0] ?? "";
-  }
-
-  // values.ts
-  var MOST_ROWS = 50;
-  var MOST_COLUMNS = 32;
-  var MOST_KEYS = 100;
-  var MOST_DEPTH = 4;
-  function compile(spec) {
-    return {
-      spec,
-      name: spec.name || spec.path,
-      path: parsePath(spec.path),
-      decides: spec.data_types ? parsePath(spec.data_types.path) : null,
-      when: spec.when ? parsePath(spec.when.path) : null
-    };
-  }
-  function read2(reading2, call, blobs, values2) {
-    const { spec, name } = reading2;
-    if (call.error !== void 0 && reading2.path.root.kind === "return") return;
-    if (reading2.when !== null && !(spec.when?.one_of ?? []).includes(textOf2(call.first(reading2.when)) ?? "")) return;
-    const type = dataType(reading2, call);
-    for (const found of call.follow(reading2.path)) {
-      for (const value of readAs(spec.read ?? "text", name, found, call, blobs)) {
-        if (type !== null) value.data_type = type;
-        values2.push(value);
-      }
-    }
-  }
-  function dataType(reading2, call) {
-    const { spec } = reading2;
-    if (reading2.decides !== null && spec.data_types) {
-      const decided = choose(spec.data_types.map, textOf2(call.first(reading2.decides)) ?? "");
-      if (decided !== null) return decided;
-    }
-    return spec.data_type ?? null;
-  }
-  function readAs(reader, name, found, call, blobs) {
-    switch (reader) {
-      case "bytes":
-        return [bytesValue(name, found, blobs)];
-      case "mac":
-        return [{ name, text: macText(found) }];
-      case "utf8":
-        return [{ name, text: isPrimitiveArray(found) ? utf8Text(found) : textOf2(found) }];
-      case "heart_rate":
-        return isPrimitiveArray(found) ? [{ name, text: heartRateText(found) }] : [];
-      case "ipv4":
-        return [{ name, text: typeof found === "number" ? ipv4Text(found) : textOf2(found) }];
-      case "bundle":
-        return bundleValues(found, call, blobs, "", 0);
-      case "cursor":
-        return cursorValues(found, blobs);
-      default:
-        return [{ name, text: textOf2(found) }];
-    }
-  }
-  function bytesValue(name, found, blobs) {
-    if (!isPrimitiveArray(found) || found.$t.name !== "B") return { name, text: textOf2(found) };
-    return { name, blob: new Gathering().add(found).blob(blobs) };
-  }
-  function textOf2(value) {
-    if (value === null || value === void 0) return null;
-    if (typeof value === "string") return truncated(value);
-    if (typeof value === "number") return numberText(value);
-    if (typeof value === "boolean") return String(value);
-    if (isPrimitiveArray(value)) return truncated(value.toJSON().map((v) => typeof v === "number" ? numberText(v) : v).join(","));
-    if (value instanceof Int64 || value instanceof UInt64) return value.toString();
-    const text = value.toString();
-    return text === null ? null : truncated(text);
-  }
-  function utf8Text(found) {
-    const bytes = slice2(found, 0, found.length);
-    const copy2 = Memory.alloc(bytes.byteLength + 1);
-    copy2.writeByteArray(bytes);
-    try {
-      return truncated(copy2.readUtf8String() ?? "");
-    } catch {
-      return "";
-    }
-  }
-  function heartRateText(found) {
-    const rate = heartRate(new Uint8Array(slice2(found, 0, found.length)));
-    return rate === null ? null : numberText(rate);
-  }
-  function macText(found) {
-    if (!isPrimitiveArray(found)) return textOf2(found);
-    const bytes = new Uint8Array(slice2(found, 0, Math.min(found.length, 8)));
-    return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join(":");
-  }
-  function bundleValues(found, call, blobs, prefix, depth) {
-    if (found === null || found === void 0) return [];
-    const bundle = found;
-    const keys = call.elements(bundle.keySet()).slice(0, MOST_KEYS);
-    return keys.flatMap((key) => {
-      const name = `${prefix}${textOf2(key) ?? ""}`;
-      return entryValues(name, call.ready(bundle.get(key)), call, blobs, depth);
-    });
-  }
-  function entryValues(name, value, call, blobs, depth) {
-    if (Array.isArray(value)) return value.flatMap((v) => entryValues(name, v, call, blobs, depth + 1));
-    if (isPrimitiveArray(value)) return [bytesValue(name, value, blobs)];
-    if (typeof value === "object" && value !== null && depth < MOST_DEPTH) {
-      const wrapper = value;
-      if (NESTING.has(wrapper.$className)) return bundleValues(wrapper, call, blobs, `${name}.`, depth + 1);
-      if ("toArray" in wrapper) {
-        return call.elements(wrapper).flatMap((v) => entryValues(name, v, call, blobs, depth + 1));
-      }
-    }
-    return [{ name, text: textOf2(value) }];
-  }
-  var NESTING = /* @__PURE__ */ new Set(["android.os.Bundle", "android.os.PersistableBundle"]);
-  function cursorValues(found, blobs) {
-    if (found === null || found === void 0) return [];
-    const cursor = found;
-    const before = cursor.getPosition();
-    const names = cursor.getColumnNames().slice(0, MOST_COLUMNS);
-    const values2 = [];
-    try {
-      for (let row = 0; row < MOST_ROWS && cursor.moveToPosition(row); row++) {
-        names.forEach((name, column) => values2.push(cell(cursor, name, column, blobs)));
-      }
-    } finally {
-      cursor.moveToPosition(before);
-    }
-    return values2;
-  }
-  var CURSOR_BLOB = 4;
-  function cell(cursor, name, column, blobs) {
-    if (cursor.getType(column) === CURSOR_BLOB) {
-      return bytesValue(name, cursor.getBlob(column), blobs);
-    }
-    return { name, text: textOf2(cursor.getString(column)) };
-  }
-
-  // crypto.ts
-  var MOST_INSTANCES = 2048;
-  var Instances = class {
-    running = /* @__PURE__ */ new Map();
-    get(key) {
-      return this.running.get(key) ?? null;
-    }
-    set(key, state) {
-      this.running.delete(key);
-      this.running.set(key, state);
-      if (this.running.size > MOST_INSTANCES) {
-        for (const oldest of this.running.keys()) {
-          this.running.delete(oldest);
-          break;
-        }
-      }
-      return state;
-    }
-    delete(key) {
-      this.running.delete(key);
-    }
-    all() {
-      return this.running.values();
-    }
-  };
-  function fresh(operation, algorithm, ignored) {
-    return {
-      ignored,
-      operation,
-      algorithm,
-      key: null,
-      iv: null,
-      input: new Gathering(),
-      output: new Gathering(),
-      aad: null,
-      burst: null,
-      told: false
-    };
-  }
-  function restart(state) {
-    state.input = new Gathering();
-    state.output = new Gathering();
-    state.aad = null;
-    state.burst = null;
-    state.told = false;
-  }
-  function instanceOf(call) {
-    return call.identityOf(call.self) ?? "";
-  }
-  function byLibrary(call, target) {
-    const caller = call.caller();
-    return (target.options?.["ignore_callers"] ?? "").split(" ").some((prefix) => prefix !== "" && caller.startsWith(prefix));
-  }
-  function completed(state, blobs, parts = state) {
-    const crypto = {
-      operation: state.operation,
-      algorithm: state.algorithm,
-      input: parts.input.blob(blobs),
-      output: parts.output.blob(blobs)
-    };
-    if (state.key !== null && state.key.byteLength > 0) crypto.key = blobs.token(state.key);
-    if (state.iv !== null && state.iv.byteLength > 0) crypto.iv = blobs.token(state.iv);
-    if (state.aad === null || parts !== state) return { crypto };
-    return { crypto, values: [{ name: "aad", blob: state.aad.blob(blobs) }] };
-  }
-  function algorithmOf(call) {
-    return textOf2(call.self.getAlgorithm()) ?? "";
-  }
-  function bytesOf(value) {
-    return isPrimitiveArray(value) ? slice2(value, 0, value.length) : null;
-  }
-  function encodedKey(call, index) {
-    const key = call.arg(index);
-    return key === null || key.getEncoded === void 0 ? null : bytesOf(key.getEncoded());
-  }
-  function bufferBytes(call, index, from2) {
-    const buffer = call.arg(index);
-    if (buffer === null) return null;
-    const view2 = call.ready(buffer.duplicate());
-    if (from2 !== null) {
-      invoke(view2, "limit", invoke(view2, "position"));
-      invoke(view2, "position", from2);
-    }
-    const length = invoke(view2, "remaining");
-    const copy2 = newByteArray(length);
-    invoke(view2, "get", copy2);
-    return slice2(copy2, 0, length);
-  }
-  function addOutput(call, to, bufferAt) {
-    const { result } = call;
-    if (isPrimitiveArray(result)) {
-      to.add(result);
-      return;
-    }
-    if (typeof result !== "number" || result <= 0) return;
-    const last = call.args.length - 1;
-    if (call.types[1] === "java.nio.ByteBuffer") {
-      const end = invoke(call.arg(1), "position") - result;
-      const bytes = bufferBytes(call, 1, end);
-      if (bytes !== null) to.addBytes(bytes);
-      return;
-    }
-    const position = bufferAt ?? (isPrimitiveArray(call.args[last]) ? last : last - 1);
-    const array = call.args[position];
-    const offset = call.args[position + 1];
-    if (isPrimitiveArray(array)) to.add(array, typeof offset === "number" ? offset : 0, result);
-  }
+  // ciphers.ts
   var ciphers = new Instances();
   var ENCRYPT_MODE = 1;
   var WRAP_MODE = 3;
@@ -17435,21 +17433,6 @@ std_string_c_str (StdString * self)
     const state = instances.get(instanceOf(call));
     if (state === null || state.ignored) return;
     call.note = { state, input: inputBytes(call) };
-  }
-  function inputBytes(call) {
-    const [first, offset, length] = call.args;
-    if (typeof first === "number" && call.types[0] === "byte") return [new Uint8Array([first & 255]).buffer];
-    if (isPrimitiveArray(first)) {
-      if (call.args.length >= 3 && typeof offset === "number" && typeof length === "number") {
-        return [slice2(first, offset, length)];
-      }
-      return call.args.length === 1 ? [slice2(first, 0, first.length)] : [];
-    }
-    if (call.types[0] === "java.nio.ByteBuffer") {
-      const bytes = bufferBytes(call, 0, null);
-      return bytes === null ? [] : [bytes];
-    }
-    return [];
   }
   var update = {
     before: (call) => readInput(call, ciphers),
@@ -17552,6 +17535,195 @@ std_string_c_str (StdString * self)
     }
   };
   var cipher = { init, update, aad, final, wrap, unwrap: unwrap2 };
+  function addOutput(call, to, bufferAt) {
+    const { result } = call;
+    if (isPrimitiveArray(result)) {
+      to.add(result);
+      return;
+    }
+    if (typeof result !== "number" || result <= 0) return;
+    const last = call.args.length - 1;
+    if (call.types[1] === "java.nio.ByteBuffer") {
+      const end = invoke(call.arg(1), "position") - result;
+      const bytes = bufferBytes(call, 1, end);
+      if (bytes !== null) to.addBytes(bytes);
+      return;
+    }
+    const position = bufferAt ?? (isPrimitiveArray(call.args[last]) ? last : last - 1);
+    const array = call.args[position];
+    const offset = call.args[position + 1];
+    if (isPrimitiveArray(array)) to.add(array, typeof offset === "number" ? offset : 0, result);
+  }
+
+  // early.ts
+  var getpid = new NativeFunction(Module.getGlobalExportByName("getpid"), "int", []);
+  var usleep = new NativeFunction(Module.getGlobalExportByName("usleep"), "int", ["uint"]);
+  var loadedIn = getpid();
+  function isForkedCopy() {
+    return getpid() !== loadedIn;
+  }
+  function javaIsHere() {
+    return Process.enumerateModules().some((m) => JVM2.test(m.name)) && frida_java_bridge_default.available;
+  }
+  var JVM2 = /^lib(jvm|art)\.(so|dylib)$|^jvm\.dll$/;
+  var HOLD_MS = 15e3;
+  var POLL_MS = 5;
+  function whenJavaComes(work) {
+    let wanted = false;
+    let done2 = false;
+    const timer2 = setInterval(() => {
+      if (!wanted) return;
+      clearInterval(timer2);
+      attachAsDaemon();
+      if (!frida_java_bridge_default.available) return;
+      void work().finally(() => {
+        done2 = true;
+      });
+    }, POLL_MS);
+    const observer2 = Process.attachModuleObserver({
+      onAdded: (module) => {
+        const create = JVM2.test(module.name) ? module.findExportByName("JNI_CreateJavaVM") : null;
+        if (create === null) return;
+        const listener = Interceptor.attach(create, {
+          onLeave: (result) => {
+            if (result.toInt32() !== 0) return;
+            wanted = true;
+            for (let waited = 0; !done2 && waited < HOLD_MS; waited += POLL_MS) usleep(POLL_MS * 1e3);
+            Script.nextTick(() => {
+              listener.detach();
+              observer2.detach();
+            });
+          }
+        });
+      }
+    });
+  }
+  var DESTROY_JAVA_VM = 3;
+  var ended = false;
+  function javaHasEnded() {
+    return ended;
+  }
+  function watchTheEnd(last) {
+    const table = frida_java_bridge_default.vm.handle.readPointer();
+    const end = () => {
+      ended = true;
+      last();
+    };
+    Interceptor.attach(table.add(DESTROY_JAVA_VM * Process.pointerSize).readPointer(), { onLeave: end });
+    const halt = Process.enumerateModules().filter((m) => JVM2.test(m.name)).map((m) => m.findExportByName("JVM_Halt")).find((address) => address !== null);
+    if (halt) Interceptor.attach(halt, { onEnter: end });
+  }
+
+  // codecs.ts
+  var codec = {
+    before(call) {
+      if (call.types[0] === "java.nio.ByteBuffer") call.note = bufferBytes(call, 0, null);
+    },
+    after(call, target, blobs) {
+      if (call.error !== void 0 || byLibrary(call, target)) return null;
+      const operation = target.options?.["operation"] === "decode" ? "decode" : "encode";
+      const state = fresh(operation, target.options?.["algorithm"] ?? "", false);
+      const noted = call.note;
+      if (noted) state.input.addBytes(noted);
+      else for (const part of codecBytes(call, call.arg(0))) state.input.addBytes(part);
+      const [, into] = call.args;
+      if (typeof call.result === "number" && isPrimitiveArray(into)) state.output.add(into, 0, call.result);
+      else for (const part of codecBytes(call, call.ready(call.result))) state.output.addBytes(part);
+      return completed(state, blobs);
+    }
+  };
+  function codecBytes(call, value) {
+    if (typeof value === "string") return [Memory.allocUtf8String(value).readByteArray(value.length)];
+    if (!isPrimitiveArray(value)) {
+      const buffer = value;
+      if (buffer === null || !/^java\.nio\./.test(buffer.$className)) return [];
+      const length2 = invoke(buffer, "remaining");
+      const copy2 = newByteArray(length2);
+      invoke(call.ready(invoke(buffer, "duplicate")), "get", copy2);
+      return [slice2(copy2, 0, length2)];
+    }
+    const [, offset, length] = call.args;
+    const sliced = value.$h === call.args[0].$h && call.args.length === 4;
+    if (sliced && typeof offset === "number" && typeof length === "number") return [slice2(value, offset, length)];
+    return [slice2(value, 0, value.length)];
+  }
+
+  // compression.ts
+  var deflaters = new Instances();
+  var FLUSHES = /* @__PURE__ */ new Set([2, 3]);
+  var deflate = {
+    input: {
+      before(call, target) {
+        const instance = instanceOf(call);
+        const state = deflaters.get(instance) ?? deflaters.set(instance, fresh("compress", "deflate", byLibrary(call, target)));
+        if (!state.ignored) for (const part of inputBytes(call)) state.input.addBytes(part);
+      },
+      after: () => null
+    },
+    output: {
+      after(call, _target, blobs) {
+        const instance = instanceOf(call);
+        const state = deflaters.get(instance);
+        if (state === null || state.ignored || call.error !== void 0) return null;
+        const [array, offset] = call.args;
+        if (isPrimitiveArray(array) && typeof call.result === "number") {
+          state.output.add(array, typeof offset === "number" ? offset : 0, call.result);
+        }
+        const flushed = FLUSHES.has(call.args[3]) && call.self.needsInput() === true;
+        if (call.self.finished() !== true && !flushed) return null;
+        deflaters.delete(instance);
+        return state.input.size === 0 ? null : completed(state, blobs);
+      }
+    }
+  };
+  var deflateReset = {
+    after(call) {
+      deflaters.delete(instanceOf(call));
+      return null;
+    }
+  };
+  var gzips = new Instances();
+  var gzip = {
+    write: {
+      before(call, target) {
+        const instance = instanceOf(call);
+        const state = gzips.get(instance) ?? gzips.set(instance, fresh("compress", "gzip", byLibrary(call, target)));
+        if (!state.ignored) for (const part of inputBytes(call)) state.input.addBytes(part);
+      },
+      after: () => null
+    },
+    finish: {
+      after(call, _target, blobs) {
+        const instance = instanceOf(call);
+        const state = gzips.get(instance);
+        if (state === null || state.ignored || call.error !== void 0) return null;
+        const sink = call.ready(call.self.out.value);
+        const bytes = sink?.$className === "java.io.ByteArrayOutputStream" ? bytesOf(sink.toByteArray()) : null;
+        if (bytes !== null) state.output.addBytes(bytes);
+        gzips.delete(instance);
+        return completed(state, blobs);
+      }
+    }
+  };
+  var expansions = new Instances();
+  var expand = {
+    after(call, target, blobs) {
+      if (call.error !== void 0 || typeof call.result !== "number") return null;
+      const instance = instanceOf(call);
+      const state = expansions.get(instance) ?? expansions.set(instance, fresh("expand", "gzip", byLibrary(call, target)));
+      const [array, offset] = call.args;
+      if (state.ignored) return null;
+      if (call.result > 0 && isPrimitiveArray(array)) {
+        state.output.add(array, typeof offset === "number" ? offset : 0, call.result);
+        return null;
+      }
+      if (call.result === 0 || state.output.size === 0) return null;
+      expansions.delete(instance);
+      return completed(state, blobs);
+    }
+  };
+
+  // digests.ts
   var macs = new Instances();
   var mac = {
     init: {
@@ -17641,170 +17813,6 @@ std_string_c_str (StdString * self)
     } else if (isPrimitiveArray(array) && typeof offset === "number") {
       to.add(array, offset, call.self.getMacLength());
     }
-  }
-  var deflaters = new Instances();
-  var FLUSHES = /* @__PURE__ */ new Set([2, 3]);
-  var deflate = {
-    input: {
-      before(call, target) {
-        const instance = instanceOf(call);
-        const state = deflaters.get(instance) ?? deflaters.set(instance, fresh("compress", "deflate", byLibrary(call, target)));
-        if (!state.ignored) for (const part of inputBytes(call)) state.input.addBytes(part);
-      },
-      after: () => null
-    },
-    output: {
-      after(call, _target, blobs) {
-        const instance = instanceOf(call);
-        const state = deflaters.get(instance);
-        if (state === null || state.ignored || call.error !== void 0) return null;
-        const [array, offset] = call.args;
-        if (isPrimitiveArray(array) && typeof call.result === "number") {
-          state.output.add(array, typeof offset === "number" ? offset : 0, call.result);
-        }
-        const flushed = FLUSHES.has(call.args[3]) && call.self.needsInput() === true;
-        if (call.self.finished() !== true && !flushed) return null;
-        deflaters.delete(instance);
-        return state.input.size === 0 ? null : completed(state, blobs);
-      }
-    }
-  };
-  var deflateReset = {
-    after(call) {
-      deflaters.delete(instanceOf(call));
-      return null;
-    }
-  };
-  var gzips = new Instances();
-  var gzip = {
-    write: {
-      before(call, target) {
-        const instance = instanceOf(call);
-        const state = gzips.get(instance) ?? gzips.set(instance, fresh("compress", "gzip", byLibrary(call, target)));
-        if (!state.ignored) for (const part of inputBytes(call)) state.input.addBytes(part);
-      },
-      after: () => null
-    },
-    finish: {
-      after(call, _target, blobs) {
-        const instance = instanceOf(call);
-        const state = gzips.get(instance);
-        if (state === null || state.ignored || call.error !== void 0) return null;
-        const sink = call.ready(call.self.out.value);
-        const bytes = sink?.$className === "java.io.ByteArrayOutputStream" ? bytesOf(sink.toByteArray()) : null;
-        if (bytes !== null) state.output.addBytes(bytes);
-        gzips.delete(instance);
-        return completed(state, blobs);
-      }
-    }
-  };
-  var expansions = new Instances();
-  var expand = {
-    after(call, target, blobs) {
-      if (call.error !== void 0 || typeof call.result !== "number") return null;
-      const instance = instanceOf(call);
-      const state = expansions.get(instance) ?? expansions.set(instance, fresh("expand", "gzip", byLibrary(call, target)));
-      const [array, offset] = call.args;
-      if (state.ignored) return null;
-      if (call.result > 0 && isPrimitiveArray(array)) {
-        state.output.add(array, typeof offset === "number" ? offset : 0, call.result);
-        return null;
-      }
-      if (call.result === 0 || state.output.size === 0) return null;
-      expansions.delete(instance);
-      return completed(state, blobs);
-    }
-  };
-  var codec = {
-    before(call) {
-      if (call.types[0] === "java.nio.ByteBuffer") call.note = bufferBytes(call, 0, null);
-    },
-    after(call, target, blobs) {
-      if (call.error !== void 0 || byLibrary(call, target)) return null;
-      const operation = target.options?.["operation"] === "decode" ? "decode" : "encode";
-      const state = fresh(operation, target.options?.["algorithm"] ?? "", false);
-      const noted = call.note;
-      if (noted) state.input.addBytes(noted);
-      else for (const part of codecBytes(call, call.arg(0))) state.input.addBytes(part);
-      const [, into] = call.args;
-      if (typeof call.result === "number" && isPrimitiveArray(into)) state.output.add(into, 0, call.result);
-      else for (const part of codecBytes(call, call.ready(call.result))) state.output.addBytes(part);
-      return completed(state, blobs);
-    }
-  };
-  function codecBytes(call, value) {
-    if (typeof value === "string") return [Memory.allocUtf8String(value).readByteArray(value.length)];
-    if (!isPrimitiveArray(value)) {
-      const buffer = value;
-      if (buffer === null || !/^java\.nio\./.test(buffer.$className)) return [];
-      const length2 = invoke(buffer, "remaining");
-      const copy2 = newByteArray(length2);
-      invoke(call.ready(invoke(buffer, "duplicate")), "get", copy2);
-      return [slice2(copy2, 0, length2)];
-    }
-    const [, offset, length] = call.args;
-    const sliced = value.$h === call.args[0].$h && call.args.length === 4;
-    if (sliced && typeof offset === "number" && typeof length === "number") return [slice2(value, offset, length)];
-    return [slice2(value, 0, value.length)];
-  }
-
-  // early.ts
-  var getpid = new NativeFunction(Module.getGlobalExportByName("getpid"), "int", []);
-  var usleep = new NativeFunction(Module.getGlobalExportByName("usleep"), "int", ["uint"]);
-  var loadedIn = getpid();
-  function isForkedCopy() {
-    return getpid() !== loadedIn;
-  }
-  function javaIsHere() {
-    return Process.enumerateModules().some((m) => JVM2.test(m.name)) && frida_java_bridge_default.available;
-  }
-  var JVM2 = /^lib(jvm|art)\.(so|dylib)$|^jvm\.dll$/;
-  var HOLD_MS = 15e3;
-  var POLL_MS = 5;
-  function whenJavaComes(work) {
-    let wanted = false;
-    let done2 = false;
-    const timer2 = setInterval(() => {
-      if (!wanted) return;
-      clearInterval(timer2);
-      attachAsDaemon();
-      if (!frida_java_bridge_default.available) return;
-      void work().finally(() => {
-        done2 = true;
-      });
-    }, POLL_MS);
-    const observer2 = Process.attachModuleObserver({
-      onAdded: (module) => {
-        const create = JVM2.test(module.name) ? module.findExportByName("JNI_CreateJavaVM") : null;
-        if (create === null) return;
-        const listener = Interceptor.attach(create, {
-          onLeave: (result) => {
-            if (result.toInt32() !== 0) return;
-            wanted = true;
-            for (let waited = 0; !done2 && waited < HOLD_MS; waited += POLL_MS) usleep(POLL_MS * 1e3);
-            Script.nextTick(() => {
-              listener.detach();
-              observer2.detach();
-            });
-          }
-        });
-      }
-    });
-  }
-  var DESTROY_JAVA_VM = 3;
-  var ended = false;
-  function javaHasEnded() {
-    return ended;
-  }
-  function watchTheEnd(last) {
-    const table = frida_java_bridge_default.vm.handle.readPointer();
-    const end = () => {
-      ended = true;
-      last();
-    };
-    Interceptor.attach(table.add(DESTROY_JAVA_VM * Process.pointerSize).readPointer(), { onLeave: end });
-    const halt = Process.enumerateModules().filter((m) => JVM2.test(m.name)).map((m) => m.findExportByName("JVM_Halt")).find((address) => address !== null);
-    if (halt) Interceptor.attach(halt, { onEnter: end });
   }
 
   // ipc.ts
