@@ -32,8 +32,10 @@ def compiled(source: str, to: Path, *flags: str) -> Path:
 class Native:
     """A process that takes commands by line and answers each with one, with an agent in it."""
 
-    def __init__(self, command: Sequence[str], options: AgentOptions | None = None) -> None:
-        self.witness = Witness()
+    def __init__(
+        self, command: Sequence[str], options: AgentOptions | None = None, witness: Witness | None = None
+    ) -> None:
+        self.witness = witness or Witness()
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._answer() == "up"
         self.coverage: Coverage = self.witness.host.attach(self.process.pid, timeout=TIMEOUT, options=options)
