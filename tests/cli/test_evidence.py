@@ -54,6 +54,18 @@ def test_every_command_on_a_sealed_capture_is_written_down(sealed: Path, tmp_pat
     assert sum(": trace " in line for line in lines) == 1
 
 
+def test_what_is_sealed_incomplete_is_said_to_be(capture: Path, call: Call) -> None:
+    assert "incomplete" not in call("seal", capture).err
+    cut = capture.with_name("cut")
+    shutil.copytree(capture, cut, ignore=shutil.ignore_patterns(custody.LOG, sums.SUMS))
+    manifest = json.loads((cut / "manifest.json").read_text("utf-8"))
+    (cut / "manifest.json").write_text(json.dumps({**manifest, "seal": None, "ended": None}), "utf-8")
+    done = call("seal", cut)
+    assert done.code == 0
+    assert f"{cut} is incomplete, and is sealed as it is" in done.err
+    assert call("verify", cut).code == 0
+
+
 def test_a_value_is_never_in_the_log(sealed: Path, call: Call) -> None:
     call("trace", sealed, IMEI)
     call("trace", sealed, "--reveal", f"x-{IMEI}")

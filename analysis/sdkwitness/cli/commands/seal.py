@@ -36,7 +36,7 @@ def command(output: Output, capture: Path, tsa: str | None, roots: Path | None) 
     captures that were imported, or ended otherwise. Keep the digest that is printed somewhere else: with it a seal
     that was made anew is told from this one.
     """
-    from sdkwitness.capture import custody, seal
+    from sdkwitness.capture import bundle, custody, seal
 
     stamper = None
     if tsa is not None:
@@ -47,6 +47,9 @@ def command(output: Output, capture: Path, tsa: str | None, roots: Path | None) 
         raise UserError("--tsa-cert says whom to trust for a time stamp: name an authority by --tsa, too.")
     with output.progress("Sealing"):
         digest = seal.seal(capture, stamper=stamper, actor=custody.Actor.here("seal"))
+    manifest = bundle.read_manifest(capture)
+    if manifest.ended is None or manifest.cut:
+        output.note(f"Note: {capture} is incomplete, and is sealed as it is: `sdkwitness analyze` says what it lacks.")
     output.line(f"{capture} is sealed")
     output.line(f"seal: {digest}")
     output.data({"capture": str(capture), "sealed": True, "seal": digest, "stamped": tsa is not None})
