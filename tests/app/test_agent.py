@@ -13,6 +13,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -456,6 +457,11 @@ def test_a_process_without_java_has_its_java_targets_absent(witness: Witness) ->
         assert outcomes["Socket.connect"].reason == "This process has no Java virtual machine."
         assert outcomes["libc.connect"].outcome == "installed"
         witness.host.detach()
+        process = Path("/proc") / str(other.pid)
+        assert "frida-agent" not in (process / "maps").read_text("utf-8", "replace")  # detaching returns before
+        end = time.monotonic() + 0.1
+        while time.monotonic() < end:  # nor is it stopped any more, which this program must not end in the middle of
+            assert "\nTracerPid:\t0\n" in (process / "status").read_text("utf-8", "replace")
         assert other.poll() is None
     finally:
         other.kill()

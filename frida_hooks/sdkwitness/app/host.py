@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 import msgspec
 
 from sdkwitness.app import clock, native, native_targets, protocol, targets
-from sdkwitness.app.device import diagnosis, open_device
+from sdkwitness.app.device import await_leaving, diagnosis, open_device
 from sdkwitness.app.numbering import Counted, Numbering
 from sdkwitness.app.options import AgentOptions
 from sdkwitness.capture.errors import UserError
@@ -237,9 +237,12 @@ class AgentHost:
             return
 
         def work() -> None:
-            if script is not None and script.exports_sync.dispose():
+            stays = script is not None and script.exports_sync.dispose()
+            if script is not None and stays:
                 script.eternalize()  # it is asleep, but code and stacks of the app may lead into its memory
             session.detach()
+            if not stays:
+                await_leaving(self._device, self._pid)
 
         self._bounded(work)
 
