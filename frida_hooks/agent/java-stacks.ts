@@ -6,7 +6,7 @@ import SOURCE from "./java-stacks.c";
 import { OF_MACHINE, type Wrapper, env } from "./java.ts";
 import type { Stack } from "./protocol.ts";
 
-/** Frames kept of a stack, innermost first. */
+/** Frames kept of a stack, innermost first; java-stacks.c tells stacks by as many. */
 const MOST_FRAMES = 96;
 /** Place of `DefineClass` in the JNI function table (JNI specification, chapter 4). */
 const DEFINE_CLASS = 5;
@@ -30,7 +30,7 @@ interface Walker {
   helper: Helper;
   /** The code of `key`, which lives as long as this. */
   module: CModule;
-  key: (tools: NativePointer, most: number) => UInt64;
+  key: (tools: NativePointer) => UInt64;
   tools: NativePointer;
 }
 
@@ -57,7 +57,7 @@ function walkerOf(helper: Helper): Walker {
   const tools = machine.tryGetEnvHandle(JVMTI_VERSION);
   if (tools === null) throw new Error("it has no tool interface");
   const module = new CModule(SOURCE) as CModule & { key_of_stack: NativePointer };
-  const key = new NativeFunction(module.key_of_stack, "uint64", ["pointer", "int"], OF_MACHINE);
+  const key = new NativeFunction(module.key_of_stack, "uint64", ["pointer"], OF_MACHINE);
   return { helper, module, key, tools };
 }
 
@@ -84,7 +84,7 @@ function defineHelper(): Helper {
 /** Takes the stack of the calling thread. */
 export function takeStack(): TakenStack {
   if (walker === null) return slowStack();
-  const key = walker.key(walker.tools, MOST_FRAMES).toString();
+  const key = walker.key(walker.tools).toString();
   const again = known.get(key);
   if (again !== undefined) return { id: again, frames: null };
   const [id = "", ...frames] = walker.helper.take(MOST_FRAMES).split("\n");
