@@ -17,7 +17,6 @@ import stat
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 from mitmproxy import exceptions
 from mitmproxy.addons import dns_resolver
@@ -25,12 +24,10 @@ from mitmproxy.options import Options
 
 from sdkwitness.capture.errors import UserError
 from sdkwitness.capture.records import Address
+from sdkwitness.wire.authority import CA_FILE, CONFDIR
 from sdkwitness.wire.master import WitnessMaster
 from sdkwitness.wire.recorder import Recorder
 from sdkwitness.wire.redirect import LabLoop, Redirect
-
-CA_FILE: Final = "mitmproxy-ca-cert.pem"
-DEFAULT_CONFDIR: Final = Path("~/.mitmproxy")
 
 
 class Announce:
@@ -76,7 +73,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--redirect-tls", type=parse_address, metavar="HOST:PORT", help="origin for TLS connections")
     found.add_argument("--redirect-plain", type=parse_address, metavar="HOST:PORT", help="origin for all others")
     found.add_argument("--upstream-ca", type=Path, metavar="FILE", help="trusted for the servers, PEM")
-    found.add_argument("--confdir", type=Path, default=DEFAULT_CONFDIR, metavar="DIR", help="holds the proxy's own CA")
+    found.add_argument("--confdir", type=Path, default=CONFDIR, metavar="DIR", help="holds the proxy's own CA")
     return found
 
 

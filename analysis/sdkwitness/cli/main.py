@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "seal": "seal",
     "verify": "verify",
     "export": "export",
+    "device": "device",
     "doctor": "doctor",
 }
 """Command name to its module in `sdkwitness.cli.commands`, in the order of the help."""

@@ -211,7 +211,7 @@ def device(function: Function) -> Function:
     return function
 
 
-def _address(_context: click.Context, _option: click.Parameter, value: str) -> str:
+def address(_context: click.Context, _option: click.Parameter, value: str) -> str:
     """Refuse what is no HOST:PORT before anything has been started."""
     host, _, port = value.rpartition(":")
     if not host or not port.isascii() or not port.isdigit() or int(port) > MAX_PORT:
@@ -245,7 +245,7 @@ def listening(function: Function) -> Function:
             "--listen",
             default="127.0.0.1:0",
             show_default=True,
-            callback=_address,
+            callback=address,
             metavar="HOST:PORT",
             help="Where the proxy listens; port 0 takes a free one.",
         ),

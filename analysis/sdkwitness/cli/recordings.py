@@ -85,7 +85,7 @@ def agent_options(*, bypass_pinning: bool, block_quic: bool, canary: bool) -> Ag
 def run(plan: session.Plan, out: Path, output: Output) -> session.Recorded:
     """Record, showing what goes on; Ctrl-C ends it in order."""
     if plan.device not in ("lab", "local"):
-        output.note(f"Set the proxy of {plan.device} by hand: this version does not set devices up.")
+        output.note(f"{plan.device} has to be led to --listen: see `sdkwitness device setup`.")
     with stopping() as stop, output.progress("Recording") as say:
         recorded = session.record(plan, out, say, stop)
     custodian.made(recorded.capture)
