@@ -23,7 +23,7 @@ from app.certificates import self_signed
 from app.handset import APEX, SYSTEM, Handset, switched_on
 from factories import manifest
 
-from sdkwitness.app.phone import adb, release, setup
+from sdkwitness.app.phone import adb, look, release, setup
 from sdkwitness.app.phone.table import table
 from sdkwitness.app.phone.trust import authority, name_in_store
 from sdkwitness.capture import bundle
@@ -32,7 +32,14 @@ from sdkwitness.cli.main import run
 from sdkwitness.wire.authority import certificate
 from sdkwitness.wire.process import ProxyProcess
 
-COMMAND = "import sys; from sdkwitness.cli.main import main; sys.argv[0] = 'sdkwitness'; main()"
+# a shell that runs this in the background has Ctrl-C ignored
+COMMAND = """
+import signal, sys
+from sdkwitness.cli.main import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.argv[0] = "sdkwitness"
+main()
+"""
 USAP = table().properties[0].name
 PROXY_SETTING = "settings.global.http_proxy"
 
@@ -176,7 +183,8 @@ def test_r15_a_store_chosen_by_androids_version_would_be_found(
     handset: Handset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     level = int(handset.file("/data/property/ro.build.version.sdk").read_text())
-    monkeypatch.setattr(setup, "STORES", (APEX,) if level >= 34 else (SYSTEM,))
+    for module in (setup, look):
+        monkeypatch.setattr(module, "STORES", (APEX,) if level >= 34 else (SYSTEM,))
     with pytest.raises(AssertionError):
         r15_an_app_of_android_13_with_an_updated_conscrypt_is_read(recorded(handset, tmp_path))
 
@@ -354,11 +362,27 @@ def test_a_phone_that_adb_does_not_know_is_told_of(capsys: pytest.CaptureFixture
         assert said in heard
 
 
-def test_a_phone_that_goes_away_is_told_of_and_its_record_serves_later(
-    handset: Handset, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_phone_that_goes_away_is_told_of(handset: Handset) -> None:
     phone = adb.find(handset.serial)
     handset.off()
     with pytest.raises(UserError, match="adb lost"):
         phone.shell("true")
-    capsys.readouterr()
+
+
+def test_the_start_of_adbs_server_is_not_in_the_answer(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    import adbutils  # type: ignore[import-untyped]
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", str(port))
+    monkeypatch.setenv("ADB_LOCAL_TRANSPORT_MAX_PORT", "5553")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    try:
+        assert run(["device", "check", "--json", "--device", "R58M123"]) == 2
+    finally:
+        subprocess.run([adbutils.adb_path(), "kill-server"], capture_output=True, check=False)
+    said = capfd.readouterr()
+    assert said.out == ""
+    assert said.err == "sdkwitness: adb knows no phone R58M123: it sees none.\n"

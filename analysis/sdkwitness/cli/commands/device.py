@@ -14,7 +14,7 @@ from sdkwitness.cli.output import Output
 
 if TYPE_CHECKING:
     from sdkwitness.app.phone.adb import Phone
-    from sdkwitness.app.phone.setup import Wanted
+    from sdkwitness.app.phone.look import Wanted
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -70,9 +70,9 @@ def check(output: Output, device: str, proxy: str, ca: Path | None, no_hooks: bo
 
     Nothing is changed.
     """
-    from sdkwitness.app.phone import setup
+    from sdkwitness.app.phone import look
 
-    looked = setup.check(_phone(device), _wanted(proxy, ca, None, no_hooks=no_hooks))
+    looked = look.check(_phone(device), _wanted(proxy, ca, None, no_hooks=no_hooks))
     for one in looked:
         sign = "ok     " if one.fine else "missing" if one.needed else "absent "
         output.line(f"{sign}  {one.name:<17} {one.found}")
@@ -138,7 +138,7 @@ def _phone(device: str) -> Phone:
 
 
 def _wanted(proxy: str, ca: Path | None, server: Path | None, *, no_hooks: bool) -> Wanted:
-    from sdkwitness.app.phone.setup import Wanted
+    from sdkwitness.app.phone.look import Wanted
     from sdkwitness.wire.authority import CA_FILE, CONFDIR
 
     return Wanted(ca or CONFDIR.expanduser() / CA_FILE, proxy, server, hooks=not no_hooks)

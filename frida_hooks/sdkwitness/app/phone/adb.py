@@ -6,6 +6,8 @@ import contextlib
 import os
 import re
 import shlex
+import socket
+import subprocess
 import time
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -77,6 +79,9 @@ class _Device(Protocol):
 
 
 class _Client(Protocol):
+    host: str
+    port: int
+
     def device(self, serial: str) -> _Device: ...
     def list(self) -> list[_Listed]: ...
     def connect(self, addr: str, timeout: float) -> str: ...
@@ -229,8 +234,11 @@ def find(name: str) -> Phone:
 def _client() -> _Client:
     import adbutils  # type: ignore[import-untyped]  # here: it brings Pillow with it, which no other command needs
 
-    made = cast("Callable[[], _Client]", adbutils.AdbClient)
-    client = made()
+    client = cast("Callable[[], _Client]", adbutils.AdbClient)()
+    with socket.socket() as server:
+        if server.connect_ex((client.host, client.port)) != 0:
+            # adbutils would start it too, and let it write to our standard output
+            subprocess.run([adbutils.adb_path(), "start-server"], capture_output=True, timeout=ROOT_WITHIN, check=False)
     client.server_version()
     return client
 
@@ -251,8 +259,6 @@ def _told(name: str) -> Generator[None, None, None]:
     try:
         yield
     except (AdbError, EOFError, OSError, ValueError) as error:
-        if isinstance(error, BlockingIOError | InterruptedError):
-            raise
         why = _brief(str(error)) or type(error).__name__
         if isinstance(error, AdbError) and "No adb exe" in why:
             raise UserError("adb is not here: install the Android platform tools and put adb on PATH.") from error

@@ -29,13 +29,26 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     before: str | None = None
     """What stood there; None where nothing did."""
 
+    @property
+    def title(self) -> str:
+        """What was changed, for a person."""
+        match self.kind:
+            case "setting" | "property":
+                return f"{self.name} ({self.before or 'not set'})"
+            case "reverse":
+                return f"port {self.name.removeprefix('tcp:')}"
+            case "trust":
+                return "certificate"
+            case "server":
+                return "frida-server"
+            case "root":
+                return "adbd as root"
+
 
 class Record(msgspec.Struct, frozen=True):
     """What is written down on a phone."""
 
     schema: Literal["sdkwitness/phone/1"] = "sdkwitness/phone/1"
-    proxy: str = ""
-    """HOST:PORT of the proxy that the phone is led to."""
     changes: tuple[Change, ...] = ()
     """Oldest first."""
 
@@ -71,3 +84,13 @@ def noted(record: Record, change: Change) -> Record:
     if any((was.kind, was.name) == (change.kind, change.name) for was in record.changes):
         return record
     return msgspec.structs.replace(record, changes=(*record.changes, change))
+
+
+def clear(phone: Phone, record: Record) -> None:
+    """Leave nothing of ours where nothing has to be put back."""
+    if not record.changes:
+        remove = f"rm -rf {FOLDER}"
+        if phone.superuser() is None:
+            phone.shell(remove)
+        else:
+            phone.root(remove)
