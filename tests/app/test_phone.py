@@ -17,20 +17,24 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
+import frida
 import pytest
 from app.certificates import self_signed
-from app.handset import APEX, SYSTEM, Handset, switched_on
-from factories import manifest
+from app.handset import APEX, SYSTEM, Handset, adb_server, switched_on
+from app.watching import until
 
 from sdkwitness.app.phone import adb, look, release, setup
 from sdkwitness.app.phone.table import table
 from sdkwitness.app.phone.trust import authority, name_in_store
 from sdkwitness.capture import bundle
 from sdkwitness.capture.errors import UserError
+from sdkwitness.cli import recordings
 from sdkwitness.cli.main import run
+from sdkwitness.cli.session import record
+from sdkwitness.cli.signals import Stop
 from sdkwitness.wire.authority import certificate
-from sdkwitness.wire.process import ProxyProcess
 
 # a shell that runs this in the background has Ctrl-C ignored
 COMMAND = """
@@ -42,6 +46,12 @@ main()
 """
 USAP = table().properties[0].name
 PROXY_SETTING = "settings.global.http_proxy"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def server() -> Generator[None, None, None]:
+    with adb_server():
+        yield
 
 
 @pytest.fixture
@@ -117,6 +127,8 @@ store = apex if apex.is_dir() and any(apex.iterdir()) else system
 context = ssl.create_default_context(cadata="\\n".join(
     text for file in store.iterdir() if "BEGIN CERT" in (text := file.read_text())) or None)
 context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+print(os.getpid(), flush=True)
+sys.stdin.readline()
 host, port = sys.argv[3].split(":")
 with socket.create_connection((host, int(port)), 20) as plain:
     plain.sendall(f"CONNECT localhost:{sys.argv[4]} HTTP/1.1\\r\\n\\r\\n".encode())
@@ -124,9 +136,10 @@ with socket.create_connection((host, int(port)), 20) as plain:
     try:
         with context.wrap_socket(plain, server_hostname="localhost") as tls:
             tls.sendall(b"GET /heart?rate=61 HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n")
-            print(tls.recv(4096).split()[1].decode())
+            print("got", tls.recv(4096).split()[1].decode(), flush=True)
     except ssl.SSLError:
-        print("refused")
+        print("got", "refused", flush=True)
+sys.stdin.readline()
 """
 
 
@@ -154,44 +167,124 @@ def origin(folder: Path) -> Generator[tuple[int, Path], None, None]:
         server.server_close()
 
 
-def recorded(handset: Handset, folder: Path) -> tuple[str, list[str]]:
-    """Set a phone up, let an app of it send by TLS, and return what it got and what was recorded."""
-    bundle.Writer.create(folder / "capture", manifest(ended=None))
+CLUSTER = 0x7000
+# what a frida-server is to Frida, by Frida itself; the real one is built for Android alone
+SERVER = """#!{python}
+import os, sys, time
+if os.fork():
+    sys.exit()
+os.setsid()
+import frida
+host, port = sys.argv[sys.argv.index("-l") + 1].split(":")
+portal = frida.PortalService(frida.EndpointParameters(address="127.0.0.1", port={cluster}),
+                             frida.EndpointParameters(address=host, port=int(port)))
+portal.start()
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def program(monkeypatch: pytest.MonkeyPatch) -> bytes:
+    content = SERVER.format(python=sys.executable, cluster=CLUSTER).encode()
+
+    def obtain(version: str, abi: str, given: Path | None) -> bytes:
+        return content
+
+    monkeypatch.setattr(release, "obtain", obtain)
+    return content
+
+
+class Watched(NamedTuple):
+    """What came of an app that was recorded on a phone."""
+
+    got: str
+    """The status it was answered, or that it refused."""
+    paths: list[str]
+    """What it was seen to ask for."""
+    handshakes: set[str | None]
+    """Of what was seen on the wire, its ClientHello random."""
+    hooked: set[str | None]
+    """Of what the app was seen to write into TLS, the same."""
+
+
+def silent(text: str, *, lasting: bool = False) -> None:
+    """Take what is said on the way."""
+
+
+def recorded(handset: Handset, folder: Path) -> Watched:
+    """Set a phone up, let a hooked app of it send by TLS, put the phone back, and return what was recorded."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        proxy = f"127.0.0.1:{free.getsockname()[1]}"
+    stop = Stop()
     with origin(folder) as (port, file):
-        proxy = ProxyProcess(folder / "capture", upstream_ca=file)
-        proxy.start()
-        address = f"127.0.0.1:{proxy.address.port}"
-        try:
-            assert set_up(handset, "--proxy", address) == 0
-            app = [sys.executable, "-c", APP, APEX, SYSTEM, address, str(port)]
-            said = subprocess.run(handset.command(app), capture_output=True, text=True, timeout=60, check=True)
-        finally:
-            proxy.stop()
-            reset(handset)
-    return said.stdout.strip(), [flow.request.path for flow in bundle.read(folder / "capture").flows if flow.request]
+        assert run(["device", "setup", "--device", handset.serial, "--proxy", proxy]) == 0
+        command = handset.command([sys.executable, "-c", APP, APEX, SYSTEM, proxy, str(port)])
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as app:
+            assert app.stdout is not None
+            pid = app.stdout.readline().strip()
+            (outside,) = Path(f"/proc/{app.pid}/task/{app.pid}/children").read_text().split()
+            # frida-server looks into every process of a phone; what stands in for it sees those that join it
+            session = frida.get_local_device().attach(int(outside))
+            session.join_portal(f"127.0.0.1:{CLUSTER}")  # pyright: ignore[reportUnknownMemberType]  # frida leaves its keywords untyped
+            plan = recordings.plan(
+                device=handset.serial,
+                app=pid,
+                build="",
+                hooks=True,
+                listen=None,
+                upstream_ca=file,
+                duration=None,
+                identity_file=None,
+            )
+            recorder = threading.Thread(target=record, args=(plan, folder / "capture", silent, stop))
+            recorder.start()
+            try:
+                assert until(lambda: (folder / "capture" / "events.jsonl").exists(), 40)
+                assert app.stdin is not None
+                app.stdin.write("\n")
+                app.stdin.flush()
+                got = next(line for line in app.stdout if line.startswith("got "))  # Frida's own libraries print too
+            finally:
+                stop.set()
+                recorder.join(40)
+    assert reset(handset) == 0
+    found = bundle.read(folder / "capture")
+    return Watched(
+        got.split()[-1],
+        [flow.request.path for flow in found.flows if flow.request],
+        {flow.client_random for flow in found.flows},
+        {e.connection.client_random for e in found.events if e.target.startswith("SSL_write") and e.connection},
+    )
 
 
-def r15_an_app_of_android_13_with_an_updated_conscrypt_is_read(said: tuple[str, list[str]]) -> None:
-    assert said == ("204", ["/heart?rate=61"])
+def r15_an_app_of_android_13_with_an_updated_conscrypt_is_read(app: Watched) -> None:
+    assert (app.got, app.paths) == ("204", ["/heart?rate=61"])
+    assert None not in app.hooked
+    assert app.hooked & app.handshakes
 
 
+@pytest.mark.usefixtures("program")
 def test_r15_an_app_of_android_13_with_an_updated_conscrypt_is_read(handset: Handset, tmp_path: Path) -> None:
     r15_an_app_of_android_13_with_an_updated_conscrypt_is_read(recorded(handset, tmp_path))
 
 
+@pytest.mark.usefixtures("program")
 def test_r15_a_store_chosen_by_androids_version_would_be_found(
     handset: Handset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     level = int(handset.file("/data/property/ro.build.version.sdk").read_text())
     for module in (setup, look):
         monkeypatch.setattr(module, "STORES", (APEX,) if level >= 34 else (SYSTEM,))
+    found = recorded(handset, tmp_path)
+    assert found.got == "refused"
     with pytest.raises(AssertionError):
-        r15_an_app_of_android_13_with_an_updated_conscrypt_is_read(recorded(handset, tmp_path))
+        r15_an_app_of_android_13_with_an_updated_conscrypt_is_read(found)
 
 
+@pytest.mark.usefixtures("program")
 def test_an_app_of_a_phone_without_that_update_is_read_too(tmp_path: Path) -> None:
     with switched_on(apex=False) as (handset,):
-        assert recorded(handset, tmp_path) == ("204", ["/heart?rate=61"])
+        assert recorded(handset, tmp_path).paths == ["/heart?rate=61"]
 
 
 # --- R16: settings stay changed, or another phone's are ---------------------------------------------------------------
@@ -264,31 +357,6 @@ def test_a_debuggable_image_has_its_adbd_made_root_and_back(handset: Handset) ->
 
 
 # --- frida-server -----------------------------------------------------------------------------------------------------
-
-# what a frida-server is to Frida, by Frida itself; the real one is built for Android alone
-SERVER = """#!{python}
-import os, sys, time
-if os.fork():
-    sys.exit()
-os.setsid()
-import frida
-host, port = sys.argv[sys.argv.index("-l") + 1].split(":")
-portal = frida.PortalService(frida.EndpointParameters(address="127.0.0.1", port=0x7000),
-                             frida.EndpointParameters(address=host, port=int(port)))
-portal.start()
-time.sleep(600)
-"""
-
-
-@pytest.fixture
-def program(monkeypatch: pytest.MonkeyPatch) -> bytes:
-    content = SERVER.format(python=sys.executable).encode()
-
-    def obtain(version: str, abi: str, given: Path | None) -> bytes:
-        return content
-
-    monkeypatch.setattr(release, "obtain", obtain)
-    return content
 
 
 def test_frida_server_is_started_and_ended(

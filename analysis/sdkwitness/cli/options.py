@@ -211,8 +211,10 @@ def device(function: Function) -> Function:
     return function
 
 
-def address(_context: click.Context, _option: click.Parameter, value: str) -> str:
+def address(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
     """Refuse what is no HOST:PORT before anything has been started."""
+    if value is None:
+        return None
     host, _, port = value.rpartition(":")
     if not host or not port.isascii() or not port.isdigit() or int(port) > MAX_PORT:
         raise click.BadParameter(f"{value!r} is no HOST:PORT with a port of at most {MAX_PORT}")
@@ -243,11 +245,10 @@ def listening(function: Function) -> Function:
         ),
         click.option(
             "--listen",
-            default="127.0.0.1:0",
-            show_default=True,
             callback=address,
             metavar="HOST:PORT",
-            help="Where the proxy listens; port 0 takes a free one.",
+            help="Where the proxy listens; port 0 takes a free one. Default: where the phone's traffic is led to, else "
+            "127.0.0.1:0.",
         ),
     ):
         function = option(function)

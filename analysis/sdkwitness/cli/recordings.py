@@ -13,6 +13,9 @@ from sdkwitness.cli import custodian, session
 from sdkwitness.cli.output import Output
 from sdkwitness.cli.signals import stopping
 
+FREE = "127.0.0.1:0"
+"""Where the proxy listens where nothing is led to it yet."""
+
 
 def plan(
     *,
@@ -20,7 +23,7 @@ def plan(
     app: str | None,
     build: str,
     hooks: bool,
-    listen: str,
+    listen: str | None,
     upstream_ca: Path | None,
     duration: float | None,
     identity_file: Path | None,
@@ -45,7 +48,7 @@ def plan(
         return session.Plan(
             build=build,
             hooks=hooks,
-            listen=listen,
+            listen=listen or FREE,
             upstream_ca=upstream_ca,
             duration=duration,
             identity=identity,
@@ -64,7 +67,7 @@ def plan(
         Path(command[0]).name if command and device == "local" else named,
         build,
         hooks,
-        listen,
+        listen or _led_here(device) or FREE,
         upstream_ca,
         duration,
         identity,
@@ -76,6 +79,14 @@ def plan(
     )
 
 
+def _led_here(device: str) -> str | None:
+    if device == "local":
+        return None
+    from sdkwitness.app.phone import leading  # here: it brings adb, which no other device needs
+
+    return leading.here(device)
+
+
 def agent_options(*, bypass_pinning: bool, block_quic: bool, canary: bool) -> AgentOptions:
     """Return what the agent is to change in the app; a canary is another one each time."""
     serial = Canary(owner="android.os.Build", field="SERIAL", value=secrets.token_hex(8).upper())
@@ -84,8 +95,8 @@ def agent_options(*, bypass_pinning: bool, block_quic: bool, canary: bool) -> Ag
 
 def run(plan: session.Plan, out: Path, output: Output) -> session.Recorded:
     """Record, showing what goes on; Ctrl-C ends it in order."""
-    if plan.device not in ("lab", "local"):
-        output.note(f"{plan.device} has to be led to --listen: see `sdkwitness device setup`.")
+    if plan.device not in ("lab", "local") and plan.listen == FREE:
+        output.note(f"{plan.device} is not led to this proxy yet: see `sdkwitness device setup`.")
     with stopping() as stop, output.progress("Recording") as say:
         recorded = session.record(plan, out, say, stop)
     custodian.made(recorded.capture)

@@ -41,6 +41,8 @@ def frida_module() -> ModuleType:
 def open_device(name: str) -> frida.Device:
     """Return the device called `local`, `usb`, a serial number, or HOST:PORT.
 
+    The last is a phone that adb is connected to there, or else where a frida-server listens.
+
     Raises:
         UserError: There is no such device, or nothing answers there.
     """
@@ -52,7 +54,9 @@ def open_device(name: str) -> frida.Device:
         elif name == "usb":
             device = module.get_usb_device(timeout=USB_TIMEOUT)
         elif ADDRESS.fullmatch(name):
-            device = module.get_device_manager().add_remote_device(name)
+            manager = module.get_device_manager()
+            connected = (device for device in manager.enumerate_devices() if device.id == name)
+            device = next(connected, None) or manager.add_remote_device(name)
         else:
             device = module.get_device(name, timeout=USB_TIMEOUT)
     except Exception as error:

@@ -14,6 +14,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import adbutils  # type: ignore[import-untyped]
 import pytest
 
 HERE = Path(__file__).parent
@@ -103,8 +104,8 @@ class Handset:
 
 
 @contextmanager
-def switched_on(count: int = 1, *, apex: bool = True) -> Generator[list[Handset], None, None]:
-    """Have some, known to an adb server of their own."""
+def adb_server() -> Generator[None, None, None]:
+    """Have an adb server of our own; one for all that is tried in this process, since Frida looks for it once."""
     for tool in TOOLS:
         if shutil.which(tool) is None:
             pytest.skip(f"needs {tool}")
@@ -112,27 +113,35 @@ def switched_on(count: int = 1, *, apex: bool = True) -> Generator[list[Handset]
         ["unshare", "--mount", "--pid", "--net", "--fork", "mount", "-t", "tmpfs", "probe", "/mnt"], capture_output=True
     ).returncode:
         pytest.skip("this system lets nobody make namespaces here")
-    import adbutils  # type: ignore[import-untyped]
-
-    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+    with tempfile.TemporaryDirectory() as home, pytest.MonkeyPatch.context() as patch:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         patch.setenv("ANDROID_ADB_SERVER_PORT", str(port))
         patch.setenv("ADB_LOCAL_TRANSPORT_MAX_PORT", "5553")  # no look for emulators of this machine
-        patch.setenv("HOME", folder)
-        handsets: list[Handset] = []
+        patch.setenv("HOME", home)
         server = subprocess.Popen(
             [adbutils.adb_path(), "nodaemon", "server"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         try:
             while socket.socket().connect_ex(("127.0.0.1", port)):
                 time.sleep(0.05)
+            yield
+        finally:
+            server.kill()
+            server.communicate()
+
+
+@contextmanager
+def switched_on(count: int = 1, *, apex: bool = True) -> Generator[list[Handset], None, None]:
+    """Have some, known to the adb server."""
+    handsets: list[Handset] = []
+    with tempfile.TemporaryDirectory() as folder:
+        try:
             for number in range(count):
                 handsets.append(Handset(Path(folder) / str(number), apex=apex))
                 subprocess.run([adbutils.adb_path(), "connect", handsets[-1].serial], check=True, capture_output=True)
             yield handsets
         finally:
             for handset in handsets:
+                subprocess.run([adbutils.adb_path(), "disconnect", handset.serial], check=True, capture_output=True)
                 handset.off()
-            server.kill()
-            server.communicate()

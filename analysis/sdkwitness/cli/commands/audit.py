@@ -47,7 +47,7 @@ def command(
     canary: bool,
     build: str,
     no_hooks: bool,
-    listen: str,
+    listen: str | None,
     upstream_ca: Path | None,
     duration: float | None,
     statement_file: Path | None,

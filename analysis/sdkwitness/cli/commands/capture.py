@@ -40,7 +40,7 @@ def command(
     canary: bool,
     build: str,
     no_hooks: bool,
-    listen: str,
+    listen: str | None,
     upstream_ca: Path | None,
     keylog: bool,
     duration: float | None,

@@ -104,9 +104,7 @@ def set_up(output: Output, device: str, proxy: str, ca: Path | None, no_hooks: b
     phone = _phone(device)
     with output.progress(f"Setting up {phone.serial}") as say:
         setup.set_up(phone, _wanted(proxy, ca or authority.certificate(), frida_server, no_hooks=no_hooks), say)
-    # HOST:PORT means frida-server's address to `capture`, and adbd's here
-    frida = "usb" if ":" in device else device
-    output.line(f"{phone.serial} is set up: sdkwitness capture --device {frida} --listen {proxy} --app PACKAGE")
+    output.line(f"{phone.serial} is set up: sdkwitness capture --device {device} --app PACKAGE")
     output.note(f"Its traffic goes to {proxy}, recorded or not, until `sdkwitness device reset --device {device}`.")
     output.data({"device": phone.serial, "proxy": proxy})
     return exits.FINE

@@ -209,15 +209,19 @@ class Phone:
                 self._device.forward_remove(f"tcp:{there}", raise_non_found=False)
 
 
-def find(name: str) -> Phone:
-    """Return the phone of a name: `usb` for the only one, its serial, or HOST:PORT where its adbd listens.
+def find(name: str, *, connect: bool = True) -> Phone:
+    """Return the phone of a name.
+
+    Args:
+        name: `usb` for the only one, its serial, or HOST:PORT where its adbd listens.
+        connect: Whether to start adb where it does not run, and to have it reach out for one at HOST:PORT.
 
     Raises:
         UserError: adb cannot be had, or there is no such phone, or it does not take commands.
     """
     with _told(name):
-        client = _client()
-        if NETWORK.fullmatch(name) and name not in {listed.serial for listed in client.list()}:
+        client = _client(start=connect)
+        if connect and NETWORK.fullmatch(name) and name not in {listed.serial for listed in client.list()}:
             said = client.connect(name, timeout=ROOT_WITHIN)
             if "connected to" not in said:
                 raise UserError(f"adb cannot reach {name} ({_brief(said)}): is debugging by network switched on there?")
@@ -231,14 +235,17 @@ def find(name: str) -> Phone:
     return Phone(client, serial)
 
 
-def _client() -> _Client:
+def _client(*, start: bool) -> _Client:
     import adbutils  # type: ignore[import-untyped]  # here: it brings Pillow with it, which no other command needs
 
     client = cast("Callable[[], _Client]", adbutils.AdbClient)()
     with socket.socket() as server:
-        if server.connect_ex((client.host, client.port)) != 0:
-            # adbutils would start it too, and let it write to our standard output
-            subprocess.run([adbutils.adb_path(), "start-server"], capture_output=True, timeout=ROOT_WITHIN, check=False)
+        runs = server.connect_ex((client.host, client.port)) == 0
+    if not runs:
+        if not start:
+            raise UserError("adb does not run here: connect the phone by `adb devices` or `adb connect`.")
+        # adbutils would start it too, and let it write to our standard output
+        subprocess.run([adbutils.adb_path(), "start-server"], capture_output=True, timeout=ROOT_WITHIN, check=False)
     client.server_version()
     return client
 
