@@ -30,10 +30,7 @@ from sdkwitness.app.phone.table import table
 from sdkwitness.app.phone.trust import authority, name_in_store
 from sdkwitness.capture import bundle
 from sdkwitness.capture.errors import UserError
-from sdkwitness.cli import recordings
 from sdkwitness.cli.main import run
-from sdkwitness.cli.session import record
-from sdkwitness.cli.signals import Stop
 from sdkwitness.wire.authority import certificate
 
 # a shell that runs this in the background has Ctrl-C ignored
@@ -207,15 +204,10 @@ class Watched(NamedTuple):
     """Of what the app was seen to write into TLS, the same."""
 
 
-def silent(text: str, *, lasting: bool = False) -> None:
-    """Take what is said on the way."""
-
-
 def recorded(handset: Handset, folder: Path) -> Watched:
     """Set a phone up, let a hooked app of it send by TLS, put the phone back, and return what was recorded."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         proxy = f"127.0.0.1:{free.getsockname()[1]}"
-    stop = Stop()
     with origin(folder) as (port, file):
         assert run(["device", "setup", "--device", handset.serial, "--proxy", proxy]) == 0
         command = handset.command([sys.executable, "-c", APP, APEX, SYSTEM, proxy, str(port)])
@@ -226,18 +218,14 @@ def recorded(handset: Handset, folder: Path) -> Watched:
             # frida-server looks into every process of a phone; what stands in for it sees those that join it
             session = frida.get_local_device().attach(int(outside))
             session.join_portal(f"127.0.0.1:{CLUSTER}")  # pyright: ignore[reportUnknownMemberType]  # frida leaves its keywords untyped
-            plan = recordings.plan(
-                device=handset.serial,
-                app=pid,
-                build="",
-                hooks=True,
-                listen=None,
-                upstream_ca=file,
-                duration=None,
-                identity_file=None,
+            # by a process of its own, as Frida looks for phones where adb was when it was first asked
+            recorder = subprocess.Popen(
+                [
+                    *(sys.executable, "-c", COMMAND, "capture", "--device", handset.serial, "--app", pid),
+                    *("--upstream-ca", str(file), "--out", str(folder / "capture")),
+                ],
+                stdout=subprocess.DEVNULL,
             )
-            recorder = threading.Thread(target=record, args=(plan, folder / "capture", silent, stop))
-            recorder.start()
             try:
                 assert until(lambda: (folder / "capture" / "events.jsonl").exists(), 40)
                 assert app.stdin is not None
@@ -245,8 +233,8 @@ def recorded(handset: Handset, folder: Path) -> Watched:
                 app.stdin.flush()
                 got = next(line for line in app.stdout if line.startswith("got "))  # Frida's own libraries print too
             finally:
-                stop.set()
-                recorder.join(40)
+                recorder.send_signal(signal.SIGINT)
+                recorder.wait(40)
     assert reset(handset) == 0
     found = bundle.read(folder / "capture")
     return Watched(
