@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from leaf_cases import EXTENSION_LEAVES, STATEMENT_LEAVES, Case, Cases, Found, decoded, gaps, load, rivals, said
+from leaf_cases import (
+    EXTENSION_LEAVES,
+    STATEMENT_LEAVES,
+    Case,
+    Cases,
+    Found,
+    decoded,
+    gaps,
+    load,
+    observe,
+    rivals,
+    said,
+)
 
 from sdkwitness.knowledge.load import catalogue
 
@@ -25,6 +37,18 @@ def test_finds_it_where_it_is(data_type: str, case: Case) -> None:
 def test_stays_silent_on_what_looks_like_it(data_type: str, case: Case) -> None:
     assert decoded(case).leaves, "a body that cannot be read shows nothing"
     assert [one for one in said(case, data_type) if not one.placeholder] == []
+
+
+def test_what_was_read_before_changes_nothing() -> None:
+    cases = [case for cases in ALL.values() for case in (*cases.found, *cases.silent)]
+    first = [observe(case) for case in cases]
+    assert [observe(case) for case in reversed(cases)] == first[::-1]
+
+
+def test_samples_that_stood_as_words_elsewhere_are_still_samples() -> None:
+    series = Case(body='{"v": [41.2, 42.7, 43.9]}', identity=True, path="body > json:$.v[0]", grade="proven")
+    said(Case(body='{"a": "41.2", "b": "42.7", "c": "43.9"}'), "fitness.vo2max")
+    assert [one.path for one in said(series, "fitness.vo2max")] == [series.path]
 
 
 def test_every_data_type_has_its_cases() -> None:

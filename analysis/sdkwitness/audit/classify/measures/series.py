@@ -90,7 +90,7 @@ class Fed:
         for _, value, _, _ in fields if self._series else ():
             if type(value) is int:
                 samples += (value if abs(value) < _EXACT else _key(value)) in self._spots
-            elif isinstance(value, str) and value not in PLAIN:
+            elif isinstance(value, str) and (value not in PLAIN or value[:1] in _STARTS):
                 if len(value) > _MAX_EXPONENT and value.isalnum() and not value.isdigit():
                     continue
                 if value[:1] in _STARTS and len(value) <= MAX_NUMBER:
