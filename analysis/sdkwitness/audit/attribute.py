@@ -12,6 +12,7 @@ from publicsuffix2 import get_sld  # type: ignore[import-untyped]  # ships no ty
 from sdkwitness.audit.join import Link
 from sdkwitness.audit.model import Attribution
 from sdkwitness.audit.seen import Kind
+from sdkwitness.capture.hooked import of_kinds
 from sdkwitness.capture.records import Event, Flow, Recording, Stack
 from sdkwitness.knowledge.lookup import by_class, by_host, by_peer, is_framework
 from sdkwitness.knowledge.model import Catalogue, HostRule, Recipient
@@ -87,7 +88,7 @@ class Attributor:
         self._owners: dict[str, Owner | None] = {}
         self._submitters: dict[str, Owner | None] = {}
         self._registered: dict[str, list[Event]] = {}
-        for event in recording.events:
+        for event in of_kinds(recording.events, "register"):
             if event.kind == "register" and event.instance:
                 self._registered.setdefault(event.instance, []).append(event)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from sdkwitness.capture.records import ClockReading, Recording
+from sdkwitness.capture.hooked import View
+from sdkwitness.capture.records import ClockReading, Event, Recording
 
 
 def aligned(recording: Recording) -> Recording:
@@ -17,8 +18,31 @@ def aligned(recording: Recording) -> Recording:
     readings = tuple(r for r in recording.clocks if abs(r.offset) > r.error)
     if not readings:
         return recording
-    events = tuple(msgspec.structs.replace(e, time=on_host(e.time, readings)) for e in recording.events)
-    return msgspec.structs.replace(recording, events=events)
+    return msgspec.structs.replace(recording, events=_OnHost(recording.events, readings))
+
+
+class _OnHost(View):
+    """Events with the time that the host's clock had."""
+
+    def __init__(self, events: Sequence[Event], readings: Sequence[ClockReading]) -> None:
+        self._events = events
+        self._readings = readings
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    def at(self, place: int) -> Event:
+        return self._moved(self._events[place])
+
+    def __iter__(self) -> Iterator[Event]:
+        return map(self._moved, self._events)
+
+    def of(self, kinds: int) -> Iterator[Event]:
+        events = self._events
+        return map(self._moved, events.of(kinds) if isinstance(events, View) else events)
+
+    def _moved(self, event: Event) -> Event:
+        return msgspec.structs.replace(event, time=on_host(event.time, self._readings))
 
 
 def on_host(time: int, readings: Sequence[ClockReading]) -> int:

@@ -7,15 +7,19 @@ ambiguous is said to be so and never guessed.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+import msgspec
+
 from sdkwitness.audit.model import FlowJoin
-from sdkwitness.audit.written import Request, Requests, by_line, fitting, written
+from sdkwitness.audit.written import Request, Requests, by_line, fitting, payload_of, written
+from sdkwitness.capture.hooked import Chosen
 from sdkwitness.capture.outline import numbered, outlines
-from sdkwitness.capture.records import Address, Connection, Event, Flow, HttpRequest, Recording
+from sdkwitness.capture.records import Address, Blob, Connection, Event, Flow, HttpRequest, Recording
 
 KINDS: Final = ("connect", "tls", "stream")
 EARLY: Final = 2_000_000_000
@@ -28,8 +32,15 @@ UNIX: Final = "unix:"
 """How the agent names a socket that leads to another process of the same device."""
 
 
+class Step(Event, frozen=True, kw_only=True, gc=False):
+    """An event of a connection as far as joining goes: no payload, no values."""
+
+    place: int
+    """Among the events of the recording."""
+
+
 class Link(NamedTuple):
-    """The events behind one flow."""
+    """The events behind one flow, without what they carried."""
 
     join: FlowJoin
     openers: tuple[Event, ...] = ()
@@ -51,7 +62,7 @@ class _Life(NamedTuple):
     """One use of a local port, from a connect to the next."""
 
     start: int
-    events: list[Event]
+    events: list[Step]
 
 
 class _Rival(NamedTuple):
@@ -78,10 +89,10 @@ class Joiner:
 
     def __init__(self, recording: Recording) -> None:
         self._proxies: set[Address] = {recording.manifest.proxy} if recording.manifest.proxy is not None else set()
-        self._by_random: dict[str, list[Event]] = defaultdict(list)
-        self._by_name: dict[str, list[Event]] = defaultdict(list)
-        ports: dict[int, list[Event]] = defaultdict(list)
-        events = [e for e in recording.events if e.kind in KINDS and e.connection is not None]
+        self._by_random: dict[str, list[Step]] = defaultdict(list)
+        self._by_name: dict[str, list[Step]] = defaultdict(list)
+        ports: dict[int, list[Step]] = defaultdict(list)
+        events = list(_steps(recording.events))
         for event in sorted(events, key=lambda e: (e.time, e.seq)):
             ends = _ends(event)
             if ends.client_random:
@@ -92,18 +103,19 @@ class Joiner:
                 self._by_name[name.lower()].append(event)
         self._lives = {port: _lives(found) for port, found in ports.items()}
         self._wires: dict[str, _Wire] = {}
-        self._connections: dict[str, list[Event]] = {}
+        self._connections: dict[str, list[Step]] = {}
         self._names: dict[str, list[_Rival]] = defaultdict(list)
         self._flows = recording.flows
+        self._events = recording.events
         self._links: dict[str, Link] = {}
         self._rewritten: set[Address] = set()
         self._requests: dict[str, Requests] = {}
         self._claimed: set[int] = set()
-        self._native: tuple[Event, ...] = ()
+        self._native = array("Q")
         if events:
             self._join(recording, events)
 
-    def _join(self, recording: Recording, events: Sequence[Event]) -> None:
+    def _join(self, recording: Recording, events: Sequence[Step]) -> None:
         for flow in self._outlines():
             self._wires.setdefault(_wire_key(flow), _Wire([], [])).add(flow)
             self._names[_name(flow)].append(_Rival(flow.id, flow.started, _wire_key(flow)))
@@ -114,15 +126,15 @@ class Joiner:
         for port, time in sorted(hellos):
             for event in self._on_port(port, time):
                 self._claimed.add(event.seq)
-        self._native = tuple(e for e in events if not self._recorded(e, randoms))
+        self._native.extend(e.place for e in events if not self._recorded(e, randoms))
 
     def of(self, flow: Flow) -> Link:
         """Return what is known of the code behind a flow of the recording."""
         return self._links.get(flow.id, _NOTHING)
 
-    def native(self) -> tuple[Event, ...]:
+    def native(self) -> Sequence[Event]:
         """Return the connection events that the proxy saw nothing of, in recording order."""
-        return self._native
+        return Chosen(self._events, self._native)
 
     def _outlines(self) -> Iterator[Flow]:
         """The flows without their bodies."""
@@ -169,7 +181,7 @@ class Joiner:
             return self._link("port", flow)
         return None
 
-    def _connection(self, flow: Flow) -> list[Event]:
+    def _connection(self, flow: Flow) -> list[Step]:
         """Every event of the flow's connection, in time order."""
         known = self._connections.get(_wire_key(flow))
         if known is not None and flow.client_random:
@@ -184,7 +196,7 @@ class Joiner:
         self._connections[_wire_key(flow)] = listed
         return listed
 
-    def _on_port(self, port: int, time: int, flow: Flow | None = None) -> list[Event]:
+    def _on_port(self, port: int, time: int, flow: Flow | None = None) -> list[Step]:
         """Events of the use of a local port that was under way at `time`; with a flow, only when it can be its own."""
         lives = self._lives.get(port, [])
         place = bisect_right(lives, time, key=lambda life: life.start)
@@ -214,7 +226,7 @@ class Joiner:
         concurrent = bisect_right(wire.starts, end) - bisect_left(wire.ends, flow.started) > 1
         gone = bisect_left(wire.ends, flow.started)
         low = wire.ends[gone - 1] if gone else None
-        writers = tuple(
+        writers: tuple[Event, ...] = tuple(
             e
             for e in events[bisect_right(events, low, key=_time) if low is not None else 0 :]
             if e.time <= end + (0 if shared else EARLY) and _is_write(e)
@@ -232,7 +244,7 @@ class Joiner:
             writers = tuple(e for request in carried for e in request.shared) or writers
         return Link(join, openers, writers, concurrent=concurrent, shared=shared)
 
-    def _carried(self, flow: Flow, events: Sequence[Event]) -> tuple[Request, ...]:
+    def _carried(self, flow: Flow, events: Sequence[Step]) -> tuple[Request, ...]:
         """The requests among a connection's writes that can be this one."""
         if flow.request is None:
             return ()
@@ -240,7 +252,7 @@ class Joiner:
         if key not in self._requests:
             writes = [e for e in events if _is_write(e)]
             inner = [e for e in writes if _ends(e).tls] if flow.tls else []
-            self._requests[key] = by_line(written(inner or writes))
+            self._requests[key] = by_line(written(inner or writes, self._payload))
         request = self._request(flow.id) if self._requests[key] else None
         return fitting(request, self._requests[key]) if request is not None else ()
 
@@ -266,7 +278,7 @@ class Joiner:
             near = [e for e in near if _socket(e) == chosen]
         return Link("time", openers=tuple(near), shared=len(self._wires[_wire_key(flow)].starts) > 1)
 
-    def _by_bytes(self, flow: Flow, near: Sequence[Event], rivals: Sequence[_Rival]) -> tuple[str, int] | None:
+    def _by_bytes(self, flow: Flow, near: Sequence[Step], rivals: Sequence[_Rival]) -> tuple[str, int] | None:
         """The one connection on which this request was written, when no other flow can be the same."""
         request = self._request(flow.id) if flow.request is not None else None
         if request is None:
@@ -293,8 +305,12 @@ class Joiner:
                 self._by_random.get(random, ()) if random else [e for life in self._lives[port] for e in life.events]
             )
             writes = [e for e in events if _is_write(e)]
-            self._requests[key] = by_line(written([e for e in writes if _ends(e).tls] or writes))
+            self._requests[key] = by_line(written([e for e in writes if _ends(e).tls] or writes, self._payload))
         return self._requests[key]
+
+    def _payload(self, step: Step) -> Blob | None:
+        """What an event carried; read anew, for few are asked for and all would fill the memory."""
+        return payload_of(self._events[step.place])
 
     def _recorded(self, event: Event, randoms: set[str | None]) -> bool:
         ends = _ends(event)
@@ -344,7 +360,26 @@ def _socket(event: Event) -> tuple[str, int]:
     return (ends.client_random or "", event.seq if not ends.client_random else 0)
 
 
-def _lives(events: Iterable[Event]) -> list[_Life]:
+def _steps(events: Iterable[Event]) -> Iterator[Step]:
+    """The events of connections; those of one connection share what says which it is."""
+    texts: dict[str, str] = {}
+    connections: dict[Connection, Connection] = {}
+
+    def shared(text: str | None) -> str | None:
+        return None if text is None else texts.setdefault(text, text)
+
+    for place, event in enumerate(events):
+        if event.kind not in KINDS or event.connection is None:
+            continue
+        ends = msgspec.structs.replace(event.connection, payload=None)
+        yield Step(
+            place=place, seq=event.seq, time=event.time, kind=event.kind, connection=connections.setdefault(ends, ends),
+            target=texts.setdefault(event.target, event.target), stack=shared(event.stack),
+            submitter=shared(event.submitter),
+        )  # fmt: skip
+
+
+def _lives(events: Iterable[Step]) -> list[_Life]:
     lives: list[_Life] = []
     for event in events:
         if not lives or event.kind == "connect":

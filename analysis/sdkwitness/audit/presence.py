@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sdkwitness.capture.hooked import of_kinds
 from sdkwitness.capture.outline import outlines
 from sdkwitness.capture.records import Recording
 from sdkwitness.knowledge.lookup import by_class, by_host, by_peer
@@ -15,7 +16,7 @@ def present(recording: Recording, catalogue: Catalogue) -> frozenset[str]:
     hosts = {(f.host, f.request.path.partition("?")[0] if f.request is not None else "") for f in flows}
     hosts |= {(h.sni, "") for h in recording.handshakes if h.sni}
     peers: set[str] = set()
-    for event in recording.events:
+    for event in of_kinds(recording.events, "ipc", "stream"):
         if event.ipc is not None and event.ipc.peer:
             peers.add(event.ipc.peer)
         ends = event.connection

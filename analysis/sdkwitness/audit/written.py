@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, NamedTuple, TypeVar
 
 from hpack import Decoder, HPACKError
 
-from sdkwitness.capture.records import Event, HttpRequest, host_of
+from sdkwitness.capture.records import Blob, Event, HttpRequest, host_of
 
 PREFACE: Final = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 FRAME_HEADER: Final = 9
@@ -47,22 +47,45 @@ class Request(NamedTuple):
     """Writes that carried a part of it and of others."""
 
 
-def written(writes: Sequence[Event]) -> tuple[Request, ...]:
+class _Write(NamedTuple):
+    """A write with its bytes."""
+
+    event: Event
+    payload: Blob
+
+    @property
+    def is_whole(self) -> bool:
+        return len(self.payload.data) == self.payload.size
+
+
+def payload_of(event: Event) -> Blob | None:
+    """Return what an event of a connection carried."""
+    return event.connection.payload if event.connection is not None else None
+
+
+E = TypeVar("E", bound=Event)
+
+
+def written(writes: Iterable[E], payload: Callable[[E], Blob | None] = payload_of) -> tuple[Request, ...]:
     """Return the requests in the writes of one connection, given in their order.
 
     Reading ends where the agent did not keep all of a write, or where the bytes make no sense: what came before stands.
+
+    Args:
+        writes: The writes.
+        payload: Gives what each carried.
     """
-    kept: list[Event] = []
+    kept: list[_Write] = []
     size = 0
     for event in writes:
-        payload = event.connection.payload if event.connection is not None else None
-        if payload is None:
+        found = payload(event)
+        if found is None:
             continue
-        size += len(payload.data)
+        size += len(found.data)
         if size > MAX_BYTES:
             break
-        kept.append(event)
-    if kept and _data(kept[0]).startswith(PREFACE[:16]):
+        kept.append(_Write(event, found))
+    if kept and kept[0].payload.data.startswith(PREFACE[:16]):
         return tuple(_Multiplexed(kept).requests())
     return tuple(_sequential(kept))
 
@@ -90,45 +113,35 @@ def fitting(request: HttpRequest, candidates: Requests) -> tuple[Request, ...]:
     return tuple(c for c in found if c.body in ("", digest))
 
 
-def _data(event: Event) -> bytes:
-    payload = event.connection.payload if event.connection is not None else None
-    return payload.data if payload is not None else b""
-
-
-def _is_whole(event: Event) -> bool:
-    payload = event.connection.payload if event.connection is not None else None
-    return payload is not None and len(payload.data) == payload.size
-
-
 # --- HTTP/1: one after the other -----------------------------------------------------------------------
 
 
-def _sequential(writes: Sequence[Event]) -> Iterator[Request]:
+def _sequential(writes: Sequence[_Write]) -> Iterator[Request]:
     """Requests that each begin a write, as HTTP/1 clients have them."""
-    begun: list[Event] = []
-    for event in writes:
-        if _LINE.match(_data(event)):
+    begun: list[_Write] = []
+    for write in writes:
+        if _LINE.match(write.payload.data):
             yield from _ended(begun)
-            begun = [event]
+            begun = [write]
         elif begun:
-            begun.append(event)
+            begun.append(write)
     yield from _ended(begun)
 
 
-def _ended(writes: list[Event]) -> Iterator[Request]:
-    text = b"".join(map(_data, writes))
+def _ended(writes: list[_Write]) -> Iterator[Request]:
+    text = b"".join(write.payload.data for write in writes)
     line = _LINE.match(text)
     if line is None:
         return
     head, end, body = text.partition(b"\r\n\r\n")
     host = _HOST.search(head + b"\r\n")
     path = line[2].decode("latin-1")
-    digest = hashlib.sha256(body).hexdigest() if end and all(map(_is_whole, writes)) else ""
+    digest = hashlib.sha256(body).hexdigest() if end and all(write.is_whole for write in writes) else ""
     if b"\r\ntransfer-encoding:" in head.lower():
         digest = ""  # the wire shows the body without its chunks
     yield Request(
         line[1].decode("ascii"), host_of(host[1].decode("latin-1").strip()) if host else "", path, digest,
-        tuple(writes), (),
+        tuple(write.event for write in writes), (),
     )  # fmt: skip
 
 
@@ -147,17 +160,17 @@ class _Stream:
 class _Multiplexed:
     """The client's side of one HTTP/2 connection."""
 
-    def __init__(self, writes: Sequence[Event]) -> None:
+    def __init__(self, writes: Sequence[_Write]) -> None:
         self._writes = writes
         self._starts: list[int] = []
         parts: list[bytes] = []
         at = 0
         self._whole = True
-        for event in writes:
+        for write in writes:
             self._starts.append(at)
-            parts.append(_data(event))
+            parts.append(write.payload.data)
             at += len(parts[-1])
-            if not _is_whole(event):
+            if not write.is_whole:
                 self._whole = False  # what follows cannot be found any more
                 break
         self._bytes = b"".join(parts)
@@ -177,8 +190,8 @@ class _Multiplexed:
                 host_of(stream.fields.get(":authority", "")),
                 stream.fields[":path"],
                 stream.digest.hexdigest() if self._whole else "",
-                tuple(self._writes[w] for w in alone),
-                tuple(self._writes[w] for w in stream.writes if w not in set(alone)),
+                tuple(self._writes[w].event for w in alone),
+                tuple(self._writes[w].event for w in stream.writes if w not in set(alone)),
             )
 
     def _read(self) -> None:

@@ -6,20 +6,20 @@ import contextlib
 import os
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 import msgspec
 
-from sdkwitness.capture import stored
+from sdkwitness.capture import hooked, stored
 from sdkwitness.capture.errors import UserError
+from sdkwitness.capture.hooked import Hooked
+from sdkwitness.capture.lines import Lines
 from sdkwitness.capture.migrate import migrate
 from sdkwitness.capture.records import (
     AgentProblem,
-    AgentRecord,
     ClockReading,
     Coverage,
     Effect,
-    Event,
     Manifest,
     Mark,
     Recording,
@@ -37,15 +37,13 @@ PACKETS: Final = "packets"
 """Directory of the packet files that a capture was made of, as they were."""
 APPEND_ONLY: Final = (FLOWS, EVENTS, MARKS)
 
-T = TypeVar("T")
-
 UNFINISHED: Final = "The recording did not come to its proper end: what happened last may be missing."
 
 
 def read(path: Path, progress: stored.Progress | None = None) -> Recording:
     """Read a capture; a crashed or damaged one up to what can be read, with a sentence for what cannot.
 
-    Flows stay on disk and are read when they are asked for.
+    Flows and events stay on disk and are read when they are asked for.
 
     Args:
         path: The capture.
@@ -67,21 +65,26 @@ def read(path: Path, progress: stored.Progress | None = None) -> Recording:
     with contextlib.suppress(FileNotFoundError), _naming(path / FLOWS):
         wire = stored.read(path / FLOWS, progress)
         problems += wire.problems
-    agent, unread = _read_lines(path / EVENTS, msgspec.json.Decoder(AgentRecord))
-    problems += unread
-    marks, unread = _read_lines(path / MARKS, msgspec.json.Decoder(Mark))
-    problems += unread
-    problems += (record.message for record in agent if isinstance(record, AgentProblem))
+    agent = Hooked()
+    with contextlib.suppress(FileNotFoundError), _naming(path / EVENTS):
+        agent = hooked.read(path / EVENTS)
+        problems += agent.problems
+    marks: tuple[Mark, ...] = ()
+    with contextlib.suppress(FileNotFoundError), _naming(path / MARKS):
+        lines = Lines(path / MARKS, msgspec.json.Decoder(Mark))
+        marks = tuple(mark for _, _, mark in lines.placed())
+        problems += lines.problems
+    problems += (record.message for record in agent.of(AgentProblem))
     return Recording(
         manifest=manifest,
         flows=wire.flows,
         handshakes=wire.handshakes,
-        events=tuple(r for r in agent if isinstance(r, Event)),
-        stacks=tuple(r for r in agent if isinstance(r, Stack)),
-        coverage=tuple(r for r in agent if isinstance(r, Coverage)),
-        clocks=tuple(r for r in agent if isinstance(r, ClockReading)),
-        marks=tuple(marks),
-        effects=tuple(r for r in agent if isinstance(r, Effect)),
+        events=agent.events,
+        stacks=agent.of(Stack),
+        coverage=agent.of(Coverage),
+        clocks=agent.of(ClockReading),
+        marks=marks,
+        effects=agent.of(Effect),
         problems=tuple(dict.fromkeys(problems)),
     )
 
@@ -238,29 +241,6 @@ def _append_lines(file: Path, lines: Sequence[bytes]) -> None:
             os.close(fd)
     except OSError as e:
         raise UserError(f"{file} cannot be written: {e.strerror}.") from e
-
-
-def _read_lines(file: Path, decoder: msgspec.json.Decoder[T]) -> tuple[list[T], list[str]]:
-    """Decode each line; lines that cannot be decoded are counted into one sentence."""
-    try:
-        with _naming(file):
-            lines = file.read_bytes().split(b"\n")
-    except FileNotFoundError:
-        return [], []
-    torn = bool(lines.pop())
-    found: list[T] = []
-    bad: list[int] = []
-    for number, line in enumerate(lines, 1):
-        try:
-            found.append(decoder.decode(line))
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            bad.append(number)
-    problems: list[str] = []
-    if bad:
-        problems.append(f"{file.name}: {len(bad)} lines could not be read, the first of them line {bad[0]}.")
-    if torn:
-        problems.append(f"{file.name} ends inside a line: that line was not completed.")
-    return found, problems
 
 
 @contextlib.contextmanager

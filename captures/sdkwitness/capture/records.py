@@ -144,7 +144,7 @@ connect: a socket was opened. tls: a ClientHello was sent. stream: bytes were wr
 socket or TLS stream."""
 
 
-class Blob(Record, frozen=True):
+class Blob(Record, frozen=True, gc=False):
     """Bounded bytes with the digest of all of them."""
 
     size: int
@@ -154,7 +154,7 @@ class Blob(Record, frozen=True):
     data: bytes = b""
 
 
-class Value(Record, frozen=True):
+class Value(Record, frozen=True, gc=False):
     """One value that a hook saw cross an API."""
 
     name: str
@@ -167,7 +167,7 @@ class Value(Record, frozen=True):
     """True where the recorder saw that there was a value, and did not keep it."""
 
 
-class Crypto(Record, frozen=True):
+class Crypto(Record, frozen=True, gc=False):
     """One completed cryptographic or compression operation."""
 
     operation: Literal[
@@ -182,7 +182,7 @@ class Crypto(Record, frozen=True):
     iv: bytes = b""
 
 
-class Ipc(Record, frozen=True):
+class Ipc(Record, frozen=True, gc=False):
     """A hand-over to another app."""
 
     mechanism: Literal["activity", "broadcast", "service", "provider", "binder"]
@@ -191,7 +191,7 @@ class Ipc(Record, frozen=True):
     action: str = ""
 
 
-class Connection(Record, frozen=True):
+class Connection(Record, frozen=True, gc=False):
     """The socket that a connect, tls or stream event belongs to."""
 
     local: Address | None = None
@@ -203,7 +203,7 @@ class Connection(Record, frozen=True):
     payload: Blob | None = None
 
 
-class Event(Record, frozen=True, tag="event", tag_field="record"):
+class Event(Record, frozen=True, gc=False, tag="event", tag_field="record"):
     """One thing that a hook saw inside the app."""
 
     seq: int
@@ -411,7 +411,8 @@ class Recording(Record, frozen=True):
     flows: Sequence[Flow] = ()
     """In recording order; those of a capture on disk are read one by one, each time they are asked for."""
     handshakes: tuple[Handshake, ...] = ()
-    events: tuple[Event, ...] = ()
+    events: Sequence[Event] = ()
+    """In recording order; those of a capture on disk are decoded one by one, each time they are asked for."""
     stacks: tuple[Stack, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     clocks: tuple[ClockReading, ...] = ()

@@ -10,6 +10,7 @@ from ahocorasick_rs import BytesAhoCorasick
 
 from sdkwitness.audit.decode.schemes import Secrets
 from sdkwitness.audit.patterns.windowed import matches
+from sdkwitness.capture.hooked import of_kinds
 from sdkwitness.capture.records import Blob, Crypto, Event, Recording
 
 MIN_WINDOW = 16
@@ -148,7 +149,7 @@ def _entries(events: Sequence[Event]) -> list[_Entry]:
     """Return the reversible operations in event order, the producing ones before `decrypt` and `expand`."""
     made: list[_Entry] = []
     undone: list[_Entry] = []
-    for event in events:
+    for event in of_kinds(events, "crypto"):
         crypto = event.crypto
         if crypto is None or event.error or not crypto.input.size or not crypto.output.size:
             continue

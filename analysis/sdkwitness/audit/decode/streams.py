@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
@@ -36,17 +36,16 @@ _Key = tuple[int, str, bool]
 
 
 class _Growing:
-    """Writes of one connection that follow each other."""
+    """Writes of one connection that follow each other, by their places among the events."""
 
-    def __init__(self, first: Event, payload: Blob) -> None:
-        self._writes = [first]
+    def __init__(self, place: int, first: Event, payload: Blob) -> None:
+        self.places = [place]
         self._hidden = payload.data.startswith(TLS_RECORDS)
-        self._chunks = [payload.data]
         self._size: int = payload.size
         self._kept = len(payload.data)
         self._last = first.time
 
-    def takes(self, event: Event, payload: Blob) -> bool:
+    def takes(self, place: int, event: Event, payload: Blob) -> bool:
         """Put one more write to the run; False where it begins a run of its own."""
         begins_tls = payload.data.startswith(TLS_RECORDS) and not self._hidden
         if (
@@ -54,50 +53,57 @@ class _Growing:
             or self._kept != self._size
             or event.time - self._last > _MAX_PAUSE
             or self._size + payload.size > _MAX_RUN
-            or len(self._chunks) >= _MAX_WRITES
+            or len(self.places) >= _MAX_WRITES
         ):
             return False
-        self._writes.append(event)
-        self._chunks.append(payload.data)
+        self.places.append(place)
         self._size += payload.size
         self._kept += len(payload.data)
         self._last = event.time
         return True
 
-    def run(self) -> Run:
-        """Return the writes as one."""
-        first, writes = self._writes[0], tuple(self._writes)
-        if len(writes) == 1:
-            return Run(first, writes)
-        data = b"".join(self._chunks)
-        digest = hashlib.sha256(data).hexdigest() if len(data) == self._size else ""
-        ends = first.connection or Connection()
-        blob = Blob(size=self._size, sha256=digest, data=data)
-        whole = msgspec.structs.replace(first, connection=msgspec.structs.replace(ends, payload=blob))
-        return Run(whole, writes)
+
+def _run(writes: tuple[Event, ...]) -> Run:
+    """Return writes as one."""
+    first = writes[0]
+    if len(writes) == 1:
+        return Run(first, writes)
+    ends = first.connection or Connection()
+    payloads = [w.connection.payload for w in writes if w.connection is not None and w.connection.payload is not None]
+    data = b"".join(payload.data for payload in payloads)
+    size = sum(payload.size for payload in payloads)
+    digest = hashlib.sha256(data).hexdigest() if len(data) == size else ""
+    blob = Blob(size=size, sha256=digest, data=data)
+    whole = msgspec.structs.replace(first, connection=msgspec.structs.replace(ends, payload=blob))
+    return Run(whole, writes)
 
 
-def joined(events: Iterable[Event]) -> Iterator[Run]:
+def joined(events: Sequence[Event]) -> Iterator[Run]:
     """Yield the events as runs, with writes of one connection that follow each other in one.
 
     A run ends where the other side speaks, after a pause, where the agent did not keep all of a write, where TLS
-    begins, and at 1 MiB. Datagrams are never put together.
+    begins, and at 1 MiB. Datagrams are never put together. The events are asked for twice, and never all held.
     """
+    yield from (_run(tuple(events[place] for place in places)) for places in _places(events))
+
+
+def _places(events: Iterable[Event]) -> list[Sequence[int]]:
+    """Return the places of the events of each run."""
     runs: dict[_Key, _Growing] = {}
-    order: list[Event | _Growing] = []
-    for event in events:
+    order: list[Sequence[int]] = []
+    for place, event in enumerate(events):
         ends, key = event.connection, _key(event)
         if ends is None or key is None or event.kind != "stream" or ends.payload is None:
-            order.append(event)
+            order.append((place,))
             if key is not None and event.kind == "connect":
                 runs = {other: run for other, run in runs.items() if other[0] != key[0]}  # the port is used anew
         elif ends.direction != "out":
             runs.pop(key, None)
-            order.append(event)
-        elif key not in runs or not runs[key].takes(event, ends.payload):
-            runs[key] = _Growing(event, ends.payload)
-            order.append(runs[key])
-    yield from (one.run() if isinstance(one, _Growing) else Run(one, (one,)) for one in order)
+            order.append((place,))
+        elif key not in runs or not runs[key].takes(place, event, ends.payload):
+            runs[key] = _Growing(place, event, ends.payload)
+            order.append(runs[key].places)
+    return order
 
 
 def decode_run(run: Run, ledger: Ledger) -> tuple[list[tuple[Event, Decoded]], Decoded | None]:

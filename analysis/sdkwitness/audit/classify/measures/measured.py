@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sdkwitness.audit.decode.binary import text_of
+from sdkwitness.capture.hooked import of_kinds
 from sdkwitness.capture.records import Event, Value
 
 _MEASURES = ("health.", "fitness.", "sensor.")
@@ -21,7 +22,7 @@ def hooked_series(events: Sequence[Event]) -> Iterator[tuple[str, tuple[float, .
     """
     single: dict[str, list[float]] = {}
     vectors: dict[str, int] = {}
-    for event in events:
+    for event in of_kinds(events, "read", "deliver", "ipc"):
         if event.kind not in ("read", "deliver", "ipc") or event.error:
             continue
         told: set[str] = set()

@@ -20,6 +20,7 @@ from sdkwitness.audit.classify.measures.packed import PackedPairs
 from sdkwitness.audit.classify.measures.tracks import Tracks, scaled_pairs
 from sdkwitness.audit.classify.values.expand import digest_forms
 from sdkwitness.audit.patterns.scan import literal
+from sdkwitness.capture.hooked import of_kinds
 from sdkwitness.capture.records import Event, Identity
 
 NEAR_METRES = 30.0
@@ -291,7 +292,7 @@ class Atlas:
 
 def _hooked(events: Sequence[Event]) -> Iterator[tuple[float, float]]:
     """Yield the positions that hooks read: a latitude and a longitude value, or both in one text."""
-    for event in events:
+    for event in of_kinds(events, "read", "deliver", "ipc"):
         if event.kind not in ("read", "deliver", "ipc") or event.error:
             continue
         latitude = longitude = None

@@ -15,6 +15,7 @@ from sdkwitness.audit.classify.values.known import LISTS, KnownValue, bits
 from sdkwitness.audit.classify.values.needles import Border, Needle, digest_forms
 from sdkwitness.audit.classify.values.salted import traced
 from sdkwitness.audit.classify.values.spellings import hashed, spellings, without_separators
+from sdkwitness.capture.hooked import of_kinds
 from sdkwitness.capture.records import Event
 
 __all__ = ["Border", "Needle", "digest_forms", "expand", "recorded", "traced"]
@@ -58,7 +59,7 @@ def expand(known: KnownValue) -> list[Needle]:
 def recorded(events: Sequence[Event]) -> list[Needle]:
     """Return the heads of buffers that hooks saw recorded, e.g. by the microphone, each once."""
     needles: dict[bytes, Needle] = {}
-    for event in events:
+    for event in of_kinds(events, "read", "deliver"):
         if event.kind not in ("read", "deliver"):
             continue
         for value in event.values:

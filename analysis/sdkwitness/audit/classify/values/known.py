@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from sdkwitness.audit.classify.fields.placeholders import is_placeholder
 from sdkwitness.audit.classify.measures.measured import characteristic_text
+from sdkwitness.capture.hooked import of_kinds
 from sdkwitness.capture.records import Event, Identity
 
 Strength = Literal["strong", "medium", "weak"]
@@ -102,7 +103,7 @@ def _strength(data_type: str, text: str) -> Strength:
 
 def _hooked(events: Sequence[Event]) -> Iterable[tuple[str, str]]:
     """Yield (data type, text) of what APIs gave to their callers."""
-    for event in events:
+    for event in of_kinds(events, "read", "deliver", "ipc"):
         if event.kind not in ("read", "deliver", "ipc") or event.error:
             continue
         for value in event.values:

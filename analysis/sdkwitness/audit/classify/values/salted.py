@@ -15,6 +15,7 @@ from typing import NamedTuple
 from sdkwitness.audit.classify.values.known import ANY, KnownValue
 from sdkwitness.audit.classify.values.needles import Needle, digest_forms
 from sdkwitness.audit.classify.values.spellings import hashed
+from sdkwitness.capture.hooked import of_kinds
 from sdkwitness.capture.records import Crypto, Event
 from sdkwitness.knowledge.model import Salt
 
@@ -91,7 +92,7 @@ def traced(knowns: Sequence[KnownValue], events: Sequence[Event], salts: Iterabl
 def _short_digests(events: Sequence[Event]) -> Iterator[Crypto]:
     """Yield each MAC and digest over a short content, all of it kept, once."""
     seen: set[tuple[str, bytes, str]] = set()
-    for event in events:
+    for event in of_kinds(events, "crypto"):
         crypto = event.crypto
         if crypto is None or event.error or crypto.operation not in ("mac", "digest"):
             continue
