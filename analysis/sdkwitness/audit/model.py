@@ -84,7 +84,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 # --- decoding ---------------------------------------------------------------------------------------
 
 
-class Leaf(Result, frozen=True):
+class Leaf(Result, frozen=True, gc=False):
     """One decoded scalar of a payload, or a buffer that could not be decoded further."""
 
     evidence: str
@@ -107,7 +107,7 @@ class Leaf(Result, frozen=True):
 # --- classification -----------------------------------------------------------------------------------
 
 
-class Hit(Result, frozen=True):
+class Hit(Result, frozen=True, gc=False):
     """A leaf and the data type in it."""
 
     leaf: Leaf
@@ -130,7 +130,7 @@ class Hit(Result, frozen=True):
 FlowJoin = Literal["client_random", "port", "time", "none"]
 
 
-class Attribution(Result, frozen=True):
+class Attribution(Result, frozen=True, gc=False):
     """Who received, and why we think so."""
 
     recipient: str | None

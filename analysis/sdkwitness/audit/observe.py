@@ -27,6 +27,7 @@ from sdkwitness.audit.reconcile.rules import refusals
 from sdkwitness.audit.seen import Contact, Opaque, Seen, is_ciphered, lower
 from sdkwitness.capture.outline import Outline, outlines
 from sdkwitness.capture.records import Event, Recording, Value
+from sdkwitness.capture.shared import Shared
 from sdkwitness.knowledge.lookup import by_host
 from sdkwitness.knowledge.model import Catalogue
 
@@ -121,6 +122,7 @@ class Observer:
         self._sent: dict[str, _Sent] = {}
         self._spread = Spread()
         self._unclassified = Unclassified()
+        self._shared = Shared()
 
     def run(self) -> Observed:
         """Look at everything."""
@@ -215,7 +217,8 @@ class Observer:
         self._bytes["decoded"] += read.decoded
         self._bytes["opaque"] += read.opaque
         self._seen.extend(self._carried(sent, hit) for hit in read.hits if hit.leaf.outgoing)
-        self._sent[sent.evidence] = sent
+        if read.numbers:
+            self._sent[sent.evidence] = sent
         host = who.attribution.host
         if self._classifier.has_series:
             endpoint = (sent.channel, who.attribution.recipient, host, _NUMBER.sub("#", sent.path))
@@ -226,7 +229,7 @@ class Observer:
             contact = Contact(
                 evidence=sent.evidence,
                 channel=sent.channel,
-                attribution=who.attribution,
+                attribution=self._shared.of(who.attribution),
                 kind=who.kind,
                 time=stop.leaf.time,
                 size=0,
@@ -251,8 +254,9 @@ class Observer:
 
     def _contact(self, evidence: str, channel: Channel, who: Who, time: int, size: int) -> None:
         made = Contact(
-            evidence=evidence, channel=channel, attribution=who.attribution, kind=who.kind, time=time, size=size
-        )
+            evidence=evidence, channel=channel, attribution=self._shared.of(who.attribution), kind=who.kind, time=time,
+            size=size,
+        )  # fmt: skip
         self._contacts.append(made)
 
     # --- what code got ---------------------------------------------------------------------------------
@@ -268,21 +272,22 @@ class Observer:
         if owner.kind in ("first_party", "platform"):
             return
         who = self.attributor.of_code(owner)
+        evidence, share = event.id, self._shared.of
         for value in values:
-            text = value.text if value.text is not None else ""
+            text = share(value.text if value.text is not None else "")
             nothing = value.blob is None and not value.withheld and text.strip().lower() in _NULLS
             failed = bool(event.error) or nothing
             leaf = Leaf(
-                evidence=event.id, path=(f"value:{value.name}",), key=value.name, value=text, time=event.time,
-                outgoing=False,
+                evidence=evidence, path=share((f"value:{value.name}",)), key=share(value.name), value=text,
+                time=event.time, outgoing=False,
             )  # fmt: skip
             got = value.blob is not None or value.withheld
             hit = Hit(
-                leaf=leaf, data_type=value.data_type or "", detector="hooked", grade="proven", confidence=0.99,
+                leaf=leaf, data_type=share(value.data_type or ""), detector="hooked", grade="proven", confidence=0.99,
                 matched=text, known=text, placeholder=not failed and not got and is_placeholder(text),
-                note=f"{event.target} threw {event.error}" if event.error else "",
+                note=share(f"{event.target} threw {event.error}") if event.error else "",
             )  # fmt: skip
-            made = self._made(event.id, "api", who, hit)
+            made = self._made(evidence, "api", who, hit)
             failed = failed or hit.placeholder
             self._seen.append(
                 msgspec.structs.replace(
@@ -291,7 +296,7 @@ class Observer:
                     failed=failed,
                     refused=bool(event.error),
                     delivered=event.kind == "deliver",
-                    target=event.target,
+                    target=share(event.target),
                 )
             )
 
@@ -302,12 +307,12 @@ class Observer:
             channel=channel,
             stage="transmitted",
             hit=hit,
-            attribution=who.attribution,
+            attribution=self._shared.of(who.attribution),
             kind=who.kind,
             time=hit.leaf.time,
             grade=lower(hit.grade) if who.attribution.conflict else hit.grade,
             phase=moment.phase,
-            scenarios=moment.scenarios,
+            scenarios=self._shared.of(moment.scenarios),
             background=moment.background,
             separate_consent=moment.separate_consent,
             marked=bool(self._timeline.scenarios_run),

@@ -14,7 +14,7 @@ Stage = Literal["transmitted", "access"]
 Kind = Literal["third_party", "first_party", "platform", "unresolved"]
 
 
-class Seen(Result, frozen=True):
+class Seen(Result, frozen=True, gc=False):
     """A hit with who got it, how, and when: an observation before it has a verdict."""
 
     evidence: str
@@ -65,7 +65,7 @@ class Seen(Result, frozen=True):
         return (self.attribution.recipient or "", self.attribution.organisation, self.attribution.via)
 
 
-class Contact(Result, frozen=True):
+class Contact(Result, frozen=True, gc=False):
     """Something was sent to a third party, whatever it was."""
 
     evidence: str
@@ -77,7 +77,7 @@ class Contact(Result, frozen=True):
     """Bytes of outgoing content."""
 
 
-class Opaque(Result, frozen=True):
+class Opaque(Result, frozen=True, gc=False):
     """A buffer that could not be read, and who got it."""
 
     hit: Hit

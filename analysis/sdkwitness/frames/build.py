@@ -5,7 +5,8 @@ Values of the app never stand in a table: paths end before their query, events n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -16,6 +17,7 @@ from sdkwitness.audit.evidence import safe_path
 from sdkwitness.audit.model import Claim, Finding, Observation, Report
 from sdkwitness.capture.outline import Outline, outlines
 from sdkwitness.capture.records import Event, Flow, Handshake, Mark, Recording
+from sdkwitness.capture.shared import Shared
 from sdkwitness.frames import columns
 from sdkwitness.frames.columns import TIME, Dtype, Table, schema
 from sdkwitness.statement.model import Disclosure, Entry, Statement
@@ -23,6 +25,8 @@ from sdkwitness.statement.model import Disclosure, Entry, Statement
 Column = Any
 """A series of one of the declared types; pandas-stubs has no common name for those."""
 Row = tuple[object, ...]
+BATCH = 10_000
+"""Rows that are turned into columns at a time: of an app that does much, the rows are larger than the table."""
 
 
 class Tables(NamedTuple):
@@ -78,7 +82,8 @@ def flows(records: Sequence[Flow], *, reveal: bool = False) -> pd.DataFrame:
 
 def events(records: Iterable[Event]) -> pd.DataFrame:
     """One row an event."""
-    return _frame(columns.EVENTS, [_event(e) for e in records])
+    share = Shared().of
+    return _frame(columns.EVENTS, (_event(e, share) for e in records))
 
 
 def observations(records: Iterable[Observation], *, reveal: bool = False) -> pd.DataFrame:
@@ -118,14 +123,17 @@ def captures(records: Iterable[Recording]) -> pd.DataFrame:
     return _frame(columns.CAPTURES, [_capture(r) for r in records])
 
 
-def _frame(table: Table, rows: Sequence[Row]) -> pd.DataFrame:
-    values: list[tuple[object, ...]] = list(zip(*rows, strict=True)) if rows else [()] * len(table.columns)
-    return pd.DataFrame(
-        {name: _column(column, dtype) for (name, dtype), column in zip(schema(table).items(), values, strict=True)}
-    )
+def _frame(table: Table, rows: Iterable[Row]) -> pd.DataFrame:
+    values: list[list[object]] = [[] for _ in table.columns]
+    left = iter(rows)
+    while batch := list(islice(left, BATCH)):
+        for column, more in zip(values, zip(*batch, strict=True), strict=True):
+            column.extend(more)
+    values.reverse()  # so that each is gone once its column is made
+    return pd.DataFrame({name: _column(values.pop(), dtype) for name, dtype in schema(table).items()})
 
 
-def _column(values: tuple[object, ...], dtype: Dtype) -> Column:
+def _column(values: list[object], dtype: Dtype) -> Column:
     if dtype == TIME:  # nanoseconds, or the text of a report
         times: Column = pd.to_datetime(pd.Series(values, dtype="object"), utc=True)
         return times.astype(dtype)
@@ -169,27 +177,27 @@ def _flow(o: Outline, *, reveal: bool) -> Row:
     )
 
 
-def _event(e: Event) -> Row:
+def _event(e: Event, share: Callable[[str | None], str | None]) -> Row:
     link = e.connection
     return (
         e.id,
         e.time,
         e.kind,
-        e.target,
+        share(e.target),
         e.thread,
-        e.stack,
+        share(e.stack),
         sorted({v.data_type for v in e.values if v.data_type is not None}),
         len(e.values),
-        e.error,
+        share(e.error),
         e.crypto.operation if e.crypto else None,
-        e.crypto.algorithm if e.crypto else None,
+        share(e.crypto.algorithm) if e.crypto else None,
         e.crypto.input.size if e.crypto else None,
         e.ipc.mechanism if e.ipc else None,
-        e.ipc.peer if e.ipc else None,
-        link.remote.host if link and link.remote else None,
+        share(e.ipc.peer) if e.ipc else None,
+        share(link.remote.host) if link and link.remote else None,
         link.remote.port if link and link.remote else None,
-        link.client_random if link else None,
-        link.sni if link else None,
+        share(link.client_random) if link else None,
+        share(link.sni) if link else None,
         link.direction if link else None,
         link.payload.size if link and link.payload else None,
     )

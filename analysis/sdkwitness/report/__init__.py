@@ -27,7 +27,7 @@ def render(report: Report, out: Path, *, fail_on: Severity = "high") -> None:
     # here and not above, so that who wants one renderer does not pay for Jinja
     from sdkwitness.report import sheets, store
     from sdkwitness.report.html import to_html
-    from sdkwitness.report.json import to_json
+    from sdkwitness.report.json import chunks
     from sdkwitness.report.junit import to_junit
     from sdkwitness.report.markdown import to_markdown
     from sdkwitness.report.sarif import to_sarif
@@ -36,7 +36,6 @@ def render(report: Report, out: Path, *, fail_on: Severity = "high") -> None:
     view = View.of(report)
     behaviours = store.rows(view)
     files = {
-        "report.json": to_json(report),
         "report.html": to_html(view).encode(),
         "summary.md": to_markdown(view).encode(),
         "report.sarif": to_sarif(view),
@@ -47,6 +46,8 @@ def render(report: Report, out: Path, *, fail_on: Severity = "high") -> None:
         "data-safety.csv": sheets.to_csv(*_columns(DataSafetyRow, report.data_safety)),
     }
     out.mkdir(parents=True, exist_ok=True)
+    with (out / "report.json").open("wb") as document:
+        document.writelines(chunks(report))
     for name, data in files.items():
         (out / name).write_bytes(data)
 

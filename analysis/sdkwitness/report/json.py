@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import msgspec
 
@@ -15,7 +16,25 @@ SCHEMA: Final = "sdkwitness/report/1"
 
 def to_json(report: Report) -> bytes:
     """Encode the report: keys in field order, two spaces, one final newline."""
-    return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
+    return b"".join(chunks(report))
+
+
+def chunks(report: Report) -> Iterator[bytes]:
+    """Yield the encoded report piece by piece, for the whole of it is larger than all records it is made of."""
+    for place, field in enumerate(msgspec.structs.fields(report)):
+        yield b"%b%b: " % (b",\n  " if place else b"{\n  ", msgspec.json.encode(field.encode_name))
+        value = getattr(report, field.name)
+        if isinstance(value, list) and value:
+            items = cast("list[object]", value)
+            yield from (b"%b%b" % (b",\n    " if n else b"[\n    ", _indented(item, 4)) for n, item in enumerate(items))
+            yield b"\n  ]"
+        else:
+            yield _indented(value, 2)
+    yield b"\n}\n"
+
+
+def _indented(value: object, spaces: int) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).replace(b"\n", b"\n" + b" " * spaces)
 
 
 def from_json(data: bytes, name: str = "report.json") -> Report:

@@ -64,7 +64,7 @@ Environment = Literal["production", "test"]
 Attribution = Literal["agreed", "conflict", "unresolved"]
 
 
-class Axes(Result, frozen=True):
+class Axes(Result, frozen=True, gc=False):
     """One value an axis; the fields are the axes."""
 
     data: Relation

@@ -105,7 +105,8 @@ def _draft(
     party, data_type, verdict, stage = key
     ordered = sorted(found, key=lambda j: (j.verdict != verdict, j.seen.time, j.seen.evidence, j.seen.hit.leaf.path))
     own = [j for j in ordered if j.verdict == verdict]
-    present = {o for j in ordered for o in overlays.of(j)}
+    rules = {(rule.id, rule.overlay) for j in ordered for rule in overlays.rules(j)}
+    present = {overlay for _, overlay in rules}
     ranked: tuple[Overlay, ...] = tuple(o for o in severities().overlays if o in present)
     grade: Grade = max((j.seen.grade for j in own), key=GRADES.index)  # pyright: ignore[reportAssignmentType]  # max widens a literal to str
     claims = dict.fromkeys(claim.id for j in ordered if _counts(j, verdict) for claim in j.claims)
@@ -120,7 +121,7 @@ def _draft(
         judged=tuple(ordered),
         claims=tuple(sorted(claims, key=claim_order)),
         rule=min(j.rule for j in own),
-        overlay_rules=tuple(sorted({rule.id for j in ordered for rule in overlays.rules(j)})),
+        overlay_rules=tuple(sorted({rule for rule, _ in rules})),
     )
 
 

@@ -15,6 +15,7 @@ from sdkwitness.audit.reconcile.conditions import State, evaluate
 from sdkwitness.audit.reconcile.rules import Rule, decide, decisions
 from sdkwitness.audit.seen import Seen
 from sdkwitness.capture.records import Device
+from sdkwitness.capture.shared import Shared
 from sdkwitness.statement.model import Disclosure, Entry
 
 PREDICATES: Final = (
@@ -58,6 +59,7 @@ class Judge:
         self._claims = claims
         self._device = device
         self._strict = strict_alternatives
+        self._shared = Shared()
         table = decisions()
         self._rules = {"transmitted": table.transmitted, "access": table.access} if rules is None else {
             "transmitted": tuple(rules), "access": tuple(rules)
@@ -83,10 +85,10 @@ class Judge:
             rule=rule.id,
             entry=candidates.entry,
             claims=claims,
-            states=states,
-            matches=tuple(worst.items()),
+            states=self._shared.of(states),
+            matches=self._shared.of(tuple(worst.items())),
             relation=_relation(candidates, best, seen),
-            facts=tuple(p for p in PREDICATES if p in facts),
+            facts=self._shared.of(tuple(p for p in PREDICATES if p in facts)),
         )
 
     def _states(self, seen: Seen, candidates: Candidates) -> Iterable[tuple[str, int, State]]:

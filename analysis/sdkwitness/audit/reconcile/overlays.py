@@ -31,7 +31,6 @@ class Overlays:
     ) -> None:
         self._surveyor = Surveyor(catalogue, seen, policy)
         self._rules = overlay_rules() if rules is None else tuple(rules)
-        self._known: dict[int, tuple[Judged, Axes, tuple[OverlayRule, ...]]] = {}
         self._fitting = cache(self._fit)
 
     def of(self, judged: Judged) -> tuple[Overlay, ...]:
@@ -40,18 +39,11 @@ class Overlays:
 
     def rules(self, judged: Judged) -> tuple[OverlayRule, ...]:
         """Return the rows that gave the overlays of one observation."""
-        return self._look(judged)[2]
+        return () if judged.verdict in BARE else self._fitting(self.axes(judged))
 
     def axes(self, judged: Judged) -> Axes:
         """Return the axes of one observation."""
-        return self._look(judged)[1]
-
-    def _look(self, judged: Judged) -> tuple[Judged, Axes, tuple[OverlayRule, ...]]:
-        found = self._known.get(id(judged))
-        if found is None:
-            axes = self._surveyor.of(judged)
-            found = self._known[id(judged)] = (judged, axes, () if judged.verdict in BARE else self._fitting(axes))
-        return found
+        return self._surveyor.of(judged)
 
     def _fit(self, axes: Axes) -> tuple[OverlayRule, ...]:
         values: dict[str, str] = msgspec.structs.asdict(axes)
