@@ -23,14 +23,15 @@ def chunks(report: Report) -> Iterator[bytes]:
     """Yield the encoded report piece by piece, for the whole of it is larger than all records it is made of."""
     for place, field in enumerate(msgspec.structs.fields(report)):
         yield b"%b%b: " % (b",\n  " if place else b"{\n  ", msgspec.json.encode(field.encode_name))
-        value = getattr(report, field.name)
-        if isinstance(value, list) and value:
-            items = cast("list[object]", value)
-            yield from (b"%b%b" % (b",\n    " if n else b"[\n    ", _indented(item, 4)) for n, item in enumerate(items))
-            yield b"\n  ]"
-        else:
-            yield _indented(value, 2)
+        value: object = getattr(report, field.name)
+        items = _items(value)
+        yield from (b"%b%b" % (b",\n    " if n else b"[\n    ", _indented(item, 4)) for n, item in enumerate(items))
+        yield b"\n  ]" if items else _indented(value, 2)
     yield b"\n}\n"
+
+
+def _items(value: object) -> list[object]:
+    return cast("list[object]", value) if isinstance(value, list) else []
 
 
 def _indented(value: object, spaces: int) -> bytes:
