@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from sdkwitness.audit import peers
+from sdkwitness.audit.attribute import Attributor
 from sdkwitness.audit.classify.classifier import Classifier
 from sdkwitness.audit.clock import aligned
 from sdkwitness.audit.coverage import coverage
@@ -90,13 +91,8 @@ def examine(
     """
     catalogue = with_own_hosts(policy, catalogue)
     recording = aligned(recording)
-    ledger = Ledger.of(recording, kept.secrets() if kept is not None else None)
-    if kept is not None:
-        kept.put_secrets(ledger.secrets)
-    classifier = Classifier(catalogue, identity, recording.events)
     joiner = Joiner(recording)
-    observer = Observer(recording, catalogue, classifier, ledger, joiner, kept, decoded)
-    observed = observer.run()
+    observed, attributor = _observed(recording, identity, catalogue, joiner, kept, decoded)
     claims = Claims(statement, catalogue)
     untyped, quiet = _untyped(observed, claims)
     seen = (*observed.seen, *untyped)
@@ -119,7 +115,7 @@ def examine(
         ),
     )
     most = None if every else MAX_SHOWN
-    report = document(Parts(statement, drafts, overlays, covered, run, observer.attributor, reveal, most))
+    report = document(Parts(statement, drafts, overlays, covered, run, attributor, reveal, most))
     report = msgspec.structs.replace(
         report,
         policheck=peers.policheck(seen, statement, catalogue),
@@ -130,6 +126,23 @@ def examine(
         _under(policy, report, baseline, today),
         tuple(Reached(c, e.number if e is not None else None) for c, e in zip(observed.contacts, entries, strict=True)),
     )
+
+
+def _observed(
+    recording: Recording,
+    identity: Identity | None,
+    catalogue: Catalogue,
+    joiner: Joiner,
+    kept: Kept | None,
+    decoded: Callable[[int, int], None] | None,
+) -> tuple[Observed, Attributor]:
+    """Look at all evidence; what decoding and classifying took for it is gone when verdicts begin."""
+    ledger = Ledger.of(recording, kept.secrets() if kept is not None else None)
+    if kept is not None:
+        kept.put_secrets(ledger.secrets)
+    classifier = Classifier(catalogue, identity, recording.events)
+    observer = Observer(recording, catalogue, classifier, ledger, joiner, kept, decoded)
+    return observer.run(), observer.attributor
 
 
 def analyse(recording: Recording, statement: Statement, identity: Identity | None, catalogue: Catalogue) -> Report:

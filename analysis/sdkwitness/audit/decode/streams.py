@@ -90,18 +90,21 @@ def joined(events: Sequence[Event]) -> Iterator[Run]:
 def _places(events: Iterable[Event]) -> list[Sequence[int]]:
     """Return the places of the events of each run."""
     runs: dict[_Key, _Growing] = {}
+    used: dict[int, set[_Key]] = {}
     order: list[Sequence[int]] = []
     for place, event in enumerate(events):
         ends, key = event.connection, _key(event)
         if ends is None or key is None or event.kind != "stream" or ends.payload is None:
             order.append((place,))
             if key is not None and event.kind == "connect":
-                runs = {other: run for other, run in runs.items() if other[0] != key[0]}  # the port is used anew
+                for other in used.pop(key[0], ()):  # the port is used anew
+                    runs.pop(other, None)
         elif ends.direction != "out":
             runs.pop(key, None)
             order.append((place,))
         elif key not in runs or not runs[key].takes(place, event, ends.payload):
             runs[key] = _Growing(place, event, ends.payload)
+            used.setdefault(key[0], set()).add(key)
             order.append(runs[key].places)
     return order
 
