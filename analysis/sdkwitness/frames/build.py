@@ -5,7 +5,7 @@ Values of the app never stand in a table: paths end before their query, events n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -82,8 +82,8 @@ def flows(records: Sequence[Flow], *, reveal: bool = False) -> pd.DataFrame:
 
 def events(records: Iterable[Event]) -> pd.DataFrame:
     """One row an event."""
-    share = Shared().of
-    return _frame(columns.EVENTS, (_event(e, share) for e in records))
+    shared = Shared()
+    return _frame(columns.EVENTS, (_event(e, shared) for e in records))
 
 
 def observations(records: Iterable[Observation], *, reveal: bool = False) -> pd.DataFrame:
@@ -177,29 +177,30 @@ def _flow(o: Outline, *, reveal: bool) -> Row:
     )
 
 
-def _event(e: Event, share: Callable[[str | None], str | None]) -> Row:
+def _event(e: Event, shared: Shared) -> Row:
+    share = shared.of
     link = e.connection
     return (
         e.id,
         e.time,
         e.kind,
         share(e.target),
-        e.thread,
+        share(e.thread),
         share(e.stack),
-        sorted({v.data_type for v in e.values if v.data_type is not None}),
+        share(tuple(sorted({v.data_type for v in e.values if v.data_type is not None}))),
         len(e.values),
         share(e.error),
         e.crypto.operation if e.crypto else None,
         share(e.crypto.algorithm) if e.crypto else None,
-        e.crypto.input.size if e.crypto else None,
+        share(e.crypto.input.size) if e.crypto else None,
         e.ipc.mechanism if e.ipc else None,
         share(e.ipc.peer) if e.ipc else None,
         share(link.remote.host) if link and link.remote else None,
-        link.remote.port if link and link.remote else None,
+        share(link.remote.port) if link and link.remote else None,
         share(link.client_random) if link else None,
         share(link.sni) if link else None,
         link.direction if link else None,
-        link.payload.size if link and link.payload else None,
+        share(link.payload.size) if link and link.payload else None,
     )
 
 
