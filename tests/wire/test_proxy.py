@@ -361,6 +361,16 @@ def test_a_port_in_use_is_one_sentence(confdir: Path, tmp_path: Path) -> None:
     assert not proxy.alive
 
 
+def test_what_lies_in_the_working_directory_is_not_run(
+    confdir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "msgspec.py").write_text("raise SystemExit('what lies here was run')\n")
+    monkeypatch.chdir(tmp_path)
+    proxy = ProxyProcess(tmp_path / "capture", confdir=confdir)
+    proxy.start()
+    assert proxy.stop() is None
+
+
 def test_an_address_of_another_machine_is_one_sentence(confdir: Path, tmp_path: Path) -> None:
     proxy = ProxyProcess(tmp_path / "capture", listen="192.0.2.1:0", confdir=confdir)
     with pytest.raises(UserError, match=r"^The address to listen on is none of this machine's: choose one that is\.$"):

@@ -61,7 +61,7 @@ class ProxyProcess:
             UserError: It did not come up; the sentence is its own.
         """
         self._process = process = subprocess.Popen(
-            [sys.executable, "-m", "sdkwitness.wire", *self._arguments],
+            [sys.executable, "-P", "-m", "sdkwitness.wire", *self._arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -57,7 +57,7 @@ class OriginProcess:
             UserError: it did not come up.
         """
         process = subprocess.Popen(
-            [sys.executable, "-m", "sdkwitness.lab.server"],
+            [sys.executable, "-P", "-m", "sdkwitness.lab.server"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
