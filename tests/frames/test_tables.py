@@ -108,14 +108,14 @@ def test_no_value_of_the_app_is_in_a_table() -> None:
 
 def test_tables_come_back_as_they_were(tmp_path: Path) -> None:
     written = tables()
-    store.write(written, tmp_path)
+    store.write(written._asdict().items(), tmp_path)
     for name, frame in store.read(tmp_path)._asdict().items():
         pd.testing.assert_frame_equal(frame, getattr(written, name))
 
 
 def test_files_are_compressed_and_the_same_each_time(tmp_path: Path) -> None:
     for place in ("one", "two"):
-        store.write(tables(), tmp_path / place)
+        store.write(tables()._asdict().items(), tmp_path / place)
     for name in store.SCHEMAS:
         one, two = (tmp_path / place / f"{name}.parquet" for place in ("one", "two"))
         assert one.read_bytes() == two.read_bytes()
@@ -127,7 +127,7 @@ def test_files_are_compressed_and_the_same_each_time(tmp_path: Path) -> None:
 def test_a_missing_or_foreign_table_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="cannot be read as a table"):
         store.read(tmp_path)
-    store.write(tables(), tmp_path)
+    store.write(tables()._asdict().items(), tmp_path)
     build.flows(()).drop(columns="host").to_parquet(tmp_path / "flows.parquet")
     with pytest.raises(UserError, match="host"):
         store.read(tmp_path)

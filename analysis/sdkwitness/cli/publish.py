@@ -26,7 +26,7 @@ def publish(analysed: Analysed, out: Path, fail_on: Severity) -> None:
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         render(analysed.report, aside, fail_on=fail_on)
-        store.write(build.tables(analysed.recording, analysed.statement, analysed.report, analysed.contacts), aside)
+        store.write(build.each(analysed.recording, analysed.statement, analysed.report, analysed.contacts), aside)
         out.mkdir(exist_ok=True)
         for file in sorted(aside.iterdir()):
             file.replace(out / file.name)

@@ -5,7 +5,7 @@ Values of the app never stand in a table: paths end before their query, events n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -44,15 +44,15 @@ class Tables(NamedTuple):
     captures: pd.DataFrame
 
 
-def tables(
+def each(
     recording: Recording,
     statement: Statement,
     report: Report,
     contacts: Iterable[Reached] = (),
     *,
     reveal: bool = False,
-) -> Tables:
-    """Build all tables.
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield each table with its name, made when it is asked for: all at once take much memory.
 
     Args:
         recording: The capture.
@@ -61,23 +61,33 @@ def tables(
         contacts: To whom anything was sent, as `audit.analyse.examine` gives it.
         reveal: Show values, where the report holds them, and whole paths.
     """
-    return Tables(
-        flows=flows(recording.flows, reveal=reveal),
-        events=events(aligned(recording).events),
-        observations=observations(report.observations, reveal=reveal),
-        disclosures=disclosures(statement, report.claims),
-        findings=findings(report.findings),
-        claims=claims(report.claims),
-        contacts=_frame(columns.CONTACTS, [_contact(c) for c in contacts]),
-        marks=marks(recording.marks),
-        handshakes=handshakes(recording.handshakes),
-        captures=captures([recording]),
-    )
+    yield "flows", flows(recording.flows, reveal=reveal)
+    yield "events", events(aligned(recording).events)
+    yield "observations", observations(report.observations, reveal=reveal)
+    yield "disclosures", disclosures(statement, report.claims)
+    yield "findings", findings(report.findings)
+    yield "claims", claims(report.claims)
+    yield "contacts", _frame(columns.CONTACTS, (_contact(c) for c in contacts))
+    yield "marks", marks(recording.marks)
+    yield "handshakes", handshakes(recording.handshakes)
+    yield "captures", captures([recording])
+
+
+def tables(
+    recording: Recording,
+    statement: Statement,
+    report: Report,
+    contacts: Iterable[Reached] = (),
+    *,
+    reveal: bool = False,
+) -> Tables:
+    """Build all tables; see `each`."""
+    return Tables(**dict(each(recording, statement, report, contacts, reveal=reveal)))
 
 
 def flows(records: Sequence[Flow], *, reveal: bool = False) -> pd.DataFrame:
     """One row a flow; `reveal` shows paths in full, without their query."""
-    return _frame(columns.FLOWS, [_flow(o, reveal=reveal) for o in outlines(records)])
+    return _frame(columns.FLOWS, (_flow(o, reveal=reveal) for o in outlines(records)))
 
 
 def events(records: Iterable[Event]) -> pd.DataFrame:
@@ -88,7 +98,7 @@ def events(records: Iterable[Event]) -> pd.DataFrame:
 
 def observations(records: Iterable[Observation], *, reveal: bool = False) -> pd.DataFrame:
     """One row an observation; `reveal` shows values, where they are known."""
-    return _frame(columns.OBSERVATIONS, [_observation(o, reveal=reveal) for o in records])
+    return _frame(columns.OBSERVATIONS, (_observation(o, reveal=reveal) for o in records))
 
 
 def disclosures(statement: Statement, claims: Iterable[Claim] = ()) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -14,14 +15,14 @@ from sdkwitness.frames.columns import Schema
 SCHEMAS: dict[str, Schema] = {name: columns.schema(table) for name, table in columns.TABLES.items()}
 
 
-def write(tables: Tables, out: Path) -> None:
+def write(tables: Iterable[tuple[str, pd.DataFrame]], out: Path) -> None:
     """Write one `NAME.parquet` a table into `out`, created when missing.
 
     Raises:
         OSError: A file cannot be written.
     """
     out.mkdir(parents=True, exist_ok=True)
-    for name, frame in tables._asdict().items():
+    for name, frame in tables:
         frame.to_parquet(out / f"{name}.parquet", engine="pyarrow", compression="zstd", index=False)
 
 
