@@ -14,8 +14,8 @@ typedef struct { gpointer method; gint64 location; } Frame;
 
 typedef int (* GetStackTrace) (gpointer * tools, gpointer thread, int start, int most, Frame * frames, int * count);
 
-/* 0 where there is no stack; innermost frames count first. */
-guint64 key_of_stack (gpointer * tools)
+/* 0 where there is no stack; innermost frames count first. 53 bits, which a number of JavaScript holds exactly. */
+double key_of_stack (gpointer * tools)
 {
   GetStackTrace get = ((GetStackTrace *) *tools)[GET_STACK_TRACE];
   Frame frames[MOST_FRAMES];
@@ -24,5 +24,5 @@ guint64 key_of_stack (gpointer * tools)
 
   if (get (tools, NULL, 0, MOST_FRAMES, frames, &count) != 0 || count == 0) return 0;
   for (i = 0; i != count; i++) hash = (hash ^ (guint64) frames[i].method) * 0x100000001b3ull;
-  return hash | 1;
+  return (double) (gint64) ((hash ^ hash >> 53) & 0x1fffffffffffffull | 1);
 }

@@ -30,13 +30,13 @@ interface Walker {
   helper: Helper;
   /** The code of `key`, which lives as long as this. */
   module: CModule;
-  key: (tools: NativePointer) => UInt64;
+  key: (tools: NativePointer) => number;
   tools: NativePointer;
 }
 
 let walker: Walker | null = null;
 /** Ids by keys, which tell a stack from others in this process. */
-const known = new Map<string, string>();
+const known = new Map<number, string>();
 /** Ids whose frames were taken. */
 const taken = new Set<string>();
 
@@ -57,7 +57,7 @@ function walkerOf(helper: Helper): Walker {
   const tools = machine.tryGetEnvHandle(JVMTI_VERSION);
   if (tools === null) throw new Error("it has no tool interface");
   const module = new CModule(SOURCE) as CModule & { key_of_stack: NativePointer };
-  const key = new NativeFunction(module.key_of_stack, "uint64", ["pointer"], OF_MACHINE);
+  const key = new NativeFunction(module.key_of_stack, "double", ["pointer"], OF_MACHINE);
   return { helper, module, key, tools };
 }
 
@@ -84,7 +84,7 @@ function defineHelper(): Helper {
 /** Takes the stack of the calling thread. */
 export function takeStack(): TakenStack {
   if (walker === null) return slowStack();
-  const key = walker.key(walker.tools).toString();
+  const key = walker.key(walker.tools);
   const again = known.get(key);
   if (again !== undefined) return { id: again, frames: null };
   const [id = "", ...frames] = walker.helper.take(MOST_FRAMES).split("\n");

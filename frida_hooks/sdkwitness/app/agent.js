@@ -17162,7 +17162,7 @@ std_string_c_str (StdString * self)
   ];
 
   // java-stacks.c
-  var java_stacks_default = "/*\n * A number by which a Java stack is known again: JVMTI's walk of the calling thread, which runs no Java code.\n *\n * A method keeps its jmethodID for good: HotSpot never gives that of an unloaded one to another.\n */\n\n#include <glib.h>\n\n#define MOST_FRAMES 96        /* as many as java-stacks.ts keeps */\n#define GET_STACK_TRACE 103   /* place in jvmtiInterface_1, from 0 (JVMTI 1.2: function 104) */\n\n/* jvmtiFrameInfo of jvmti.h. */\ntypedef struct { gpointer method; gint64 location; } Frame;\n\ntypedef int (* GetStackTrace) (gpointer * tools, gpointer thread, int start, int most, Frame * frames, int * count);\n\n/* 0 where there is no stack; innermost frames count first. */\nguint64 key_of_stack (gpointer * tools)\n{\n  GetStackTrace get = ((GetStackTrace *) *tools)[GET_STACK_TRACE];\n  Frame frames[MOST_FRAMES];\n  guint64 hash = 0xcbf29ce484222325ull;   /* FNV-1a, by method and not by byte */\n  int count = 0, i;\n\n  if (get (tools, NULL, 0, MOST_FRAMES, frames, &count) != 0 || count == 0) return 0;\n  for (i = 0; i != count; i++) hash = (hash ^ (guint64) frames[i].method) * 0x100000001b3ull;\n  return hash | 1;\n}\n";
+  var java_stacks_default = "/*\n * A number by which a Java stack is known again: JVMTI's walk of the calling thread, which runs no Java code.\n *\n * A method keeps its jmethodID for good: HotSpot never gives that of an unloaded one to another.\n */\n\n#include <glib.h>\n\n#define MOST_FRAMES 96        /* as many as java-stacks.ts keeps */\n#define GET_STACK_TRACE 103   /* place in jvmtiInterface_1, from 0 (JVMTI 1.2: function 104) */\n\n/* jvmtiFrameInfo of jvmti.h. */\ntypedef struct { gpointer method; gint64 location; } Frame;\n\ntypedef int (* GetStackTrace) (gpointer * tools, gpointer thread, int start, int most, Frame * frames, int * count);\n\n/* 0 where there is no stack; innermost frames count first. 53 bits, which a number of JavaScript holds exactly. */\ndouble key_of_stack (gpointer * tools)\n{\n  GetStackTrace get = ((GetStackTrace *) *tools)[GET_STACK_TRACE];\n  Frame frames[MOST_FRAMES];\n  guint64 hash = 0xcbf29ce484222325ull;   /* FNV-1a, by method and not by byte */\n  int count = 0, i;\n\n  if (get (tools, NULL, 0, MOST_FRAMES, frames, &count) != 0 || count == 0) return 0;\n  for (i = 0; i != count; i++) hash = (hash ^ (guint64) frames[i].method) * 0x100000001b3ull;\n  return (double) (gint64) ((hash ^ hash >> 53) & 0x1fffffffffffffull | 1);\n}\n";
 
   // java-stacks.ts
   var MOST_FRAMES = 96;
@@ -17187,7 +17187,7 @@ std_string_c_str (StdString * self)
     const tools = machine.tryGetEnvHandle(JVMTI_VERSION);
     if (tools === null) throw new Error("it has no tool interface");
     const module = new CModule(java_stacks_default);
-    const key = new NativeFunction(module.key_of_stack, "uint64", ["pointer"], OF_MACHINE);
+    const key = new NativeFunction(module.key_of_stack, "double", ["pointer"], OF_MACHINE);
     return { helper, module, key, tools };
   }
   function findHelper() {
@@ -17210,7 +17210,7 @@ std_string_c_str (StdString * self)
   }
   function takeStack() {
     if (walker === null) return slowStack();
-    const key = walker.key(walker.tools).toString();
+    const key = walker.key(walker.tools);
     const again = known.get(key);
     if (again !== void 0) return { id: again, frames: null };
     const [id = "", ...frames] = walker.helper.take(MOST_FRAMES).split("\n");
