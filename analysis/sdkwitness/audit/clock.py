@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from sdkwitness.capture.hooked import View
+from sdkwitness.capture.hooked import EventView
 from sdkwitness.capture.records import ClockReading, Event, Recording
 
 
@@ -21,7 +21,7 @@ def aligned(recording: Recording) -> Recording:
     return msgspec.structs.replace(recording, events=_OnHost(recording.events, readings))
 
 
-class _OnHost(View):
+class _OnHost(EventView):
     """Events with the time that the host's clock had."""
 
     def __init__(self, events: Sequence[Event], readings: Sequence[ClockReading]) -> None:
@@ -39,7 +39,7 @@ class _OnHost(View):
 
     def of(self, kinds: int) -> Iterator[Event]:
         events = self._events
-        return map(self._moved, events.of(kinds) if isinstance(events, View) else events)
+        return map(self._moved, events.of(kinds) if isinstance(events, EventView) else events)
 
     def _moved(self, event: Event) -> Event:
         return msgspec.structs.replace(event, time=on_host(event.time, self._readings))

@@ -7,7 +7,7 @@ import weakref
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar, cast, get_args, overload
+from typing import Final, NamedTuple, TypeVar, get_args
 
 import msgspec
 
@@ -23,6 +23,7 @@ from sdkwitness.capture.records import (
     EventKind,
     Stack,
 )
+from sdkwitness.capture.view import View
 
 CHUNK: Final = 1 << 20
 """Bytes that are read at once where all events are asked for."""
@@ -46,40 +47,16 @@ class Hooked(NamedTuple):
         return tuple(record for record in self.others if isinstance(record, kind))
 
 
-class View(Sequence[Event]):
-    """Events that are made when they are asked for; equal to any sequence of the same events."""
-
-    def at(self, place: int) -> Event:
-        """Return the event at a place from 0 on."""
-        raise NotImplementedError
-
-    @overload
-    def __getitem__(self, index: int) -> Event: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Event, ...]: ...
-    def __getitem__(self, index: int | slice) -> Event | tuple[Event, ...]:
-        if isinstance(index, slice):
-            return tuple(map(self.at, range(*index.indices(len(self)))))
-        return self.at(range(len(self))[index])
-
-    def __iter__(self) -> Iterator[Event]:
-        return map(self.at, range(len(self)))
+class EventView(View[Event]):
+    """Events that are made when they are asked for."""
 
     def of(self, kinds: int) -> Iterator[Event]:
         """Yield the events that may be of the kinds of a mask, in their order, and any others besides."""
         del kinds
         return iter(self)
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Sequence):
-            return False
-        events = cast("Sequence[object]", other)
-        return len(self) == len(events) and all(one == two for one, two in zip(self, events, strict=True))
 
-    __hash__ = None  # type: ignore[assignment]  # as costly as reading all
-
-
-class Chosen(View):
+class Chosen(EventView):
     """Some of a sequence of events."""
 
     def __init__(self, events: Sequence[Event], places: Sequence[int]) -> None:
@@ -94,7 +71,7 @@ class Chosen(View):
         return self._events[self._places[place]]
 
 
-class Events(View):
+class Events(EventView):
     """The events of one file.
 
     Args:
@@ -152,7 +129,7 @@ def of_kinds(events: Sequence[Event], *kinds: EventKind) -> Iterable[Event]:
     An event that carries a cipher's call, a hand-over or a connection counts as such, whatever else it is; of events in
     memory, all are returned.
     """
-    return events.of(sum(_KINDS[kind] for kind in kinds)) if isinstance(events, View) else events
+    return events.of(sum(_KINDS[kind] for kind in kinds)) if isinstance(events, EventView) else events
 
 
 def _mask(event: Event) -> int:

@@ -14,7 +14,7 @@ import zlib
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple, Protocol, cast, overload
+from typing import BinaryIO, Final, NamedTuple, Protocol
 
 import msgspec
 
@@ -36,6 +36,7 @@ from sdkwitness.capture.journal_records import (
 )
 from sdkwitness.capture.outline import Outline
 from sdkwitness.capture.records import Flow, Handshake
+from sdkwitness.capture.view import View
 
 MAX_FLOW: Final = 128 << 20
 """Bytes of one flow that are read back; of what follows the size is known."""
@@ -89,8 +90,8 @@ class _Held:
         """Bytes of the longest body of which the recorder kept only the beginning."""
 
 
-class Flows(Sequence[Flow]):
-    """The flows of one journal; equal to any sequence of the same flows."""
+class Flows(View[Flow]):
+    """The flows of one journal."""
 
     def __init__(self, file: Path, held: Sequence[_Held], got: Gathered, digest: bytes) -> None:
         """Open the journal for reading back.
@@ -112,26 +113,6 @@ class Flows(Sequence[Flow]):
 
     def __len__(self) -> int:
         return len(self._held)
-
-    @overload
-    def __getitem__(self, index: int) -> Flow: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Flow, ...]: ...
-    def __getitem__(self, index: int | slice) -> Flow | tuple[Flow, ...]:
-        if isinstance(index, slice):
-            return tuple(self._flow(number) for number in range(*index.indices(len(self))))
-        return self._flow(range(len(self))[index])
-
-    def __iter__(self) -> Iterator[Flow]:
-        return map(self._flow, range(len(self)))
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Sequence):
-            return False
-        flows = cast("Sequence[object]", other)
-        return len(self) == len(flows) and all(one == two for one, two in zip(self, flows, strict=True))
-
-    __hash__ = None  # type: ignore[assignment]  # as costly as reading all
 
     def outlines(self) -> Iterator[Outline]:
         """Yield the outline of each flow, in recording order, without reading anything."""
@@ -155,8 +136,9 @@ class Flows(Sequence[Flow]):
             exchange = self._exchange(number)
             yield exchange.opening.flow, exchange
 
-    def _flow(self, number: int) -> Flow:
-        return flows.flow_of(number + 1, self._exchange(number), self._got)
+    def at(self, place: int) -> Flow:
+        """Return the flow at a place from 0 on."""
+        return flows.flow_of(place + 1, self._exchange(place), self._got)
 
     def _exchange(self, number: int) -> Exchange:
         places = self._held[number].places
